@@ -1,0 +1,43 @@
+# Kopeck: every target does its own set-up first.
+PYTHON ?= python3
+RT = $(PYTHON) tools/rt.py
+RUN = $(RT) run --
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint samples bench faults screens pg-up pg-down clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: ## have Odoo, Python packages and PostgreSQL under .runtime/
+	@$(PYTHON) tools/setup.py
+
+demo: ## a demo bank with three closed months, served until Ctrl-C (ONCE=1: not served)
+	@$(RUN) python tools/demo.py $(if $(ONCE),--once)
+
+test: lint ## lint, then every test
+	@$(RUN) python -m pytest $(ARGS)
+
+lint: ## ruff, pylint-odoo, XML and .po checks
+	@$(RT) run --no-pg -- python tools/lint.py
+
+samples: ## load the sample exports and compare with what they must show (DIR=folder)
+	@$(RUN) python tools/samples.py $(if $(DIR),--dir $(DIR))
+
+bench: ## measure the budgets on N contracts (N=200000)
+	@$(RUN) python benchmarks/bench.py $(if $(N),--contracts $(N)) $(ARGS)
+
+faults: ## bad input and kill tests only
+	@$(RUN) python -m pytest -m "kill or sshd" $(ARGS)
+
+screens: ## take the pictures of docs/
+	@$(RUN) python tools/screens.py $(ARGS)
+
+pg-up: ## keep PostgreSQL up between commands
+	@$(RT) pg up
+
+pg-down: ## let PostgreSQL stop when its last user leaves
+	@$(RT) pg down
+
+clean: ## remove .runtime/ and its databases
+	@$(RT) clean

@@ -1,0 +1,99 @@
+"""Running a command and leaving nothing behind."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+
+PR_SET_PDEATHSIG = 1
+LEAVE_SECONDS = 5
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to end this process when its parent is killed (for preexec_fn)."""
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _take_terminal(group: int) -> bool:
+    """Give the terminal to a process group, if it is ours to give."""
+    try:
+        if os.tcgetpgrp(0) not in (os.getpgrp(), group):
+            return False
+        os.tcsetpgrp(0, group)
+    except OSError:
+        return False
+    return True
+
+
+def _end_group(group: int) -> None:
+    """End what a command left in its process group."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        until = time.monotonic() + LEAVE_SECONDS
+        try:
+            os.killpg(group, number)
+            while time.monotonic() < until:
+                os.killpg(group, 0)
+                time.sleep(0.05)
+        except ProcessLookupError:
+            return
+
+
+def run(command: list[str], env: dict[str, str]) -> int:
+    """Run a command in a process group of its own; return its exit code.
+
+    SIGINT, SIGTERM and SIGHUP go on to it once: Odoo takes a second one as an
+    order to drop everything. What it leaves in its group is ended after it.
+    """
+    child = None
+    early = []
+
+    def forward(number, _frame):
+        if child is None:
+            early.append(number)
+        else:
+            child.send_signal(number)
+
+    signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, forward)
+    sys.stdout.flush()
+    child = subprocess.Popen(
+        command, env=env, process_group=0, preexec_fn=die_with_parent, restore_signals=True
+    )
+    for number in early:
+        child.send_signal(number)
+    terminal = os.isatty(0) and _take_terminal(child.pid)
+    try:
+        # Not reaped yet, so that its group's number cannot go to somebody else.
+        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        _end_group_of(child.pid)
+    finally:
+        code = child.wait()
+        if terminal:
+            _take_terminal_back()
+    return 128 - code if code < 0 else code
+
+
+def _end_group_of(leader: int) -> None:
+    """End the rest of a dead leader's group, if there is a rest."""
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit() or int(entry.name) == leader:
+            continue
+        try:
+            if os.getpgid(int(entry.name)) == leader:
+                break
+        except ProcessLookupError:
+            continue
+    else:
+        return
+    _end_group(leader)
+
+
+def _take_terminal_back() -> None:
+    try:
+        os.tcsetpgrp(0, os.getpgrp())
+    except OSError:
+        pass
