@@ -30,8 +30,9 @@ class RuntimeFault(Exception):
 
 
 def addon_paths() -> list[Path]:
-    """Return the folders of this project that hold addons, those that exist."""
-    return [ROOT / name for name in ADDON_FOLDERS if (ROOT / name).is_dir()]
+    """Return the folders of this project that hold an addon (Odoo warns of others)."""
+    folders = (ROOT / name for name in ADDON_FOLDERS)
+    return [folder for folder in folders if any(folder.glob("*/__manifest__.py"))]
 
 
 def addon_dirs() -> list[Path]:
