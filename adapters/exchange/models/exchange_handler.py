@@ -1,0 +1,180 @@
+"""What an exchange type must tell the exchange about its records."""
+
+import datetime
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ..stream import errors
+
+
+class ExchangeHandler(models.AbstractModel):
+    """Seam between the stream of records and a domain.
+
+    An adapter inherits this model under its own name (``_name = "exchange.handler.credits"``,
+    ``_inherit = "exchange.handler"``) and names it in ``exchange.type.handler``. All elements
+    given to it are lxml elements **in our own layout**, whatever layout the file came in.
+    Methods called for every record must be cheap and must not touch the database.
+    """
+
+    _name = "exchange.handler"
+    _description = "Exchange Handler"
+
+    # -- the layout ---------------------------------------------------------------------
+
+    def _layout(self):
+        """:class:`~..stream.Layout` of our own format (root, record, header, trailer tags)."""
+        raise NotImplementedError
+
+    def _schema_path(self):
+        """Path of the XSD file; the record must be one of its global elements."""
+        raise NotImplementedError
+
+    def _open_names(self):
+        """Local names of elements/attributes, ours, that never hold personal data.
+
+        They are what an operator without the identity group sees of a rejected record
+        (numbers, sums, dates of a contract, codes). For a partner's layout the mapping has
+        its own list.
+        """
+        return frozenset()
+
+    # -- the header ---------------------------------------------------------------------
+
+    def _header(self, root):
+        """Facts of the file, from the root's attributes.
+
+        :param root: our root element, bare (with our header element inside if the layout
+            has one)
+        :return: dict with ``source`` (code of the system the file came from), ``branch``
+            (code or ""), ``business_date`` (date), ``sequence`` (int, 0 = not numbered),
+            ``full`` (bool: every contract of source and branch is in the file); more keys
+            are the handler's own
+        :raises errors.BadHeader: an attribute is absent or unreadable
+        """
+        return {
+            "source": self._header_value(root, "source"),
+            "branch": root.get("branch", ""),
+            "business_date": self._header_date(root, "business_date"),
+            "sequence": self._header_int(root, "sequence"),
+            "full": root.get("full", "false") in ("true", "1"),
+        }
+
+    def _header_value(self, root, name):
+        value = (root.get(name) or "").strip()
+        if not value or len(value) > 64:
+            raise errors.BadHeader(field=name, value=value[:64])
+        return value
+
+    def _header_date(self, root, name):
+        value = self._header_value(root, name)
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError as error:
+            raise errors.BadHeader(field=name, value=value) from error
+
+    def _header_int(self, root, name):
+        value = (root.get(name) or "0").strip()
+        if not value.isdecimal() or len(value) > 9:
+            raise errors.BadHeader(field=name, value=value[:64])
+        return int(value)
+
+    def _check_file(self, file, header):
+        """Refuse the file by its header: raise ``UserError`` with the reason.
+
+        The exchange itself refuses a date older than the last one loaded for the company,
+        type, source and branch.
+        """
+
+    # -- every record -------------------------------------------------------------------
+
+    def _control(self, element):
+        """Control figures of a record **as it stands**, before any check.
+
+        :return: dict name → ``Decimal``, or ``None`` for what cannot be read
+            (``stream.parse_amount``); names as in :meth:`_trailer`. Called for every record
+            that the mapping could turn into ours
+        """
+        return {}
+
+    def _trailer(self, element):
+        """Figures that the trailer declares.
+
+        :return: dict ``{"records": int, name: Decimal}``; a figure left out is not compared,
+            ``None`` (unreadable) refuses the file
+        """
+        return {}
+
+    def _figure_label(self, name):
+        """A control figure's name for people, translated."""
+        return name
+
+    def _number(self, element):
+        """Number of the contract (document) that the record is about, "" if it has none."""
+        return ""
+
+    def _kind(self, path, rule):
+        """Kind of a schema error, for counting.
+
+        :param path: e.g. ``contract/client/inn`` or ``contract/@number`` (names, no positions)
+        :param rule: ``pattern enumeration min max length digits type content missing
+            missing_attribute unexpected_attribute duplicate other``
+        :return: ``negative bad_inn bad_date no_number bad_currency bad_amount
+            future_overdue duplicate no_rate schema`` …
+        """
+        return "schema"
+
+    def _path_label(self, path):
+        """A path's name for people, translated; "" = the path itself is shown."""
+        return ""
+
+    def _semantic(self, element, header):
+        """Checks beside the XSD, for records that keep to it.
+
+        :return: list of ``(kind, path, text)``; the text is a translated sentence without
+            personal data; empty = the record is good. A list, so a quick ``return ()`` is fine
+        """
+        return ()
+
+    def _rows(self, element, header):
+        """Rows of a good record: iterable of ``(table, values)``.
+
+        ``values`` follow the columns given by :meth:`_staging` **without** the leading
+        ``rec``, which the exchange puts in front. ``None`` is NULL; str, int, Decimal, date,
+        bool are fine; a str that PostgreSQL can read as the column's type is fastest.
+        """
+        raise NotImplementedError
+
+    # -- the merge ----------------------------------------------------------------------
+
+    def _staging(self, suffix):
+        """Make staging tables for this load.
+
+        :param suffix: unique for the load, e.g. ``"17"``
+        :return: dict table → ``(SQL identifier, [column names without rec])``. A table called
+            ``reject`` with columns ``rec, number`` gets the records set aside
+        """
+        raise NotImplementedError
+
+    def _drop_staging(self, staging):
+        """Drop the tables made by :meth:`_staging` (the merge is done)."""
+        for table, _columns in staging.values():
+            self.env.cr.execute(f"DROP TABLE IF EXISTS {table.code}")  # pylint: disable=sql-injection
+
+    def _merge(self, staging, header, file):
+        """Merge the staging tables into the domain, in this transaction.
+
+        Tables are filled and analyzed. The handler creates the ``bank.intake``.
+
+        :param staging: as given by :meth:`_staging`
+        :param file: the ``exchange.file``
+        :return: dict with ``loaded`` (accepted records), ``unchanged`` (those that altered
+            nothing), optional ``inserted``, ``updated``, ``stale``, ``missing``, ``rejects``
+            (list of ``(rec, kind, text)``: records the domain refused), ``intake`` (record)
+        :raises UserError: the file must be refused whole
+        """
+        raise NotImplementedError
+
+    def _refuse(self, text):
+        """Shorthand for refusing the file whole."""
+        raise UserError(text)

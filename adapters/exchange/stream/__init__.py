@@ -1,0 +1,41 @@
+"""Pure record stream: one pass over a received XML file at constant memory.
+
+No module here imports Odoo. The parts, in the order a byte meets them:
+
+``limits``     numbers that a hostile file runs into
+``errors``     why a file is refused: a code and parameters, no words
+``source``     the kept file, plain or gzip, unpacked with limits
+``reader``     records of the partner's or our own layout, with their line
+``transform``  partner's layout to ours by XSLT, record by record
+``pipeline``   reader and transform as one iterator of records in our layout
+``validate``   XSD per record, and why a record fails
+``totals``     control figures counted against the trailer
+``rows``       accepted records to ``COPY`` text
+``mask``       a record's source with personal data hidden
+"""
+
+from .errors import StreamError
+from .limits import Limits
+from .pipeline import Item, Pipeline
+from .reader import Layout, Reader, Record
+from .rows import RowWriter, copy_line
+from .totals import Totals, parse_amount
+from .transform import Mapping
+from .validate import Finding, Validator
+
+__all__ = [
+    "Finding",
+    "Item",
+    "Layout",
+    "Limits",
+    "Mapping",
+    "Pipeline",
+    "Reader",
+    "Record",
+    "RowWriter",
+    "StreamError",
+    "Totals",
+    "Validator",
+    "copy_line",
+    "parse_amount",
+]

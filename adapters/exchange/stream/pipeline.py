@@ -1,0 +1,105 @@
+"""A file as records in our own layout, whatever layout it came in."""
+
+from .limits import Limits
+from .reader import Reader
+
+
+class Item:
+    """One record on its way.
+
+    :ivar ordinal: 1-based number within the file
+    :ivar line: line of the record's start tag in the unpacked file
+    :ivar source: the record as it came (partner's element); own layout: same as ``element``
+    :ivar element: the record in our layout, ``None`` when the mapping failed on it
+    :ivar problem: why the mapping failed, else ``None``
+    """
+
+    __slots__ = ("ordinal", "record", "source", "element", "problem")
+
+    def __init__(self, record, element, problem=None):
+        self.ordinal = record.ordinal
+        self.record = record
+        self.source = record.element
+        self.element = element
+        self.problem = problem
+
+    @property
+    def line(self):
+        return self.record.line
+
+
+class Pipeline:
+    """``with Pipeline(path, layout, mapping=…) as items: for item in items: …``
+
+    ``header`` (our root element, bare or with our header inside) is there before the first
+    item, ``trailer`` (our trailer element or ``None``) after the last one. An item's
+    elements must not be kept beyond the next item.
+
+    :param layout: our layout
+    :param mapping: a :class:`~.transform.Mapping`, ``None`` for files in our own layout
+    :raises errors.StreamError: the file must be refused
+    """
+
+    def __init__(self, path, layout, limits=None, mapping=None):
+        self.limits = limits or Limits()
+        self.mapping = mapping
+        self.reader = Reader(path, mapping.source if mapping else layout, self.limits)
+        self.layout = layout
+        self._header = None
+        self._trailer = None
+
+    def __enter__(self):
+        self.reader.__enter__()
+        return self
+
+    def __exit__(self, *exc):
+        self.reader.__exit__(*exc)
+
+    @property
+    def count(self):
+        """Records read so far."""
+        return self.reader.count
+
+    @property
+    def size(self):
+        """Unpacked bytes read so far."""
+        return self.reader.size
+
+    @property
+    def header(self):
+        if self._header is None:
+            root = self.reader.root
+            self._header = self.mapping.header(root) if self.mapping else root
+        return self._header
+
+    @property
+    def trailer(self):
+        if self._trailer is None:
+            found = self.reader.trailer
+            if self.mapping:
+                found = self.mapping.trailer(self.reader.root, found)
+            self._trailer = found
+        return self._trailer
+
+    def __iter__(self):
+        if self.mapping is None:
+            for record in self.reader:
+                yield Item(record, record.element)
+            return
+        batch = []
+        for record in self.reader:
+            parent = record.element.getparent()
+            parent.remove(record.element)
+            batch.append(record)
+            if len(batch) >= self.limits.batch:
+                yield from self._transformed(batch)
+                batch = []
+        if batch:
+            yield from self._transformed(batch)
+
+    def _transformed(self, batch):
+        answers = self.mapping.batch(
+            self.reader.root, [record.element for record in batch], self.limits.batch_seconds
+        )
+        for record, (element, problem) in zip(batch, answers, strict=True):
+            yield Item(record, element, problem)

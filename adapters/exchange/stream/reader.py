@@ -1,0 +1,269 @@
+"""Records of an XML file, one at a time."""
+
+import copy
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from . import errors
+from .limits import Limits
+from .source import Source
+
+_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "huge_tree": False,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+# libxml2's error numbers (xmlerror.h)
+_DOCUMENT_EMPTY, _DOCUMENT_END, _INVALID_CHAR, _NAME_TOO_LONG = 4, 5, 9, 110
+_ENCODING = {6, 31, 32, 81, 6003}
+_LIMIT, _ENTITY_LOOP = 114, 89
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things lie in a document: ``root`` > [``header``] ``record``* [``trailer``].
+
+    Names are lxml tags (``name`` or ``{namespace}name``). Facts of the file (source system,
+    branch, date, number) are the root's attributes or lie in ``header``.
+
+    :param trailer_required: a file without trailer is refused
+    :param encoding: the only encoding accepted, empty = what the file declares
+    """
+
+    root: str
+    record: str
+    header: str | None = None
+    trailer: str | None = None
+    trailer_required: bool = True
+    encoding: str | None = None
+
+
+class Record:
+    """A record of the file as it came.
+
+    :ivar ordinal: 1-based number within the file
+    :ivar element: lxml element, usable until the next one is taken from the reader
+        (:class:`~.pipeline.Pipeline` keeps it a batch long)
+    """
+
+    __slots__ = ("ordinal", "element", "_chunk", "_pattern", "_index", "_line")
+
+    def __init__(self, ordinal, element, chunk, pattern, index):
+        self.ordinal, self.element = ordinal, element
+        self._chunk, self._pattern, self._index, self._line = chunk, pattern, index, None
+
+    @property
+    def line(self):
+        """1-based line of the record's start tag; looked up only when asked for."""
+        if self._line is None:
+            self._line = self._exact_line() or self.element.sourceline or 0
+        return self._line
+
+    def _exact_line(self):
+        if self._pattern is None:
+            return None
+        left = self._index
+        for match in self._pattern.finditer(self._chunk.data):
+            if match.lastindex:
+                left -= 1
+                if left == 0:
+                    start = match.start()
+                    return self._chunk.lines + self._chunk.data.count(b"\n", 0, start) + 1
+        return None
+
+
+def shell(element):
+    """An element like ``element`` without its children and text."""
+    bare = etree.Element(element.tag, nsmap=element.nsmap)
+    for name, value in element.attrib.items():
+        bare.set(name, value)
+    return bare
+
+
+def _fold(encoding):
+    return (encoding or "UTF-8").lower().replace("_", "-")
+
+
+class Reader:
+    """One pass over a file.
+
+    ``with Reader(path, layout) as reader: for record in reader: …``; ``reader.root`` (a bare
+    copy of the root with a copy of the header inside) is there from the start, ``trailer``
+    after the last record. A record's element is emptied as soon as the next one is asked
+    for, unless it was moved to another tree.
+
+    :raises errors.StreamError: a subclass telling why the file must be refused
+    """
+
+    def __init__(self, path, layout, limits=None):
+        self.layout = layout
+        self.limits = limits or Limits()
+        self.path = path
+        self.root = None
+        self.trailer = None
+        self.encoding = None
+        self.count = 0
+        self._source = None
+        self._pattern = None
+
+    def __enter__(self):
+        self._look()
+        self._source = Source(self.path, self.limits)
+        return self
+
+    def __exit__(self, *exc):
+        if self._source is not None:
+            self._source.close()
+
+    @property
+    def size(self):
+        """Unpacked bytes read so far."""
+        return self._source.size
+
+    # -- the head of the file: what is it at all? ---------------------------------------
+
+    def _look(self):
+        """Read up to the root's start tag with a parser of its own."""
+        with Source(self.path, self.limits) as source:
+            parser = etree.XMLPullParser(events=("start",), **_OPTIONS)
+            seen = b""
+            try:
+                while True:
+                    data = source.read()
+                    seen = seen or data[:4096]
+                    if not data:
+                        if not seen.strip():
+                            raise errors.Empty()
+                        parser.close()
+                        raise errors.Truncated(line=1, records=0)
+                    for part in range(0, len(data), 2048):
+                        parser.feed(data[part : part + 2048])
+                        event = next(iter(parser.read_events()), None)
+                        if event is not None:
+                            return self._check_root(event[1])
+                    if source.size > self.limits.head:
+                        raise errors.NotXml(line=1)
+            except etree.XMLSyntaxError as error:
+                if b"<!DOCTYPE" in seen:
+                    raise errors.Doctype() from error
+                self._translate(error, source, head=True)
+
+    def _check_root(self, root):
+        info = root.getroottree().docinfo
+        if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
+            raise errors.Doctype()
+        layout = self.layout
+        self.encoding = info.encoding or "UTF-8"
+        if root.tag != layout.root:
+            if self._garbled(root.tag):
+                raise errors.WrongEncoding(
+                    declared=self.encoding, expected=layout.encoding or "UTF-8", line=1
+                )
+            raise errors.WrongRoot(found=str(root.tag)[:200], expected=layout.root)
+        if layout.encoding and _fold(self.encoding) != _fold(layout.encoding):
+            raise errors.WrongEncoding(declared=self.encoding, expected=layout.encoding, line=1)
+        self._check_names(root)
+        self.root = shell(root)
+        try:
+            plain = "<".encode(self.encoding) == b"<"
+            name = etree.QName(layout.record).localname.encode(self.encoding)
+        except (LookupError, UnicodeError):
+            plain = False
+        if plain:
+            prefix = rb"(?:[^\s<>/:]+:)?" if layout.record.startswith("{") else b""
+            self._pattern = re.compile(
+                rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<" + prefix + re.escape(name) + rb"(?=[\s/>]))",
+                re.S,
+            )
+
+    def _garbled(self, tag):
+        """Is the root's name ours, read in a wrong encoding?"""
+        for real in ("utf-8", "windows-1251", "cp866", "koi8-r"):
+            try:
+                if tag.encode(self.encoding).decode(real) == self.layout.root:
+                    return True
+            except (LookupError, UnicodeError):
+                continue
+        return False
+
+    def _check_names(self, element):
+        limit = self.limits.name
+        for name in (element.tag, *element.attrib):
+            if len(name) > limit:
+                raise errors.NameTooLong(line=element.sourceline or 1, limit=limit)
+
+    # -- records ------------------------------------------------------------------------
+
+    def __iter__(self):
+        layout, source, limits = self.layout, self._source, self.limits
+        record_tag, pattern = layout.record, self._pattern
+        tags = [tag for tag in (record_tag, layout.header, layout.trailer) if tag]
+        parser = etree.iterparse(source, events=("start", "end"), tag=tags, **_OPTIONS)
+        chunk, index, open_record, trailers = None, 0, None, 0
+        try:
+            for event, element in parser:
+                if element.tag == record_tag:
+                    if event == "start":
+                        if open_record is None:
+                            open_record = element
+                        source.starts += 1
+                        if element is open_record:
+                            chunk = source.chunk
+                            index = source.starts - chunk.starts
+                        continue
+                    if element is not open_record:  # a namesake inside a record
+                        continue
+                    open_record = None
+                    self.count += 1
+                    if self.count > limits.records:
+                        raise errors.TooManyRecords(limit=limits.records)
+                    source.mark, source.mark_ordinal = source.size, self.count
+                    parent = element.getparent()
+                    while element.getprevious() is not None:
+                        del parent[0]
+                    yield Record(self.count, element, chunk, pattern, index)
+                    if element.getparent() is parent:  # else moved away to be transformed
+                        element.clear(keep_tail=True)
+                elif event == "end" and open_record is None:
+                    if element.tag == layout.header and self.count == 0 and not len(self.root):
+                        self.root.append(copy.deepcopy(element))
+                    elif element.tag == layout.trailer:
+                        trailers += 1
+                        if trailers > 1:
+                            raise errors.TwoTrailers(line=element.sourceline or 0)
+                        self.trailer = copy.deepcopy(element)
+        except etree.XMLSyntaxError as error:
+            self._translate(error, source)
+        if layout.trailer and layout.trailer_required and self.trailer is None:
+            raise errors.NoTrailer()
+
+    def _translate(self, error, source, head=False):
+        """Parser's complaint → our reason."""
+        message, code, line = error.msg or "", error.code, error.lineno or 0
+        reason = None
+        if "entit" in message and ("amplification" in message or "loop" in message):
+            reason = errors.Doctype()
+        elif code in _ENCODING or "encoding" in message:
+            reason = errors.WrongEncoding(
+                declared=self.encoding or "", expected=self.layout.encoding or "", line=line
+            )
+        elif code == _NAME_TOO_LONG or "Name too long" in message:
+            reason = errors.NameTooLong(line=line, limit=self.limits.name)
+        elif "depth" in message:
+            reason = errors.TooDeep(line=line)
+        elif code == _LIMIT or "too long" in message or "too big" in message:
+            reason = errors.RecordTooLarge(record=self.count + 1, limit=self.limits.record)
+        elif head and code in (_DOCUMENT_EMPTY, 1):
+            reason = errors.NotXml(line=line or 1)
+        elif source.eof and code != 76:  # 76: closing tag of another element
+            reason = errors.Truncated(line=source.lines + 1, records=self.count)
+        else:
+            column = error.offset or 0
+            reason = errors.Malformed(line=line, column=column, detail=message[:300])
+        raise reason from error

@@ -1,0 +1,101 @@
+"""The kept file as a stream of unpacked bytes, with limits and line numbers."""
+
+import gzip
+import zlib
+
+from . import errors
+
+GZIP_MAGIC = b"\x1f\x8b"
+CHUNK = 64 * 1024
+
+
+class Chunk:
+    """A piece of the unpacked file, kept alive only by the records that begin in it.
+
+    :ivar lines: line breaks before this piece
+    :ivar starts: records begun before this piece
+    """
+
+    __slots__ = ("data", "lines", "starts")
+
+    def __init__(self, data, lines, starts):
+        self.data, self.lines, self.starts = data, lines, starts
+
+
+class Source:
+    """File-like object for the parser: ``read`` gives unpacked bytes within limits.
+
+    Pieces are cut before their last ``<`` so that no tag's name is ever split: that is how
+    a record's line is found without trusting the parser, whose own counter stops at 65,535.
+
+    :raises errors.StreamError: subclasses for archive and size limits
+    """
+
+    def __init__(self, path, limits):
+        self.limits = limits
+        self._raw = open(path, "rb")  # noqa: SIM115 - closed by close()
+        self._file = self._raw
+        self.packed = self._raw.read(2) == GZIP_MAGIC
+        self._raw.seek(0)
+        if self.packed:
+            self._file = gzip.GzipFile(fileobj=self._raw, mode="rb")
+        self._rest = b""
+        self._end = False
+        self.size = 0  # unpacked bytes handed out
+        self.eof = False  # the parser was told that nothing follows
+        self.mark = 0  # size when the last record ended
+        self.mark_ordinal = 0
+        self.lines = 0
+        self.chunk = None
+        self.starts = 0  # records begun so far, kept by the reader
+
+    def close(self):
+        if self._file is not self._raw:
+            self._file.close()
+        self._raw.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self.close()
+
+    def _unpacked(self, size):
+        try:
+            return self._file.read(size)
+        except EOFError as error:
+            raise errors.Truncated(line=self.lines + 1, records=self.mark_ordinal) from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise errors.BadArchive(detail=str(error)) from error
+
+    def read(self, _size=CHUNK):
+        """Next piece; ``b""`` at the end."""
+        data = self._rest
+        if not self._end:
+            fresh = self._unpacked(CHUNK)
+            self._end = not fresh
+            data += fresh
+        cut = len(data) if self._end else data.rfind(b"<")
+        if cut <= 0:
+            cut = len(data)
+        self._rest, data = data[cut:], data[:cut]
+        if not data:
+            self.eof = True
+            return data
+        self.size += len(data)
+        self._check()
+        if self.chunk is not None:
+            self.lines += self.chunk.data.count(b"\n")
+        self.chunk = Chunk(data, self.lines, self.starts)
+        return data
+
+    def _check(self):
+        limits = self.limits
+        if self.size - self.mark > limits.record:
+            raise errors.RecordTooLarge(record=self.mark_ordinal + 1, limit=limits.record)
+        if self.size > limits.unpacked:
+            raise errors.TooLarge(limit=limits.unpacked)
+        if self.packed and self.size > limits.ratio_from:
+            ratio = self.size // max(self._raw.tell(), 1)
+            if ratio > limits.ratio:
+                raise errors.Bomb(ratio=ratio, limit=limits.ratio)
