@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from kopeck_rt import odoo_run, postgres, processes, setup  # noqa: E402
-from kopeck_rt.log import say  # noqa: E402
-from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
+from kopeck_rt import odoo_run, postgres, processes, setup
+from kopeck_rt.log import say
+from kopeck_rt.paths import RUNTIME, RuntimeFault
 
 KEEPER = RUNTIME / "pg.keeper"
 

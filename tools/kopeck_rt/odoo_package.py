@@ -42,7 +42,9 @@ def codename() -> str:
         key, _, value = line.partition("=")
         if key == "VERSION_CODENAME":
             return value.strip('"')
-    raise RuntimeFault("no VERSION_CODENAME in /etc/os-release: set ODOO_HOME to your Odoo 19")
+    raise RuntimeFault(
+        "no VERSION_CODENAME in /etc/os-release: set ODOO_HOME to your Odoo 19"
+    )
 
 
 def _entries(text: str, deb822: bool):
@@ -65,7 +67,10 @@ def _entries(text: str, deb822: bool):
                 key, _, value = line.partition(":")
                 key = key.strip().lower()
                 fields[key] = value.strip()
-        if "deb" in fields.get("types", "").split() and fields.get("enabled", "yes") != "no":
+        if (
+            "deb" in fields.get("types", "").split()
+            and fields.get("enabled", "yes") != "no"
+        ):
             yield fields.get("uris", "").split(), fields.get("suites", "").split()
 
 
@@ -78,7 +83,9 @@ def machine_mirror(release: str, etc: Path = Path("/etc/apt")) -> str:
         for uris, suites in _entries(path.read_text(), path.suffix == ".sources"):
             if release in suites or "stable" in suites:
                 for uri in uris:
-                    if not uri.startswith("cdrom:") and uri.rstrip("/").endswith("debian"):
+                    if not uri.startswith("cdrom:") and uri.rstrip("/").endswith(
+                        "debian"
+                    ):
                         return uri
     raise RuntimeFault(
         f"no Debian {release} mirror in the machine's apt sources: set ODOO_HOME to your Odoo 19"
@@ -97,7 +104,9 @@ class PrivateApt:
             (folder / name).mkdir(parents=True, exist_ok=True)
         signed = f"[signed-by={KEYRING}] " if KEYRING.exists() else ""
         (folder / "sources.list").write_text(
-            "".join(f"deb {signed}{mirror} {suite} main\n" for suite in (SUITE, release))
+            "".join(
+                f"deb {signed}{mirror} {suite} main\n" for suite in (SUITE, release)
+            )
         )
         self.options = []
         for key, value in {
@@ -132,7 +141,9 @@ class PrivateApt:
         """Run apt-get; its failure is ours."""
         done = self(*args)
         if done.returncode:
-            raise RuntimeFault(f"apt-get {' '.join(args)} failed:\n{done.stdout}{done.stderr}")
+            raise RuntimeFault(
+                f"apt-get {' '.join(args)} failed:\n{done.stdout}{done.stderr}"
+            )
 
 
 def _sha256(path: Path) -> str:
@@ -178,7 +189,9 @@ def ensure_odoo() -> dict:
     draft.mkdir()
     for deb in sorted((folder / "debs").glob("*.deb")):
         subprocess.run(["dpkg-deb", "-x", deb, draft], check=True)
-    (draft / marker.name).write_text(f"{wanted}\n{'pinned' if is_pinned else 'other'}\n")
+    (draft / marker.name).write_text(
+        f"{wanted}\n{'pinned' if is_pinned else 'other'}\n"
+    )
     shutil.rmtree(ODOO_ROOT, ignore_errors=True)
     draft.replace(ODOO_ROOT)
     shutil.rmtree(folder)

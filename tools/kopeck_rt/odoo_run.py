@@ -40,7 +40,9 @@ def config_text() -> str:
     if postgres.is_private():
         values["db_host"] = str(postgres.SOCKETS)
         values["db_user"] = postgres.ROLE
-    return "[options]\n" + "".join(f"{key} = {value}\n" for key, value in values.items())
+    return "[options]\n" + "".join(
+        f"{key} = {value}\n" for key, value in values.items()
+    )
 
 
 def environment() -> dict[str, str]:

@@ -64,7 +64,9 @@ def _program(name: str) -> Path:
     return folder / name
 
 
-def _run(name: str, *args, sql: str | None = None, ok=(0,)) -> subprocess.CompletedProcess:
+def _run(
+    name: str, *args, sql: str | None = None, ok=(0,)
+) -> subprocess.CompletedProcess:
     """Run a server program as the server's user; standard streams are ours."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     env["LC_ALL"] = "C.UTF-8"
@@ -164,7 +166,16 @@ def ensure_cluster() -> None:
         "--no-instructions",
     )
     with held():
-        admin = ("--no-psqlrc", "-q", "-h", SOCKETS, "-U", "postgres", "-v", "ON_ERROR_STOP=1")
+        admin = (
+            "--no-psqlrc",
+            "-q",
+            "-h",
+            SOCKETS,
+            "-U",
+            "postgres",
+            "-v",
+            "ON_ERROR_STOP=1",
+        )
         _run("psql", *admin, "postgres", sql=f"CREATE ROLE {ROLE} LOGIN CREATEDB;")
         _run("psql", *admin, "template1", sql=TEMPLATE_SQL)
     (RUNTIME / "pg.made").touch()

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 LEAVE_SECONDS = 5
@@ -28,7 +29,7 @@ def _take_terminal(group: int) -> bool:
     return True
 
 
-def _end_group(group: int) -> None:
+def end_group(group: int) -> None:
     """End what a command left in its process group."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         until = time.monotonic() + LEAVE_SECONDS
@@ -39,6 +40,40 @@ def _end_group(group: int) -> None:
                 time.sleep(0.05)
         except ProcessLookupError:
             return
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the process ids below a process, nearest first."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name in brackets may hold anything, blanks and brackets too.
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found = []
+    queue = [pid]
+    for parent in queue:
+        found += children.get(parent, [])
+        queue += children.get(parent, [])
+    return found
+
+
+def end_tree(process: subprocess.Popen) -> None:
+    """End a process of ours and everything below it, sessions of their own too."""
+    below = descendants(process.pid)
+    process.terminate()
+    try:
+        process.wait(LEAVE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    for pid in below:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
 
 
 def run(command: list[str], env: dict[str, str]) -> int:
@@ -61,7 +96,11 @@ def run(command: list[str], env: dict[str, str]) -> int:
         signal.signal(number, forward)
     sys.stdout.flush()
     child = subprocess.Popen(
-        command, env=env, process_group=0, preexec_fn=die_with_parent, restore_signals=True
+        command,
+        env=env,
+        process_group=0,
+        preexec_fn=die_with_parent,  # noqa: PLW1509 (it only makes one system call)
+        restore_signals=True,
     )
     for number in early:
         child.send_signal(number)
@@ -89,7 +128,7 @@ def _end_group_of(leader: int) -> None:
             continue
     else:
         return
-    _end_group(leader)
+    end_group(leader)
 
 
 def _take_terminal_back() -> None:

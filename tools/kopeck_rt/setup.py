@@ -77,7 +77,9 @@ def _ensure() -> None:
     # A checkout that was copied or moved: its cluster belongs to the old place.
     place = RUNTIME / "place"
     if place.exists() and place.read_text() != str(ROOT):
-        raise RuntimeFault("this checkout was moved or copied with .runtime/: remove .runtime/")
+        raise RuntimeFault(
+            "this checkout was moved or copied with .runtime/: remove .runtime/"
+        )
     write_if_changed(place, str(ROOT))
     for folder in (DATA_DIR, LOG_DIR):
         folder.mkdir(exist_ok=True, mode=0o700)

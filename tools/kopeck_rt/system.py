@@ -47,7 +47,9 @@ def chromium() -> str | None:
 
 def sshd() -> str | None:
     """Return the full path of sshd (it refuses to start by a relative one)."""
-    return shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+    return shutil.which(
+        "sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
+    )
 
 
 def missing_packages() -> list[str]:
@@ -112,7 +114,9 @@ def ensure_packages() -> None:
             check=False,
         )
     if done.returncode:
-        raise RuntimeFault(f"apt-get install failed:\n{done.stdout[-2000:]}{done.stderr}")
+        raise RuntimeFault(
+            f"apt-get install failed:\n{done.stdout[-2000:]}{done.stderr}"
+        )
     still = missing_packages()
     if still:
         raise RuntimeFault(f"installed, but still not found: {' '.join(still)}")

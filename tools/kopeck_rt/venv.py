@@ -68,9 +68,13 @@ def _name(requirement: str) -> str:
 def _drop_strangers() -> None:
     """Uninstall what an older lock file brought and this one does not."""
     wanted = {
-        _name(line) for line in REQUIREMENTS.read_text().splitlines() if line[:1].isalnum()
+        _name(line)
+        for line in REQUIREMENTS.read_text().splitlines()
+        if line[:1].isalnum()
     } | {"pip", "setuptools", "odoo"}
-    there = [line for line in _pip("list", "--format=freeze").splitlines() if "==" in line]
+    there = [
+        line for line in _pip("list", "--format=freeze").splitlines() if "==" in line
+    ]
     strangers = [_name(line) for line in there if _name(line) not in wanted]
     if strangers:
         _pip("uninstall", "--yes", *strangers)
@@ -86,7 +90,9 @@ def ensure_venv() -> None:
     if not have.startswith(f"{_place()} "):
         shutil.rmtree(VENV, ignore_errors=True)
         # Inside a venv, make ours from the Python below: this one is being replaced.
-        _run(getattr(sys, "_base_executable", None) or sys.executable, "-m", "venv", VENV)
+        _run(
+            getattr(sys, "_base_executable", None) or sys.executable, "-m", "venv", VENV
+        )
     _pip(
         "install",
         "--quiet",

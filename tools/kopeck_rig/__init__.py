@@ -1,0 +1,1 @@
+"""The test rig: pytest plugins loaded by the root conftest.py."""
