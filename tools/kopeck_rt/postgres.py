@@ -43,6 +43,11 @@ def environment() -> dict[str, str]:
     return {"PGHOST": str(SOCKETS), "PGUSER": ROLE, "PGPORT": "5432"}
 
 
+def _data() -> Path:
+    """Return the real data folder: the link to it may lie where the server cannot go."""
+    return DATA.resolve()
+
+
 def _owner() -> dict:
     """Return whom to run the server as: it refuses root."""
     if os.geteuid() != 0:
@@ -183,13 +188,13 @@ def ensure_cluster() -> None:
 
 def is_up() -> bool:
     """Return whether the private server runs."""
-    return _run("pg_ctl", "status", "-D", DATA, ok=(0, 3, 4)).returncode == 0
+    return _run("pg_ctl", "status", "-D", _data(), ok=(0, 3, 4)).returncode == 0
 
 
 def _start() -> None:
     _socket_folder()
     (DATA / "kopeck.conf").write_text(_settings())
-    options = f"-c config_file={DATA}/postgresql.conf"
+    options = f"-c config_file={_data()}/postgresql.conf"
     conf = DATA / "postgresql.conf"
     if "include 'kopeck.conf'" not in conf.read_text():
         with conf.open("a") as stream:
@@ -206,16 +211,16 @@ def _start() -> None:
         "-t",
         str(START_SECONDS),
         "-D",
-        DATA,
+        _data(),
         "-l",
-        DATA / "server.log",
+        _data() / "server.log",
         "-o",
         options,
     )
 
 
 def _stop() -> None:
-    _run("pg_ctl", "stop", "-s", "-w", "-m", "fast", "-D", DATA, ok=(0, 1))
+    _run("pg_ctl", "stop", "-s", "-w", "-m", "fast", "-D", _data(), ok=(0, 1))
 
 
 @contextmanager
