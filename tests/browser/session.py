@@ -1,0 +1,175 @@
+"""A headless Chromium session against a served Kopeck, with everything that went wrong kept.
+
+Used by the walk through all screens, by the guides' pictures and by the demo's own check.
+"""
+
+import re
+from contextlib import contextmanager
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import sync_playwright
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=ru",
+]
+CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+# The list, form, kanban, pivot or graph is on the page, or the help of an empty one.
+VIEW_READY = (
+    ".o_action_manager .o_list_renderer, .o_action_manager .o_form_renderer,"
+    " .o_action_manager .o_kanban_renderer, .o_action_manager .o_pivot,"
+    " .o_action_manager .o_graph_renderer, .o_action_manager .o_calendar_renderer,"
+    " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view"
+)
+STEP_MS = 30_000
+
+
+class Session:
+    """One signed-in user in one browser page."""
+
+    def __init__(self, context, url):
+        self.context = context
+        self.url = url
+        self.page = context.new_page()
+        self.page.set_default_timeout(STEP_MS)
+        self.problems = []
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.page.on("response", self._on_response)
+        self.page.on("request", self._on_request)
+
+    def _on_console(self, message):
+        if message.type == "error":
+            self.problems.append(f"console: {message.text}")
+
+    def _on_response(self, response):
+        if response.status >= 400:
+            self.problems.append(f"HTTP {response.status}: {response.url}")
+
+    def _on_request(self, request):
+        if not re.match(r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url):
+            self.problems.append(f"a request left this machine: {request.url}")
+
+    def login(self, login, password):
+        """Sign in; raises if the web client does not come up."""
+        self.page.goto(f"{self.url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        self.page.click("form.oe_login_form button[type=submit]")
+        self.page.wait_for_selector(".o_web_client .o_navbar, .o_main_navbar")
+
+    def call(self, model, method, args=(), kwargs=None):
+        """Call a public model method as the signed-in user, through the browser's session."""
+        answer = self.page.request.post(
+            f"{self.url}/web/dataset/call_kw/{model}/{method}",
+            data={
+                "jsonrpc": "2.0",
+                "method": "call",
+                "params": {
+                    "model": model,
+                    "method": method,
+                    "args": list(args),
+                    "kwargs": kwargs or {},
+                },
+            },
+        ).json()
+        if "error" in answer:
+            raise AssertionError(f"{model}.{method}: {answer['error']['data']['message']}")
+        return answer["result"]
+
+    def menus(self):
+        """All menus that this user sees, as the web client loads them: {id: menu}."""
+        answer = self.page.request.get(f"{self.url}/web/webclient/load_menus")
+        return {key: value for key, value in answer.json().items() if key != "root"}
+
+    def open_action(self, action_id, view=None):
+        """Open an action in one of its views and wait until something is drawn."""
+        suffix = f"?view_type={view}" if view else ""
+        self.page.goto(f"{self.url}/odoo/action-{action_id}{suffix}")
+        self.wait_view()
+
+    def wait_view(self):
+        """Wait until the view is drawn and no request is under way."""
+        self.page.wait_for_selector(VIEW_READY, state="attached")
+        self.quiet()
+
+    def quiet(self):
+        """Wait until the network is idle (the long-polling bus is a websocket and not counted)."""
+        try:
+            self.page.wait_for_load_state("networkidle", timeout=STEP_MS)
+        except PlaywrightTimeout:
+            self.problems.append(f"the page never came to rest: {self.page.url}")
+
+    def switch_view(self, view):
+        """Press the view switcher's button, if it is there."""
+        button = self.page.query_selector(f".o_switch_view.o_{view}")
+        if button:
+            button.click()
+            self.wait_view()
+        return bool(button)
+
+    def labels(self):
+        """Texts of captions on the page: menus, buttons, column heads, labels, tabs, help."""
+        return self.page.evaluate(
+            """() => Array.from(document.querySelectorAll(
+                '.o_menu_sections *, .o_navbar_apps_menu, th, button, label, .o_form_label,'
+                + ' .nav-link, .o_view_nocontent, .o_view_nocontent *, .o_horizontal_separator,'
+                + ' .o_statusbar_status *, .o_breadcrumb *, .o_facet_values *, .o_stat_text,'
+                + ' .o_kanban_header *, .o_searchview input, .badge, option'))
+              .filter(e => e.children.length === 0 || e.matches('button, label, th'))
+              .map(e => (e.innerText || e.placeholder || '').trim()).filter(Boolean)"""
+        )
+
+    def text_lines(self):
+        """Every visible line of text on the page."""
+        text = self.page.evaluate("() => document.body.innerText")
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def picture(self, path, full_page=False):
+        """Save the page as PNG."""
+        self.page.screenshot(path=str(path), full_page=full_page)
+
+    def take_problems(self):
+        """What went wrong since the last call."""
+        found, self.problems = self.problems, []
+        return found
+
+
+@contextmanager
+def browser():
+    """A headless Chromium from the system's package; never a downloaded one."""
+    from pathlib import Path
+
+    program = next((path for path in CHROMIUM_PATHS if Path(path).exists()), None)
+    if program is None:
+        raise RuntimeError("Chromium is not installed; run `make setup`")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, headless=True, args=CHROMIUM_ARGS
+        )
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+@contextmanager
+def session(chromium, url, login, password, size=(1440, 900)):
+    """A signed-in session of one user in Russian."""
+    context = chromium.new_context(
+        locale="ru-RU",
+        timezone_id="Europe/Moscow",
+        viewport={"width": size[0], "height": size[1]},
+    )
+    try:
+        opened = Session(context, url)
+        opened.login(login, password)
+        yield opened
+    finally:
+        context.close()
