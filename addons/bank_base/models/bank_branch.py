@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class BankBranch(models.Model):
+    """A branch or an office of the bank, known by the code that its files carry."""
+
+    _name = "bank.branch"
+    _description = "Branch"
+    _order = "company_id, code"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+    )
+    code = fields.Char(required=True, help="Code of the branch as the core banking system has it.")
+    name = fields.Char(required=True)
+    region_id = fields.Many2one(
+        "bank.region",
+        ondelete="restrict",
+        help="Region of the branch; its holidays and clock are used for the branch's work.",
+    )
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "The company already has a branch with this code."
+    )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for branch in self:
+            same = branch.name == branch.code
+            branch.display_name = branch.name if same else f"{branch.code} {branch.name}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domains = [[("code", operator, value)], [("name", operator, value)]]
+        return Domain.AND(domains) if operator in Domain.NEGATIVE_OPERATORS else Domain.OR(domains)

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.inn import inn_valid, ogrn_valid
+
+IDENTITY = "bank_base.group_identity"
+
+
+class BankClient(models.Model):
+    """A person or a company as the bank knows it.
+
+    Identity lives here and not in ``res.partner``, which every user may read.
+    Whoever lacks the identity group sees «Client <code>» and can search by code
+    alone. The table is written by sets: no stored computes, no chatter.
+    """
+
+    _name = "bank.client"
+    _description = "Client"
+    _order = "company_id, code, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+    )
+    source = fields.Char(
+        required=True,
+        default="manual",
+        help="System the client came from; codes are unique within one system.",
+    )
+    code = fields.Char(required=True, help="The client's code in the source system.")
+    kind = fields.Selection(
+        [("person", "Person"), ("sole_trader", "Sole trader"), ("company", "Company")],
+        required=True,
+        default="person",
+    )
+    name = fields.Char(string="Full name", groups=IDENTITY)
+    last_name = fields.Char(groups=IDENTITY)
+    first_name = fields.Char(groups=IDENTITY)
+    patronymic = fields.Char(groups=IDENTITY)
+    birth_date = fields.Date(groups=IDENTITY)
+    id_series = fields.Char(string="Passport series", groups=IDENTITY)
+    id_number = fields.Char(string="Passport number", groups=IDENTITY)
+    inn = fields.Char(
+        string="INN", groups=IDENTITY, help="Taxpayer number: 12 digits of a person, 10 of a company."
+    )
+    kpp = fields.Char(string="KPP", groups=IDENTITY, help="Tax registration reason code.")
+    ogrn = fields.Char(
+        string="OGRN", groups=IDENTITY, help="State registration number: 13 or 15 digits."
+    )
+    snils = fields.Char(string="SNILS", groups=IDENTITY, help="Pension insurance number.")
+    address = fields.Char(groups=IDENTITY)
+    region_id = fields.Many2one(
+        "bank.region",
+        ondelete="restrict",
+        help="Region of residence: its holidays and clock bound the hours of contact.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        ondelete="restrict",
+        copy=False,
+        check_company=True,
+        help="Made when an entry, a letter or the portal needs it.",
+    )
+    contact_ids = fields.One2many("bank.contact.point", "client_id", string="Phones and addresses")
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, source, code)",
+        "A client with this code already came from this system.",
+    )
+
+    @api.depends("code", "kind")
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        named = self._sees_identity()
+        for client in self:
+            name = named and (client.name or client._full_name())
+            client.display_name = name or self.env._("Client %s", client.code)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domains = [Domain("code", operator, self._search_code(value))]
+        if self._sees_identity():
+            domains.append(Domain("name", operator, value))
+        return Domain.AND(domains) if operator in Domain.NEGATIVE_OPERATORS else Domain.OR(domains)
+
+    @api.model
+    def _search_code(self, value):
+        """Let «Client 0000017», the masked name itself, find its client."""
+        prefix = self.env._("Client %s", "")
+        if isinstance(value, str) and prefix.strip() and value.startswith(prefix):
+            return value[len(prefix) :]
+        return value
+
+    @api.model
+    def _sees_identity(self) -> bool:
+        return self.env.su or self.env.user.has_group(IDENTITY)
+
+    def _full_name(self) -> str:
+        self.ensure_one()
+        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
+
+    @api.onchange("last_name", "first_name", "patronymic")
+    def _onchange_person_name(self):
+        if self.kind != "company" and self._full_name():
+            self.name = self._full_name()
+
+    @api.constrains("inn", "kind")
+    def _check_inn(self):
+        """A hand-typed INN must be right; files are checked by their adapter."""
+        for client in self:
+            if client.inn and not inn_valid(client.inn):
+                raise ValidationError(
+                    self.env._(
+                        "The INN of client %(code)s has wrong check digits."
+                        " Compare it with the document.",
+                        code=client.code,
+                    )
+                )
+
+    @api.constrains("ogrn")
+    def _check_ogrn(self):
+        for client in self:
+            if client.ogrn and not ogrn_valid(client.ogrn):
+                raise ValidationError(
+                    self.env._(
+                        "The OGRN of client %(code)s has a wrong check digit."
+                        " Compare it with the document.",
+                        code=client.code,
+                    )
+                )
+
+    def _partner(self):
+        """Return the client's partner, made now if there is none (for a posting or a letter)."""
+        self.ensure_one()
+        # sudo: an accountant who posts may neither create partners nor link them to clients;
+        # nothing but the name leaves the protected record.
+        client = self.sudo()
+        if not client.partner_id:
+            client.partner_id = client.env["res.partner"].create(client._prepare_partner())
+        return self.env["res.partner"].browse(client.partner_id.id)
+
+    def _prepare_partner(self) -> dict:
+        return {
+            "name": self.name or self._full_name() or self.env._("Client %s", self.code),
+            "is_company": self.kind == "company",
+            "company_id": self.company_id.id,
+            "ref": self.code,
+        }

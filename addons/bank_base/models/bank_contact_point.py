@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from odoo.addons.base.models.res_partner import _tz_get
+
+from .bank_client import IDENTITY
+
+
+class BankContactPoint(models.Model):
+    """A phone, an e-mail or an address of a client: how good it is and whether it may be used."""
+
+    _name = "bank.contact.point"
+    _description = "Phone or address"
+    _order = "client_id, kind, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+    )
+    client_id = fields.Many2one(
+        "bank.client", required=True, ondelete="restrict", check_company=True
+    )
+    kind = fields.Selection(
+        [("phone", "Phone"), ("email", "E-mail"), ("address", "Address")],
+        required=True,
+        default="phone",
+    )
+    value = fields.Char(string="Number or address", required=True, groups=IDENTITY)
+    quality = fields.Selection(
+        [
+            ("unknown", "Not checked"),
+            ("confirmed", "Confirmed"),
+            ("doubtful", "Doubtful"),
+            ("wrong", "Not the client's"),
+        ],
+        default="unknown",
+        required=True,
+        help="What is known of it from earlier contacts.",
+    )
+    consent = fields.Boolean(
+        help="The client has given a written consent to be contacted this way."
+    )
+    tz = fields.Selection(
+        _tz_get,
+        string="Time zone",
+        help="Clock of the place when it differs from the client's region.",
+    )
+    active = fields.Boolean(default=True)
+
+    _value_unique = models.Constraint(
+        "UNIQUE(client_id, kind, value)", "The client already has this phone or address."
+    )
+
+    @api.depends("kind", "client_id")
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        named = self.env["bank.client"]._sees_identity()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for point in self:
+            hidden = self.env._("%(kind)s of %(client)s")
+            point.display_name = (
+                point.value
+                if named
+                else hidden % {"kind": kinds[point.kind], "client": point.client_id.display_name}
+            )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        if self.env["bank.client"]._sees_identity():
+            return Domain("value", operator, value)
+        return Domain("client_id", operator, value)

@@ -1,0 +1,159 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.failpoint import failpoint
+
+_logger = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = "bank_base.outbox_max_attempts"
+
+
+class BankOutbox(models.Model):
+    """An effect outside the database (a file, a message), written with its cause.
+
+    The row is written in the business transaction under a unique key; a sender
+    delivers it later, re-checks the far side and marks it. A crash between the
+    two leaves the row waiting, never half sent and never sent twice.
+    """
+
+    _name = "bank.outbox"
+    _description = "Outgoing item"
+    _order = "id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+    )
+    key = fields.Char(required=True, readonly=True, help="Same key: same effect, sent once.")
+    kind = fields.Char(required=True, readonly=True, index=True)
+    res_model = fields.Char(string="Cause: model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Cause: record", model_field="res_model", readonly=True
+    )
+    endpoint = fields.Char(readonly=True, help="Code of the channel it leaves by.")
+    payload_name = fields.Char(string="Name", readonly=True)
+    payload_path = fields.Char(
+        string="Kept file", readonly=True, help="Place of a large payload in the kept store."
+    )
+    payload = fields.Binary(attachment=False, readonly=True, groups="bank_base.group_identity")
+    state = fields.Selection(
+        [("pending", "Waits"), ("sent", "Sent"), ("failed", "Failed"), ("cancelled", "Cancelled")],
+        required=True,
+        readonly=True,
+        default="pending",
+        index=True,
+    )
+    attempts = fields.Integer(readonly=True)
+    last_error = fields.Text(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+
+    _key_unique = models.Constraint("UNIQUE(key)", "This item is in the outbox already.")
+    _pending = models.Index("(id) WHERE state = 'pending'")
+
+    @api.depends("payload_name", "key")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row.payload_name or row.key
+
+    @api.model
+    def _put(self, key: str, kind: str, **values):
+        """Write an effect once; the same key again returns the row that is there.
+
+        Call it in the transaction of its cause. ``values`` are fields of the row.
+
+        :raises UserError: when nothing delivers this kind
+        """
+        if not hasattr(self, f"_deliver_{kind}"):
+            raise UserError(self.env._("Nothing delivers outgoing items of kind «%s».", kind))
+        # sudo: nobody writes the outbox by hand; the caller's own right is to its business record.
+        outbox = self.sudo()
+        row = outbox.search([("key", "=", key)])
+        if not row:
+            row = outbox.create({"key": key, "kind": kind, **values})
+            self.env.ref("bank_base.ir_cron_outbox").sudo()._trigger()
+        return row
+
+    @api.model
+    def _deliver_pending(self, company=None, limit: int = 200) -> dict:
+        """Try every waiting row once, oldest first, each behind a savepoint.
+
+        :return: ``{"rows": tried, "sent": n, "failed": n}``
+        """
+        domain = [("state", "=", "pending")]
+        if company:
+            domain.append(("company_id", "=", company.id))
+        rows = self.search(domain, order="id", limit=limit).try_lock_for_update()
+        sent = sum(row._try_deliver() for row in rows.sorted("id"))
+        return {"rows": len(rows), "sent": sent, "failed": len(rows) - sent}
+
+    def _try_deliver(self) -> bool:
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                failpoint("outbox.before_send")
+                getattr(self, f"_deliver_{self.kind}")()
+                failpoint("outbox.after_send")
+                self.write({"state": "sent", "sent_at": fields.Datetime.now(), "last_error": False})
+            return True
+        except Exception as error:
+            # Whatever the far side does must not stop the rows behind this one.
+            _logger.info("outbox %s was not delivered", self.key, exc_info=True)
+            self._note_failure(error)
+            return False
+
+    def _note_failure(self, error: Exception) -> None:
+        attempts = self.attempts + 1
+        self.write(
+            {
+                "attempts": attempts,
+                "last_error": str(error) or type(error).__name__,
+                "state": "failed" if attempts >= self._max_attempts() else "pending",
+            }
+        )
+
+    @api.model
+    def _max_attempts(self) -> int:
+        # sudo: one number of the settings, which a sender's user may not read.
+        return int(self.env["ir.config_parameter"].sudo().get_param(MAX_ATTEMPTS, 10))
+
+    @api.model
+    def _day_deliver(self, day) -> dict:
+        """Step of the day close: a partner that is down does not stop the day."""
+        return self._deliver_pending(company=day.company_id)
+
+    @api.model
+    def _cron_deliver(self) -> None:
+        """Scheduled action: every row in a transaction of its own."""
+        waiting = self.search([("state", "=", "pending")], order="id")
+        for count, row in enumerate(waiting, start=1):
+            if row.try_lock_for_update() and row.state == "pending":
+                row._try_deliver()
+            if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - count):
+                break
+
+    def action_resend(self):
+        """Send again (button): the far side is re-checked before anything leaves."""
+        self._change_state("failed", "pending")
+        self.env.ref("bank_base.ir_cron_outbox").sudo()._trigger()
+
+    def action_cancel(self):
+        """Give up a row that has not been sent (button)."""
+        self._change_state("cancelled", "cancelled")
+
+    def _change_state(self, origin: str, state: str) -> None:
+        self.check_access("read")
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("bank_base.group_exchange_operator")
+            or user.has_group("bank_base.group_administrator")
+        ):
+            raise AccessError(self.env._("Only an exchange operator may change outgoing items."))
+        for row in self:
+            if row.state == "sent" or (origin == "failed" and row.state == "cancelled"):
+                raise UserError(
+                    self.env._("Item «%s» cannot be changed in its present state.", row.display_name)
+                )
+        # sudo: the row is written by the system only; the role was checked just above.
+        self.sudo().write({"state": state, "attempts": 0, "last_error": False})

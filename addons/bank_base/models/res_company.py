@@ -1,0 +1,50 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    posting_scheme_id = fields.Many2one(
+        "bank.posting.scheme",
+        string="Posting scheme",
+        ondelete="restrict",
+        domain="[('company_id', '=', id)]",
+        help="How events of debts and reserves become entries of this company.",
+    )
+
+    def _bank_init(self) -> None:
+        """Fill an empty bank; extended by addons. Called by ``bank init``, safe to repeat."""
+
+    def _posting_scheme(self):
+        """Return the company's posting scheme.
+
+        :raises UserError: when the company has none
+        """
+        self.ensure_one()
+        if not self.posting_scheme_id:
+            raise self.env["bank.posting.scheme"]._no_scheme(self)
+        return self.posting_scheme_id
+
+    def _take_defaults(self, chart: str, accounts: dict) -> None:
+        """Let new partners and the company use the chart's accounts, where nothing is set yet."""
+        self.ensure_one()
+        usage = self.env["account.journal"]._bank_usage(chart, accounts)
+        defaults = self.env["ir.default"]
+        for field, key in (
+            ("property_account_receivable_id", "receivable"),
+            ("property_account_payable_id", "payable"),
+        ):
+            known = defaults._get("res.partner", field, company_id=self.id)
+            if usage.get(key) and not known:
+                defaults.set("res.partner", field, usage[key].id, company_id=self.id)
+        exchange = self.env["account.journal"].search(
+            [("company_id", "=", self.id), ("code", "=", "EXCH")], limit=1
+        )
+        wanted = {
+            "income_currency_exchange_account_id": usage.get("fx_income"),
+            "expense_currency_exchange_account_id": usage.get("fx_expense"),
+            "currency_exchange_journal_id": exchange,
+            "income_account_id": usage.get("income"),
+            "expense_account_id": usage.get("expense"),
+        }
+        self.write({name: value.id for name, value in wanted.items() if value and not self[name]})
