@@ -1,0 +1,84 @@
+"""Compare what the demo bank answered with the generator's truth, to the kopeck."""
+
+from decimal import Decimal
+
+BOOK = "ageing"
+
+
+def differences(bank, entries, balances):
+    """Sentences about every figure that is off; an empty list when all agree.
+
+    :param entries: net sum of the posted reserve entry by date, read from the ledger
+    :param balances: balance of the reserve accounts by date, read from the ledger
+    """
+    found = []
+    running = Decimal(0)
+    for day in sorted(bank.truth["dates"]):
+        truth = bank.truth["dates"][day]
+        found += _files(day, truth, bank.loads[day])
+        answer = bank.days[day]
+        found += _buckets(day, truth, answer)
+        found += _reserve(day, truth, answer)
+        difference = Decimal(truth["reserve"]["difference"])
+        running += difference
+        for name, value, must in (
+            ("the entry in the ledger", entries.get(day, "0"), difference),
+            ("the balance of the reserve accounts", balances.get(day, "0"), running),
+            ("the reserve of all lines", truth["reserve"]["reserve"], running),
+        ):
+            if Decimal(value) != must:
+                found.append(f"{day}: {name} is {value}, must be {must}")
+        if not running:
+            found.append(f"{day}: the reserve is zero, so the comparison proves nothing")
+    return found
+
+
+def _files(day, truth, loads):
+    found = []
+    by_name = {row["file"].rsplit("/", 1)[-1]: row for row in loads}
+    for entry in truth["files"]:
+        row = by_name.pop(entry["name"], None)
+        if row is None:
+            found.append(f"{day}: file {entry['name']} was not fetched")
+            continue
+        for key, must in (
+            ("state", "loaded"),
+            ("records", entry["records"]),
+            ("loaded", entry["loaded"]),
+            ("rejected", entry["rejected"]),
+        ):
+            if row[key] != must:
+                found.append(
+                    f"{day}: {entry['name']}: {key} is {row[key]}, must be {must}"
+                    f" ({row.get('error') or ''})"
+                )
+    return found + [f"{day}: an unknown file {name}" for name in by_name]
+
+
+def _buckets(day, truth, answer):
+    found = []
+    for number, must in truth["buckets"].items():
+        got = answer["buckets"][number]
+        for key in ("contracts", "principal", "overdue"):
+            if Decimal(str(got[key])) != Decimal(str(must[key])):
+                found.append(f"{day}: group {number}: {key} is {got[key]}, must be {must[key]}")
+    for key in ("stale", "missing"):
+        if answer[key] != truth[key]:
+            found.append(f"{day}: {key} is {answer[key]}, must be {truth[key]}")
+    return found
+
+
+def _reserve(day, truth, answer):
+    found = []
+    got, must = answer["reserve"].get(BOOK), truth["reserve"]
+    if got is None:
+        return [f"{day}: no inventory of the book «{BOOK}»"]
+    for key, want in (
+        ("base", must["base"]),
+        ("reserve", must["reserve"]),
+        ("difference", must["difference"]),
+        ("posted", must["difference"]),
+    ):
+        if Decimal(str(got[key])) != Decimal(want):
+            found.append(f"{day}: reserve: {key} is {got[key]}, must be {want}")
+    return found

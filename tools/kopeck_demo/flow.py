@@ -1,0 +1,244 @@
+"""The way of a demo bank: init, furnish, three times fetch and close; answers kept for comparison."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kopeck_rt import odoo_run, sshd
+from kopeck_rt.paths import ROOT, RuntimeFault
+
+from .roles import with_passwords
+
+COMPANY = "АО «Банк Копейка»"
+TYPES = {"core_banking.credits": "contracts_*.xml*", "core_banking.payments": "payments_*.xml*"}
+
+
+def say(text):
+    """Progress for the person at the terminal; the answer itself goes to standard output."""
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+@dataclass
+class DemoBank:
+    """One demo bank: its database, its folder, what its commands answered."""
+
+    database: str
+    folder: Path
+    contracts: int = 20_000
+    seed: int = 1
+    receivables: int = 60
+    users: list = field(default_factory=with_passwords)
+    truth: dict = field(default_factory=dict)
+    loads: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)
+    seconds: dict = field(default_factory=dict)
+    server: sshd.SftpServer | None = None
+
+    @property
+    def generated(self):
+        return self.folder / "generated"
+
+    @property
+    def incoming(self):
+        return self.folder / "sftp" / "out"
+
+    def odoo(self, *args, stdin=None, env=None):
+        """Run bin/odoo's command; returns its standard output, its log goes to a file."""
+        log = self.folder / "odoo.log"
+        with log.open("ab") as stream:
+            done = subprocess.run(
+                odoo_run.command([str(arg) for arg in args]),
+                input=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stream,
+                env={**odoo_run.environment(), **(env or {})},
+                cwd=ROOT,
+                text=True,
+                check=False,
+            )
+        if done.returncode:
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
+            raise RuntimeFault(f"{' '.join(map(str, args[:3]))} failed:\n{done.stdout}\n{tail}")
+        return done.stdout
+
+    def answers(self, *args, **kwargs):
+        """The JSON objects that a command printed, one a line."""
+        return [json.loads(line) for line in self.odoo(*args, **kwargs).splitlines() if line]
+
+    def timed(self, name, work, *args, **kwargs):
+        """Run a part of the demo and keep how many seconds it took."""
+        say(name)
+        started = time.monotonic()
+        result = work(*args, **kwargs)
+        self.seconds[name] = time.monotonic() - started
+        return result
+
+    # --- the parts, in order -------------------------------------------------------------
+
+    def prepare(self):
+        """An empty folder and no database of a former run."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.incoming.mkdir(parents=True)
+        subprocess.run(
+            ["dropdb", "--if-exists", "--force", self.database],
+            env=odoo_run.environment(),
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def generate(self):
+        """Three month ends of core-banking files and the truth about them."""
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tools.generator",
+                "--out",
+                self.generated,
+                f"--contracts={self.contracts}",
+                f"--seed={self.seed}",
+                f"--receivables={self.receivables}",
+            ],
+            cwd=ROOT,
+            check=True,
+        )
+        self.truth = json.loads((self.generated / "truth.json").read_text(encoding="utf-8"))
+
+    def init(self):
+        """An empty bank: database, addons, Russian, chart, posting scheme, default book."""
+        self.odoo("bank", "init", "-d", self.database, "--scheme", "bank", "--company", COMPANY)
+
+    def furnish(self):
+        """Users, rates, the bank's own invoices, the channel to the core banking system."""
+        params = {
+            "users": self.users,
+            "rates": {day: row["rates"] for day, row in self.truth["dates"].items()},
+            "receivables": self.truth["receivables"],
+            "endpoint": {
+                "values": self.endpoint_values(),
+                "types": TYPES,
+                "schedule": {},
+            },
+        }
+        path = self.folder / "params.json"
+        path.write_text(json.dumps(params, ensure_ascii=False), encoding="utf-8")
+        script = (Path(__file__).parent / "setup_bank.py").read_text(encoding="utf-8")
+        self.odoo(
+            "shell",
+            "-d",
+            self.database,
+            "--no-http",
+            stdin=script,
+            env={"KOPECK_DEMO_PARAMS": str(path)},
+        )
+        path.unlink()
+
+    def endpoint_values(self):
+        """Fields of the SFTP channel; the key is named by its file, never kept in the database."""
+        return {
+            "kind": "sftp",
+            "host": self.server.host,
+            "port": self.server.port,
+            "username": self.server.user,
+            "host_key": self.server.host_key_line,
+            "key_ref": f"file:{self.server.key_path}",
+            "dir_in": "out",
+        }
+
+    def fetch(self, day):
+        """The core banking system lays the day's files out; the exchange fetches and loads them."""
+        for entry in self.truth["dates"][day]["files"]:
+            shutil.copy2(self.generated / entry["name"], self.incoming)
+        self.loads[day] = self.answers(
+            "exchange", "run", "-d", self.database, "--endpoint", "abs", "--json"
+        )
+
+    def close(self, day):
+        """Close the business day; at a month end the reserve is counted and posted."""
+        (self.days[day],) = self.answers(
+            "day", "close", "-d", self.database, "--date", day, "--json"
+        )
+
+    def run(self):
+        """Everything, from nothing to three closed months."""
+        self.prepare()
+        self.timed("the generator writes files and their truth", self.generate)
+        self.server = sshd.start(self.folder / "sftp", self.folder / "sshd")
+        try:
+            self.timed("an empty bank is made (a minute or two)", self.init)
+            self.timed("users, rates, invoices, the SFTP channel", self.furnish)
+            for day in sorted(self.truth["dates"]):
+                self.timed(f"{day}: files over SFTP", self.fetch, day)
+                self.timed(f"{day}: the day closes", self.close, day)
+        finally:
+            self.server.stop()
+
+    def serve(self, port):
+        """Odoo's web client on a loopback port, until it is stopped; returns the process."""
+        log = (self.folder / "web.log").open("ab")
+        with log:
+            return subprocess.Popen(
+                odoo_run.command(
+                    [
+                        "server",
+                        "-d",
+                        self.database,
+                        f"--db-filter=^{self.database}$",
+                        "--http-interface=127.0.0.1",
+                        f"--http-port={port}",
+                        "--max-cron-threads=0",
+                    ]
+                ),
+                env=odoo_run.environment(),
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+
+
+def ledger_figures(bank):
+    """What the books themselves say, read past Odoo: entries and reserve accounts, in roubles."""
+    import psycopg2
+
+    os.environ.update(
+        {key: value for key, value in odoo_run.environment().items() if key.startswith("PG")}
+    )
+    connection = psycopg2.connect(dbname=bank.database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT i.date::text, COALESCE(SUM(l.credit - l.debit), 0)::text
+                  FROM reserve_inventory i
+                  JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
+                  JOIN account_move_line l ON l.move_id = m.id
+                  JOIN reserve_segment s ON s.reserve_account_id = l.account_id
+                 WHERE l.reserve_total_id IN
+                       (SELECT t.id FROM reserve_total t WHERE t.segment_id = s.id)
+                 GROUP BY i.date ORDER BY i.date
+                """
+            )
+            entries = dict(cursor.fetchall())
+            balances = {}
+            for day in sorted(bank.truth["dates"]):
+                cursor.execute(
+                    """
+                    SELECT COALESCE(SUM(l.credit - l.debit), 0)::text
+                      FROM account_move_line l
+                      JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
+                     WHERE m.date <= %s
+                       AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
+                    """,
+                    (day,),
+                )
+                balances[day] = cursor.fetchone()[0]
+    finally:
+        connection.close()
+    return entries, balances
