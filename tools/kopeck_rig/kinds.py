@@ -8,7 +8,7 @@ KINDS = ("odoo", "pure", "sshd", "kill", "browser")
 def pytest_configure(config):
     for kind in KINDS:
         config.addinivalue_line("markers", f"{kind}: a test of kind {kind}")
-    config.stash[RAN] = dict.fromkeys(KINDS, 0)
+    config.stash[RAN] = {kind: set() for kind in KINDS}
     config.stash[SKIPPED] = []
 
 
@@ -43,7 +43,8 @@ def pytest_itemcollected(item):
 def pytest_runtest_makereport(item, call):
     report = yield
     if report.when == "call" and not report.skipped:
-        item.config.stash[RAN][item.stash[KIND]] += 1
+        # A set: a test with subtests reports more than once.
+        item.config.stash[RAN][item.stash[KIND]].add(item.nodeid)
     # An expected failure is reported as skipped too: it is a test that does not count.
     if report.skipped:
         item.config.stash[SKIPPED].append(item.nodeid)
@@ -85,7 +86,7 @@ def pytest_terminal_summary(terminalreporter, config):
             f"SKIPPED, which counts as failure: {nodeid}", red=True
         )
     ran = config.stash[RAN]
-    terminalreporter.write_line(", ".join(f"{kind} {ran[kind]}" for kind in KINDS))
+    terminalreporter.write_line(", ".join(f"{kind} {len(ran[kind])}" for kind in KINDS))
     none = [kind for kind in KINDS if not ran[kind]]
     if none and is_whole(config):
         terminalreporter.write_line(f"no test of kind: {', '.join(none)}", red=True)
