@@ -4,7 +4,7 @@ RT = $(PYTHON) tools/rt.py
 RUN = $(RT) run --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint samples bench faults screens pg-up pg-down clean
+.PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,9 @@ demo: ## a demo bank with three closed months, served until Ctrl-C (ONCE=1: not 
 
 test: lint ## lint, then every test
 	@$(RUN) python -m pytest $(ARGS)
+
+po: ## bring i18n/ru.po of every addon to its present terms (ARGS=addon)
+	@$(RUN) python tools/po.py $(ARGS)
 
 lint: ## ruff, pylint-odoo, XML and .po checks
 	@$(RT) run --no-pg -- python tools/lint.py
