@@ -1,0 +1,3 @@
+from . import failpoints
+from . import models
+from . import wizard

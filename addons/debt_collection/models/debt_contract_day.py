@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+
+class DebtContract(models.Model):
+    _inherit = "debt.contract"
+
+    @api.model
+    def _figures(self, company, date):
+        """Figures of a date for people and programs.
+
+        :return: ``buckets`` (see ``debt.history._figures_at``), ``stale``, ``missing`` (contracts)
+        """
+        scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
+        portfolio = self._as_of_sql(company, date)
+        counts = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(stale_since), COUNT(missing_since) FROM debt_contract"
+                " WHERE company_id = %s AND (stale_since IS NOT NULL OR missing_since IS NOT NULL)",
+                company.id,
+            )
+        )[0]
+        return {
+            "buckets": self.env["debt.history"]._by_bucket(
+                scheme,
+                SQL(
+                    "SELECT bucket, principal_cc AS principal, overdue_cc AS overdue FROM (%s) p",
+                    portfolio,
+                ),
+            ),
+            "stale": counts[0],
+            "missing": counts[1],
+        }
+
+    @api.model
+    def _step_classify(self, day):
+        """Day step: count the register by groups, and stop on what cannot be.
+
+        :raises UserError: a debt is overdue from a later date than the day
+        """
+        future = self.search(
+            [("company_id", "=", day.company_id.id), ("overdue_since", ">", day.date)], limit=3
+        )
+        if future:
+            raise UserError(
+                self.env._(
+                    "Contracts %(numbers)s are overdue from a date later than %(date)s. Load the right"
+                    " file or close a later day.",
+                    numbers=", ".join(future.mapped("number")),
+                    date=format_date(self.env, day.date),
+                )
+            )
+        figures = self._figures(day.company_id, day.date)
+        rows = sum(bucket["contracts"] for bucket in figures["buckets"].values())
+        return {"rows": rows, **figures}

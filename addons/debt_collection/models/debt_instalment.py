@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class DebtInstalment(models.Model):
+    """A payment of the contract's schedule; written by ``debt.intake``."""
+
+    _name = "debt.instalment"
+    _description = "Payment of the schedule"
+    _order = "contract_id, n"
+    _rec_name = "n"
+    _log_access = False
+
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    contract_id = fields.Many2one(
+        "debt.contract", required=True, readonly=True, ondelete="restrict"
+    )
+    currency_id = fields.Many2one(related="contract_id.currency_id")
+    n = fields.Integer(string="No.", required=True, readonly=True)
+    due_date = fields.Date(required=True, readonly=True)
+    principal = fields.Monetary(readonly=True)
+    interest = fields.Monetary(readonly=True)
+    fee = fields.Monetary(string="Fees", readonly=True)
+    paid = fields.Monetary(readonly=True, help="Part of the payment already received.")
+
+    _n_uniq = models.UniqueIndex(
+        "(contract_id, n)", "The schedule already has a payment with this number."
+    )

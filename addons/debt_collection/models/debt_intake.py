@@ -1,0 +1,388 @@
+from dataclasses import dataclass, field
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.failpoint import failpoint
+
+from ..tools.staging import BAD_CURRENCY, BAD_KIND, DUPLICATE, NO_NUMBER, NO_RATE, STAGING
+from ..tools.staging import CONTRACT_KINDS, OPERATION_KINDS, TABLES
+
+BALANCES = ("contracts", "receivables")
+
+
+@dataclass
+class Batch:
+    """One call of ``take_in``: what is merged, for whom, and what came of it so far.
+
+    ``work`` names a table made for this batch by a logical name; ``counts`` are rows; ``rejects``
+    are (record, code, text) of records that the register itself set aside.
+    """
+
+    tables: dict
+    company: object
+    source: str
+    date: object
+    full: bool
+    kind: str
+    branch: object
+    intake: object
+    rejected: object = None
+    rejects: list = field(default_factory=list)
+    counts: dict = field(default_factory=dict)
+    made: list = field(default_factory=list)
+
+    def work(self, name):
+        """Identifier of a work table of this batch; it is dropped when the batch ends."""
+        identifier = SQL.identifier(f"wrk_{self.intake.id}_{name}")
+        if name not in self.made:
+            self.made.append(name)
+        return identifier
+
+
+class DebtIntake(models.AbstractModel):
+    """The one door into the register: staged records become contracts, in sets.
+
+    An adapter makes staging tables (``_create_staging``), fills them with COPY and calls
+    ``take_in`` in the same transaction. Only rows that differ are written.
+    """
+
+    _name = "debt.intake"
+    _description = "Taking records into the register of debts"
+
+    # -- staging
+
+    @api.model
+    def _create_staging(self, suffix):
+        """Make the unlogged staging tables of one load; returns logical name -> SQL identifier.
+
+        :param suffix: what tells this load from any other, for example the id of its file
+        """
+        staging = {}
+        for table in TABLES:
+            staging[table] = SQL.identifier(f"stg_{suffix}_{table}")
+            columns = SQL(", ").join(
+                SQL("%s %s", SQL.identifier(name), SQL(ddl)) for name, ddl in STAGING[table].items()
+            )
+            self.env.cr.execute(SQL("CREATE UNLOGGED TABLE %s (%s)", staging[table], columns))
+        return staging
+
+    @api.model
+    def _drop_staging(self, staging):
+        """Drop the tables of ``_create_staging``; in the transaction that made them."""
+        self.env.cr.execute(SQL("DROP TABLE %s", SQL(", ").join(staging.values())))
+
+    # -- the door
+
+    @api.model
+    @api.private
+    def take_in(self, staging, business_date, source, full, *, kind="contracts", branch=None,
+                rejected=None, intake):  # fmt: skip
+        """Merge staged records into the register of the intake's company.
+
+        :param staging: logical name -> SQL identifier, see tools/staging.py; tables may be left out
+        :param business_date: date the balances are as of
+        :param source: system that keeps the contracts; payments use the source of their contracts
+        :param full: the file holds every contract of ``branch`` (without a branch: of the source)
+        :param kind: ``contracts``, ``payments`` (operations alone) or ``receivables``
+        :param branch: ``bank.branch`` or its code, for rows that name none; made when unknown
+        :param rejected: staging table (rec, number) of records set aside by the adapter
+        :param intake: ``bank.intake`` of this batch; its counts are written
+        :return: dict: loaded, unchanged (records); inserted, updated, stale, missing (contracts);
+            rejects: list of (record, code, text) set aside here
+        :raises UserError: a date older than the last one of source and branch or a closed day; the
+            counts or sums do not agree (nothing may be committed then)
+        """
+        batch = Batch(
+            tables=dict(staging),
+            company=intake.company_id,
+            source=source,
+            date=business_date,
+            full=full,
+            kind=kind,
+            branch=self._find_branch(intake.company_id, branch),
+            intake=intake,
+            rejected=rejected or staging.get("reject"),
+        )
+        self._check_date(batch)
+        self.env.flush_all()
+        failpoint("intake.before_merge")
+        self._prepare(batch)
+        if kind == "payments":
+            self._merge_operations(batch)
+        else:
+            self._merge_all(batch)
+        result = self._finish(batch)
+        self.env.invalidate_all()
+        return result
+
+    def _merge_all(self, batch):
+        self._merge_clients(batch)
+        self._merge_contacts(batch)
+        failpoint("intake.after_clients")
+        self._merge_contracts(batch)
+        failpoint("intake.after_contracts")
+        self._merge_instalments(batch)
+        self._merge_operations(batch)
+        self._merge_parties(batch)
+        self._merge_collateral(batch)
+        failpoint("intake.before_history")
+        self._write_history(batch)
+        self._mark(batch)
+        failpoint("intake.after_marks")
+        self._check_contracts(batch)
+
+    # -- before the merge
+
+    def _find_branch(self, company, branch):
+        branches = self.env["bank.branch"]
+        if not branch:
+            return branches
+        if not isinstance(branch, str):
+            return branch
+        return self._ensure_codes("bank.branch", company, [branch])[branch]
+
+    def _ensure_codes(self, model, company, codes):
+        """Code -> record of a company's small directory; unknown codes are added under their code."""
+        # sudo: a file may bring a new branch or product, whoever runs the load.
+        records = self.env[model].sudo().with_context(active_test=False)
+        domain = [("company_id", "=", company.id)]
+        found = {rec.code: rec for rec in records.search([*domain, ("code", "in", list(codes))])}
+        new = records.create(
+            [
+                {"company_id": company.id, "code": code, "name": code}
+                for code in codes
+                if code not in found
+            ]
+        )
+        return {**found, **{rec.code: rec for rec in new}}
+
+    def _check_date(self, batch):
+        if batch.kind == "payments":
+            return
+        # sudo: the last date alone; the loader may not be allowed to read batches and days.
+        env = self.sudo().env
+        domain = [
+            ("company_id", "=", batch.company.id),
+            ("source", "=", batch.source),
+            ("kind", "=", batch.kind),
+            ("branch_id", "=", batch.branch.id),
+            ("state", "!=", "refused"),
+            ("id", "!=", batch.intake.id),
+        ]
+        last = env["bank.intake"]._read_group(domain, aggregates=["business_date:max"])[0][0]
+        if last and batch.date < last:
+            raise UserError(
+                self.env._(
+                    "The file is dated %(date)s, but records of %(source)s as of %(last)s are already"
+                    " loaded. An older file would bring old balances back: it is refused.",
+                    date=format_date(self.env, batch.date),
+                    source=" ".join(filter(None, (batch.source, batch.branch.display_name or ""))),
+                    last=format_date(self.env, last),
+                )
+            )
+        closed = env["bank.day"]._last_closed(batch.company)
+        if closed and batch.date <= closed:
+            raise UserError(
+                self.env._(
+                    "The file is dated %(date)s, but the day %(closed)s is already closed. Balances of"
+                    " a closed day cannot be changed.",
+                    date=format_date(self.env, batch.date),
+                    closed=format_date(self.env, closed),
+                )
+            )
+
+    def _prepare(self, batch):
+        cr = self.env.cr
+        main = self._main_table(batch)
+        for identifier in {table.code: table for table in batch.tables.values()}.values():
+            cr.execute(SQL("ANALYZE %s", identifier))
+        batch.counts["staged"] = self._count(SQL("SELECT count(*) FROM %s", main))
+        if batch.kind != "payments":
+            batch.counts["before"] = self._count_contracts(batch)
+        cr.execute(SQL("CREATE UNLOGGED TABLE %s (rec bigint)", batch.work("touched")))
+        cr.execute(SQL("CREATE UNLOGGED TABLE %s (number text)", batch.work("own")))
+        self._reject_own(batch)
+
+    def _main_table(self, batch):
+        return batch.tables["operation" if batch.kind == "payments" else "contract"]
+
+    def _count(self, query):
+        self.env.cr.execute(query)
+        return self.env.cr.fetchone()[0] or 0
+
+    def _count_contracts(self, batch):
+        return self._count(
+            SQL(
+                "SELECT count(*) FROM debt_contract WHERE company_id = %s AND source = %s",
+                batch.company.id,
+                batch.source,
+            )
+        )
+
+    # -- records that the register itself sets aside
+
+    def _reject_own(self, batch):
+        """Set aside what cannot be told or valued: no number, unknown kind or currency, no rate,
+        the second record of a contract."""
+        main = self._main_table(batch)
+        rates = self.env["debt.rate"]._rates(batch.company, batch.date)
+        batch.counts["rates"] = rates
+        kinds = OPERATION_KINDS if batch.kind == "payments" else CONTRACT_KINDS
+        default_kind = "payment" if batch.kind == "payments" else "loan"
+        self._reject(
+            batch,
+            NO_NUMBER,
+            SQL("SELECT rec, NULL FROM %s WHERE COALESCE(number, '') = ''", main),
+            lambda value: self.env._("the record has no contract number"),
+        )
+        self._reject(
+            batch,
+            BAD_KIND,
+            SQL("SELECT rec, kind FROM %s WHERE COALESCE(kind, %s) NOT IN %s",
+                main, default_kind, kinds),  # fmt: skip
+            lambda value: self.env._("unknown kind of record “%s”", value),
+        )
+        self._reject(
+            batch,
+            BAD_CURRENCY,
+            SQL("SELECT rec, currency FROM %s WHERE currency IS NULL OR currency NOT IN %s",
+                main, tuple(rates)),  # fmt: skip
+            lambda value: self.env._("unknown currency “%s”", value or ""),
+        )
+        unrated = tuple(code for code, rate in rates.items() if rate.fx is None)
+        if unrated and batch.kind != "payments":
+            self._reject(
+                batch,
+                NO_RATE,
+                SQL("SELECT rec, currency FROM %s WHERE currency IN %s", main, unrated),
+                lambda value: self.env._(
+                    "there is no rate of %(currency)s on %(date)s: enter it and load the record again",
+                    currency=value,
+                    date=format_date(self.env, batch.date),
+                ),
+            )
+        if batch.kind != "payments":
+            self._reject(
+                batch,
+                DUPLICATE,
+                SQL(
+                    "SELECT rec, number FROM (SELECT rec, number, row_number() OVER"
+                    " (PARTITION BY number ORDER BY rec, ctid) AS n FROM %(main)s WHERE number IN"
+                    " (SELECT number FROM %(main)s GROUP BY number HAVING count(*) > 1)) d"
+                    " WHERE n > 1",
+                    main=main,
+                ),
+                lambda value: self.env._("contract %s comes twice in the file", value),
+            )
+
+    def _reject(self, batch, code, query, text):
+        """Set aside the records of ``query`` (rec, value) with everything staged for them."""
+        self.env.cr.execute(SQL("%s ORDER BY 1", query))
+        found = self.env.cr.fetchall()
+        if not found:
+            return
+        batch.rejects += [(rec, code, text(value)) for rec, value in found]
+        records = tuple(rec for rec, _value in found)
+        if code != DUPLICATE and batch.kind != "payments":
+            # The contract was in the file: it is stale, not missing.
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO %s SELECT number FROM %s WHERE rec IN %s",
+                    batch.work("own"),
+                    self._main_table(batch),
+                    records,
+                )
+            )
+        for table in batch.tables:
+            if table != "reject":
+                self.env.cr.execute(
+                    SQL("DELETE FROM %s WHERE rec IN %s", batch.tables[table], records)
+                )
+
+    def _drop_repeats(self, batch, table, *keys):
+        """Keep the last of the staged rows that share ``keys``: the later record wins."""
+        columns = SQL(", ").join(map(SQL.identifier, keys))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %(table)s WHERE ctid IN (SELECT ctid FROM (SELECT ctid, row_number() OVER"
+                " (PARTITION BY %(keys)s ORDER BY rec DESC, ctid DESC) AS n FROM %(table)s"
+                " WHERE (%(keys)s) IN (SELECT %(keys)s FROM %(table)s GROUP BY %(keys)s"
+                " HAVING count(*) > 1)) d WHERE n > 1)",
+                table=batch.tables[table],
+                keys=columns,
+            )
+        )
+
+    # -- helpers of the merges
+
+    def _make_work(self, batch, name, query):
+        """Materialise the rows that differ; returns the table's identifier and its row count."""
+        identifier = batch.work(name)
+        self.env.cr.execute(SQL("CREATE UNLOGGED TABLE %s AS %s", identifier, query))
+        rows = self.env.cr.rowcount
+        if rows:
+            self.env.cr.execute(SQL("ANALYZE %s", identifier))
+            self.env.cr.execute(
+                SQL("INSERT INTO %s SELECT rec FROM %s", batch.work("touched"), identifier)
+            )
+        return identifier, rows
+
+    def _is_empty(self, batch, table):
+        if table not in batch.tables:
+            return True
+        return not self._count(SQL("SELECT EXISTS (SELECT 1 FROM %s)", batch.tables[table]))
+
+    # -- after the merge
+
+    def _finish(self, batch):
+        cr = self.env.cr
+        left = self._count(SQL("SELECT count(*) FROM %s", self._main_table(batch)))
+        touched = self._count(
+            SQL(
+                "SELECT count(DISTINCT t.rec) FROM %s t JOIN %s m ON m.rec = t.rec",
+                batch.work("touched"),
+                self._main_table(batch),
+            )
+        )
+        own = len(batch.rejects)
+        if batch.counts["staged"] != left + own:
+            raise self._broken(
+                self.env._("records staged"), batch.counts["staged"], left + own
+            )
+        result = {
+            "loaded": left,
+            "unchanged": left - touched,
+            "inserted": batch.counts.get("inserted", 0),
+            "updated": batch.counts.get("updated", 0),
+            "stale": batch.counts.get("stale", 0),
+            "missing": batch.counts.get("missing", 0),
+            "rejects": batch.rejects,
+        }
+        adapters = self._count(SQL("SELECT count(*) FROM %s", batch.rejected)) if batch.rejected else 0
+        # sudo: batches are written by the system only.
+        batch.intake.sudo().write(
+            {
+                "records": left + own + adapters,
+                "loaded": left,
+                "unchanged": result["unchanged"],
+                "rejected": own + adapters,
+                "state": "done",
+            }
+        )
+        for name in batch.made:
+            cr.execute(SQL("DROP TABLE IF EXISTS %s", batch.work(name)))
+        return result
+
+    def _broken(self, what, expected, found):
+        return UserError(
+            self.env._(
+                "The load was stopped and changed nothing: %(what)s do not agree (expected"
+                " %(expected)s, found %(found)s). Tell the administrator.",
+                what=what,
+                expected=expected,
+                found=found,
+            )
+        )

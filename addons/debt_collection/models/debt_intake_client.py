@@ -1,0 +1,121 @@
+from odoo import models
+from odoo.tools import SQL
+
+# Columns of bank.client that a file owns; the name is put together when the file has none.
+OWNED = (
+    "kind", "name", "last_name", "first_name", "patronymic", "birth_date", "id_series",
+    "id_number", "inn", "kpp", "ogrn", "snils", "address", "region_id",
+)  # fmt: skip
+
+
+class DebtIntake(models.AbstractModel):
+    """Clients and their phones and addresses."""
+
+    _inherit = "debt.intake"
+
+    def _merge_clients(self, batch):
+        """Add new clients, update those that differ. A client is known by source and code."""
+        if self._is_empty(batch, "client"):
+            return
+        self._drop_repeats(batch, "client", "code")
+        incoming = SQL(
+            "SELECT s.rec, s.code, COALESCE(s.kind, 'person') AS kind,"
+            " COALESCE(NULLIF(s.name, ''), NULLIF(CONCAT_WS(' ', s.last_name, s.first_name,"
+            " s.patronymic), '')) AS name, s.last_name, s.first_name, s.patronymic, s.birth_date,"
+            " s.id_series, s.id_number, s.inn, s.kpp, s.ogrn, s.snils, s.address,"
+            " r.id AS region_id"
+            " FROM %s s LEFT JOIN bank_region r ON r.code = s.region"
+            " WHERE COALESCE(s.code, '') <> ''",
+            batch.tables["client"],
+        )
+        work, rows = self._make_work(
+            batch,
+            "client",
+            SQL(
+                "SELECT s.*, c.id AS client_id FROM (%(incoming)s) s LEFT JOIN bank_client c"
+                " ON c.company_id = %(company)s AND c.source = %(source)s AND c.code = s.code"
+                " WHERE c.id IS NULL OR (%(old)s) IS DISTINCT FROM (%(new)s)",
+                incoming=incoming,
+                company=batch.company.id,
+                source=batch.source,
+                old=self._columns("c", OWNED),
+                new=self._columns("s", OWNED),
+            ),
+        )
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO bank_client (company_id, source, code, active, %(owned)s,"
+                " create_uid, create_date, write_uid, write_date)"
+                " SELECT %(company)s, %(source)s, w.code, TRUE, %(new)s,"
+                " %(uid)s, %(now)s, %(uid)s, %(now)s"
+                " FROM %(work)s w WHERE w.client_id IS NULL ORDER BY w.rec",
+                owned=SQL(", ").join(map(SQL.identifier, OWNED)),
+                company=batch.company.id,
+                source=batch.source,
+                new=self._columns("w", OWNED),
+                work=work,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        inserted = self.env.cr.rowcount
+        if inserted < rows:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE bank_client c SET (%(owned)s, write_uid, write_date)"
+                    " = ROW(%(new)s, %(uid)s, %(now)s::timestamp)"
+                    " FROM %(work)s w WHERE c.id = w.client_id",
+                    owned=SQL(", ").join(map(SQL.identifier, OWNED)),
+                    new=self._columns("w", OWNED),
+                    work=work,
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                )
+            )
+        self._analyze_grown("bank_client", inserted)
+
+    def _merge_contacts(self, batch):
+        """Add phones, e-mails and addresses that are not known yet; none is ever removed."""
+        if self._is_empty(batch, "contact"):
+            return
+        work, rows = self._make_work(
+            batch,
+            "contact",
+            SQL(
+                "SELECT MIN(s.rec) AS rec, c.id AS client_id, s.kind, s.value"
+                " FROM %(staged)s s JOIN bank_client c ON c.company_id = %(company)s"
+                " AND c.source = %(source)s AND c.code = s.client_code"
+                " LEFT JOIN bank_contact_point p"
+                " ON p.client_id = c.id AND p.kind = s.kind AND p.value = s.value"
+                " WHERE p.id IS NULL AND COALESCE(s.value, '') <> ''"
+                " GROUP BY c.id, s.kind, s.value",
+                staged=batch.tables["contact"],
+                company=batch.company.id,
+                source=batch.source,
+            ),
+        )
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO bank_contact_point (company_id, client_id, kind, value, quality,"
+                " consent, active, create_uid, create_date, write_uid, write_date)"
+                " SELECT %(company)s, client_id, kind, value, 'unknown', FALSE, TRUE,"
+                " %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s ORDER BY rec",
+                company=batch.company.id,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                work=work,
+            )
+        )
+        self._analyze_grown("bank_contact_point", self.env.cr.rowcount)
+
+    def _columns(self, alias, names):
+        return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+    def _analyze_grown(self, table, rows):
+        """Fresh statistics after many new rows: the next join of this load depends on them."""
+        if rows > 10_000:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

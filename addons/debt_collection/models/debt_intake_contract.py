@@ -1,0 +1,279 @@
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools import money, partition
+
+from ..tools import ageing_sql
+from ..tools.staging import NO_CLIENT, PARTS
+
+# What a file says of a contract; compared, and written only when something differs.
+OWNED = (
+    "branch_id", "region_id", "client_id", "product_id", "kind", "currency_id", "date_start",
+    "date_end", "amount_granted", "rate", "monthly_payment", *PARTS, "fx_rate", "overdue_since",
+    "accelerated_on", "secured", "guaranteed",
+)  # fmt: skip
+IN_COMPANY_CURRENCY = ("principal_cc", "overdue_cc", "debt_cc")
+
+
+class DebtIntake(models.AbstractModel):
+    """Contracts: one comparison, one insert, one update, history and marks."""
+
+    _inherit = "debt.intake"
+
+    def _merge_contracts(self, batch):
+        """Write the contracts that are new or differ; count inserted and updated ones."""
+        work, rows = self._make_work(batch, "contract", self._differing_contracts(batch))
+        if rows:
+            self._reject(
+                batch,
+                NO_CLIENT,
+                SQL("SELECT rec, client_code FROM %s WHERE client_id IS NULL", work),
+                lambda value: self.env._("client %s of the contract is not in the file", value or "—"),
+            )
+            self.env.cr.execute(SQL("DELETE FROM %s WHERE client_id IS NULL", work))
+            rows -= self.env.cr.rowcount
+        batch.counts["inserted"] = self._insert_contracts(batch, work) if rows else 0
+        batch.counts["updated"] = rows - batch.counts["inserted"]
+        if batch.counts["updated"]:
+            self._update_contracts(batch, work)
+        self._analyze_grown("debt_contract", batch.counts["inserted"])
+
+    def _differing_contracts(self, batch):
+        """Staged contracts that the register lacks or holds differently, with their ids."""
+        rates = SQL(", ").join(
+            SQL("(%s, %s, %s::numeric)", code, rate.currency_id, rate.fx)
+            for code, rate in batch.counts["rates"].items()
+            if rate.fx is not None
+        )
+        directories = {
+            column: self._directory(batch, model, column)
+            for column, model in (("branch", "bank.branch"), ("product", "debt.product"))
+        }
+        incoming = SQL(
+            "SELECT s.rec, s.number, s.client_code, COALESCE(b.id, %(branch)s) AS branch_id,"
+            " COALESCE(r.id, cl.region_id) AS region_id, cl.id AS client_id, p.id AS product_id,"
+            " COALESCE(s.kind, 'loan') AS kind, fx.currency_id, s.date_start, s.date_end,"
+            " COALESCE(s.amount_granted, 0) AS amount_granted, COALESCE(s.rate, 0) AS rate,"
+            " COALESCE(s.monthly_payment, 0) AS monthly_payment, %(parts)s, fx.fx AS fx_rate,"
+            " s.overdue_since, s.accelerated_on, COALESCE(s.secured, FALSE) AS secured,"
+            " COALESCE(s.guaranteed, FALSE) AS guaranteed"
+            " FROM %(staged)s s"
+            " JOIN (VALUES %(rates)s) fx (code, currency_id, fx) ON fx.code = s.currency"
+            " LEFT JOIN bank_client cl ON cl.company_id = %(company)s AND cl.source = %(source)s"
+            " AND cl.code = s.client_code"
+            " LEFT JOIN (VALUES %(branches)s) b (code, id) ON b.code = s.branch"
+            " LEFT JOIN (VALUES %(products)s) p (code, id) ON p.code = s.product"
+            " LEFT JOIN bank_region r ON r.code = s.region",
+            branch=SQL("%s::int", batch.branch.id or None),
+            parts=self._columns("s", PARTS),
+            staged=batch.tables["contract"],
+            rates=rates,
+            company=batch.company.id,
+            source=batch.source,
+            branches=directories["branch"],
+            products=directories["product"],
+        )
+        differing = SQL(
+            "SELECT s.*, c.id AS old_id, c.overdue_since AS old_overdue_since,"
+            " c.principal_cc AS old_principal_cc, c.overdue_cc AS old_overdue_cc"
+            " FROM (%(incoming)s) s LEFT JOIN debt_contract c ON c.company_id = %(company)s"
+            " AND c.source = %(source)s AND c.number = s.number"
+            " WHERE c.id IS NULL OR (%(old)s) IS DISTINCT FROM (%(new)s)",
+            incoming=incoming,
+            company=batch.company.id,
+            source=batch.source,
+            old=self._columns("c", OWNED),
+            new=self._columns("s", OWNED),
+        )
+        converted = {
+            part: ageing_sql.in_company_currency(SQL.identifier("d", part), SQL("d.fx_rate"))
+            for part in PARTS
+        }
+        principal = SQL("%s + %s", converted["principal_current"], converted["principal_overdue"])
+        return SQL(
+            "SELECT d.*, %(principal)s AS principal_cc, %(overdue)s AS overdue_cc,"
+            " %(debt)s AS debt_cc, COALESCE(d.old_id,"
+            " nextval(pg_get_serial_sequence('debt_contract', 'id')))::int AS contract_id,"
+            " d.old_id IS NULL OR (d.old_overdue_since, d.old_principal_cc, d.old_overdue_cc)"
+            " IS DISTINCT FROM (d.overdue_since, %(principal)s, %(overdue)s) AS moved"
+            " FROM (%(differing)s) d",
+            principal=principal,
+            overdue=converted["principal_overdue"],
+            debt=SQL(" + ").join(converted.values()),
+            differing=differing,
+        )
+
+    def _directory(self, batch, model, column):
+        """(code, id) pairs of the branches or products that the file names; new ones are made."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT DISTINCT %(column)s FROM %(staged)s WHERE COALESCE(%(column)s, '') <> ''",
+                column=SQL.identifier(column),
+                staged=batch.tables["contract"],
+            )
+        )
+        codes = [code for (code,) in self.env.cr.fetchall()]
+        found = self._ensure_codes(model, batch.company, codes)
+        self.env.flush_all()
+        if not found:
+            return SQL("(NULL::varchar, NULL::int)")
+        return SQL(", ").join(SQL("(%s, %s)", code, record.id) for code, record in found.items())
+
+    def _insert_contracts(self, batch, work):
+        columns = (*OWNED, *IN_COMPANY_CURRENCY)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO debt_contract (id, company_id, source, number, intake_id, %(columns)s)"
+                " SELECT w.contract_id, %(company)s, %(source)s, w.number, %(intake)s, %(values)s"
+                " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                company=batch.company.id,
+                source=batch.source,
+                intake=batch.intake.id,
+                values=self._columns("w", columns),
+                work=work,
+            )
+        )
+        return self.env.cr.rowcount
+
+    def _update_contracts(self, batch, work):
+        columns = (*OWNED, *IN_COMPANY_CURRENCY)
+        self.env.cr.execute(
+            SQL(
+                "UPDATE debt_contract c SET (%(columns)s, intake_id) = ROW(%(values)s, %(intake)s)"
+                " FROM %(work)s w WHERE c.id = w.old_id",
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                values=self._columns("w", columns),
+                intake=batch.intake.id,
+                work=work,
+            )
+        )
+
+    def _write_history(self, batch):
+        """A history row for each contract whose overdue start, principal or overdue changed."""
+        partition.ensure_month(self.env.cr, "debt_history", batch.date)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO debt_history_p (date, company_id, contract_id, intake_id,"
+                " overdue_since, principal, overdue)"
+                " SELECT %s, %s, w.contract_id, %s, w.overdue_since, w.principal_cc, w.overdue_cc"
+                " FROM %s w WHERE w.moved ORDER BY w.rec",
+                batch.date,
+                batch.company.id,
+                batch.intake.id,
+                batch.work("contract"),
+            )
+        )
+
+    # -- stale and missing
+
+    def _mark(self, batch):
+        """Stale: the record came but was set aside. Missing: a full file did not hold the contract.
+
+        Both marks keep the date they were first set on, and go when the contract is loaded again.
+        """
+        cr = self.env.cr
+        cr.execute(
+            SQL(
+                "CREATE UNLOGGED TABLE %s AS SELECT DISTINCT number FROM (%s) n"
+                " WHERE COALESCE(number, '') <> '' AND NOT EXISTS"
+                " (SELECT 1 FROM %s s WHERE s.number = n.number)",
+                batch.work("stale"),
+                self._numbers_set_aside(batch),
+                batch.tables["contract"],
+            )
+        )
+        scope = SQL("c.company_id = %s AND c.source = %s", batch.company.id, batch.source)
+        cr.execute(
+            SQL(
+                "WITH back AS (UPDATE debt_contract c SET stale_since = NULL, missing_since = NULL"
+                " FROM %(staged)s s WHERE %(scope)s AND s.number = c.number"
+                " AND (c.stale_since IS NOT NULL OR c.missing_since IS NOT NULL) RETURNING s.rec)"
+                " INSERT INTO %(touched)s SELECT rec FROM back",
+                staged=batch.tables["contract"],
+                scope=scope,
+                touched=batch.work("touched"),
+            )
+        )
+        cr.execute(
+            SQL(
+                "UPDATE debt_contract c SET stale_since = COALESCE(stale_since, %(date)s),"
+                " missing_since = NULL FROM %(stale)s n WHERE %(scope)s AND c.number = n.number",
+                date=batch.date,
+                stale=batch.work("stale"),
+                scope=scope,
+            )
+        )
+        batch.counts["stale"] = cr.rowcount
+        if not batch.full:
+            return
+        in_branch = SQL("c.branch_id = %s", batch.branch.id) if batch.branch else SQL("TRUE")
+        absent = SQL(
+            "%(scope)s AND %(in_branch)s"
+            " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE s.number = c.number)"
+            " AND NOT EXISTS (SELECT 1 FROM %(stale)s n WHERE n.number = c.number)",
+            scope=scope,
+            in_branch=in_branch,
+            staged=batch.tables["contract"],
+            stale=batch.work("stale"),
+        )
+        cr.execute(
+            SQL(
+                "UPDATE debt_contract c SET missing_since = %s WHERE missing_since IS NULL AND %s",
+                batch.date,
+                absent,
+            )
+        )
+        batch.counts["missing"] = self._count(
+            SQL(
+                "SELECT count(*) FROM debt_contract c WHERE c.missing_since IS NOT NULL"
+                " AND %s AND %s",
+                scope,
+                in_branch,
+            )
+        )
+
+    def _numbers_set_aside(self, batch):
+        own = SQL("SELECT number FROM %s", batch.work("own"))
+        if not batch.rejected:
+            return own
+        return SQL("%s UNION ALL SELECT number FROM %s", own, batch.rejected)
+
+    # -- nothing lost, nothing twice
+
+    def _check_contracts(self, batch):
+        """Counts and sums of the register agree with what was staged, or the load is stopped."""
+        after = self._count_contracts(batch)
+        expected = batch.counts["before"] + batch.counts["inserted"]
+        if after != expected:
+            raise self._broken(self.env._("contracts in the register"), expected, after)
+        if not (batch.counts["inserted"] or batch.counts["updated"]):
+            return
+
+        def total(alias):
+            return SQL(
+                "SUM(%s)", SQL(" + ").join(SQL.identifier(alias, part) for part in PARTS)
+            )
+
+        sums = money.rows(
+            self.env,
+            SQL(
+                "SELECT COUNT(*) AS rows, COUNT(c.id) AS found, %s AS staged, %s AS register"
+                " FROM %s w JOIN %s s ON s.rec = w.rec AND s.number = w.number"
+                " LEFT JOIN debt_contract c ON c.id = w.contract_id",
+                total("s"),
+                total("c"),
+                batch.work("contract"),
+                batch.tables["contract"],
+            ),
+        )[0]
+        if sums["rows"] != batch.counts["inserted"] + batch.counts["updated"]:
+            raise self._broken(
+                self.env._("contracts written"),
+                batch.counts["inserted"] + batch.counts["updated"],
+                sums["rows"],
+            )
+        if sums["rows"] != sums["found"] or sums["staged"] != sums["register"]:
+            raise self._broken(
+                self.env._("sums of the balances"), sums["staged"], sums["register"]
+            )

@@ -1,0 +1,246 @@
+from odoo import models
+from odoo.tools import SQL
+
+PER_ROW = ("due_date", "principal", "interest", "fee", "paid")
+
+
+class DebtIntake(models.AbstractModel):
+    """What hangs on a contract: schedule, operations, parties, collateral."""
+
+    _inherit = "debt.intake"
+
+    def _contract_of(self, batch, alias):
+        """Join condition of the contract ``c`` that a staged row names."""
+        return SQL(
+            "c.company_id = %s AND c.source = %s AND c.number = %s",
+            batch.company.id,
+            batch.source,
+            SQL.identifier(alias, "number"),
+        )
+
+    def _apply(self, batch, name, table, keys, values, staged):
+        """Bring a detail table to what the file says of each contract that it mentions.
+
+        :param staged: SQL with rec, contract_id, keys and values
+        """
+        cr = self.env.cr
+        cr.execute(SQL("CREATE UNLOGGED TABLE %s AS %s", batch.work(f"{name}_all"), staged))
+        cr.execute(SQL("ANALYZE %s", batch.work(f"{name}_all")))
+        match = SQL(" AND ").join(
+            SQL("%s = %s", SQL.identifier("t", key), SQL.identifier("s", key))
+            for key in ("contract_id", *keys)
+        )
+        work, rows = self._make_work(
+            batch,
+            name,
+            SQL(
+                "SELECT s.*, t.id AS old_id FROM %(staged)s s LEFT JOIN %(table)s t ON %(match)s"
+                " WHERE t.id IS NULL OR (%(old)s) IS DISTINCT FROM (%(new)s)",
+                staged=batch.work(f"{name}_all"),
+                table=table,
+                match=match,
+                old=self._columns("t", values),
+                new=self._columns("s", values),
+            ),
+        )
+        if rows:
+            columns = ("contract_id", *keys, *values)
+            cr.execute(
+                SQL(
+                    "INSERT INTO %(table)s (company_id, %(columns)s) SELECT %(company)s, %(values)s"
+                    " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
+                    table=table,
+                    columns=SQL(", ").join(map(SQL.identifier, columns)),
+                    company=batch.company.id,
+                    values=self._columns("w", columns),
+                    work=work,
+                )
+            )
+            cr.execute(
+                SQL(
+                    "UPDATE %(table)s t SET (%(columns)s) = ROW(%(values)s)"
+                    " FROM %(work)s w WHERE t.id = w.old_id",
+                    table=table,
+                    columns=SQL(", ").join(map(SQL.identifier, values)),
+                    values=self._columns("w", values),
+                    work=work,
+                )
+            )
+        return match
+
+    def _delete_left_out(self, batch, name, table, match):
+        """Remove rows that the file no longer lists for a contract whose list it brought."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %(table)s t WHERE t.contract_id IN (SELECT contract_id FROM %(staged)s)"
+                " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE %(match)s)",
+                table=table,
+                staged=batch.work(f"{name}_all"),
+                match=match,
+            )
+        )
+
+    def _merge_instalments(self, batch):
+        """The schedule of each contract whose schedule the file brings, as the file has it."""
+        if self._is_empty(batch, "instalment"):
+            return
+        self._drop_repeats(batch, "instalment", "number", "n")
+        table = SQL.identifier("debt_instalment")
+        match = self._apply(
+            batch,
+            "instalment",
+            table,
+            ("n",),
+            PER_ROW,
+            SQL(
+                "SELECT s.rec, c.id AS contract_id, s.n, %s FROM %s s JOIN debt_contract c ON %s",
+                self._columns("s", PER_ROW),
+                batch.tables["instalment"],
+                self._contract_of(batch, "s"),
+            ),
+        )
+        self._delete_left_out(batch, "instalment", table, match)
+
+    def _merge_collateral(self, batch):
+        """The collateral of each contract whose collateral the file brings, in the file's order."""
+        if self._is_empty(batch, "collateral"):
+            return
+        values = ("kind", "value", "quality", "description")
+        table = SQL.identifier("debt_collateral")
+        match = self._apply(
+            batch,
+            "collateral",
+            table,
+            ("n",),
+            values,
+            SQL(
+                "SELECT s.rec, c.id AS contract_id, (row_number() OVER (PARTITION BY c.id"
+                " ORDER BY s.rec, s.ctid))::int AS n, s.kind, COALESCE(s.value, 0) AS value,"
+                " s.quality, s.description FROM %s s JOIN debt_contract c ON %s",
+                batch.tables["collateral"],
+                self._contract_of(batch, "s"),
+            ),
+        )
+        self._delete_left_out(batch, "collateral", table, match)
+
+    def _merge_parties(self, batch):
+        """Parties of each contract whose parties the file brings; one who left it is ended."""
+        self._end_parties_of_cleared(batch)
+        if self._is_empty(batch, "party"):
+            return
+        self._drop_repeats(batch, "party", "number", "client_code", "role")
+        table = SQL.identifier("debt_party")
+        match = self._apply(
+            batch,
+            "party",
+            table,
+            ("client_id", "role"),
+            ("amount", "date_to"),
+            SQL(
+                "SELECT s.rec, c.id AS contract_id, cl.id AS client_id, s.role,"
+                " COALESCE(s.amount, 0) AS amount, s.date_to"
+                " FROM %s s JOIN debt_contract c ON %s"
+                " JOIN bank_client cl ON cl.company_id = c.company_id AND cl.source = c.source"
+                " AND cl.code = s.client_code",
+                batch.tables["party"],
+                self._contract_of(batch, "s"),
+            ),
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE debt_party t SET date_to = %(date)s"
+                " WHERE t.contract_id IN (SELECT contract_id FROM %(staged)s)"
+                " AND (t.date_to IS NULL OR t.date_to > %(date)s)"
+                " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE %(match)s)",
+                date=batch.date,
+                staged=batch.work("party_all"),
+                match=match,
+            )
+        )
+
+    def _end_parties_of_cleared(self, batch):
+        """A contract that is guaranteed no longer has no guarantors any more."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE debt_party t SET date_to = %(date)s FROM %(work)s w"
+                " WHERE t.contract_id = w.old_id AND NOT w.guaranteed AND t.role = 'guarantor'"
+                " AND (t.date_to IS NULL OR t.date_to > %(date)s)",
+                date=batch.date,
+                work=batch.work("contract"),
+            )
+        )
+
+    def _merge_operations(self, batch):
+        """Add operations that are not known yet, and link waiting ones to their contracts.
+
+        Known by the external id, or else by contract number, date, kind, sum, currency and the
+        ordinal among equal ones of the file.
+        """
+        if not self._is_empty(batch, "operation"):
+            self._insert_operations(batch)
+        if batch.kind != "payments" and batch.counts.get("inserted"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE debt_operation o SET contract_id = w.contract_id FROM %s w"
+                    " WHERE o.company_id = %s AND o.source = %s AND o.contract_id IS NULL"
+                    " AND o.number = w.number AND w.old_id IS NULL",
+                    batch.work("contract"),
+                    batch.company.id,
+                    batch.source,
+                )
+            )
+
+    def _insert_operations(self, batch):
+        currencies = SQL(", ").join(
+            SQL("(%s, %s)", code, rate.currency_id) for code, rate in batch.counts["rates"].items()
+        )
+        staged = SQL(
+            "SELECT s.rec, s.number, s.date, COALESCE(s.kind, 'payment') AS kind, s.amount,"
+            " cur.currency_id, NULLIF(s.ref, '') AS ref,"
+            " CASE WHEN COALESCE(s.ref, '') = '' THEN row_number() OVER (PARTITION BY s.number,"
+            " s.date, COALESCE(s.kind, 'payment'), s.amount, s.currency, COALESCE(s.ref, '') = ''"
+            " ORDER BY s.rec, s.ctid) ELSE row_number() OVER (PARTITION BY s.ref"
+            " ORDER BY s.rec, s.ctid) END::int AS ordinal"
+            " FROM %s s JOIN (VALUES %s) cur (code, currency_id) ON cur.code = s.currency",
+            batch.tables["operation"],
+            currencies,
+        )
+        work, rows = self._make_work(
+            batch,
+            "operation",
+            SQL(
+                "SELECT s.*, c.id AS contract_id FROM (%(staged)s) s"
+                " LEFT JOIN debt_operation o ON o.company_id = %(company)s"
+                " AND o.source = %(source)s AND o.ref IS NULL AND o.number = s.number"
+                " AND o.date = s.date AND o.kind = s.kind AND o.amount = s.amount"
+                " AND o.currency_id = s.currency_id AND o.ordinal = s.ordinal"
+                " LEFT JOIN debt_contract c ON %(contract)s"
+                " WHERE s.ref IS NULL AND o.id IS NULL"
+                " UNION ALL"
+                " SELECT s.*, c.id AS contract_id FROM (%(staged)s) s"
+                " LEFT JOIN debt_operation o ON o.company_id = %(company)s"
+                " AND o.source = %(source)s AND o.ref = s.ref"
+                " LEFT JOIN debt_contract c ON %(contract)s"
+                " WHERE s.ref IS NOT NULL AND o.id IS NULL AND s.ordinal = 1",
+                staged=staged,
+                company=batch.company.id,
+                source=batch.source,
+                contract=self._contract_of(batch, "s"),
+            ),
+        )
+        if not rows:
+            return
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO debt_operation (company_id, source, contract_id, number, date, kind,"
+                " currency_id, amount, ref, ordinal, intake_id)"
+                " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref, ordinal,"
+                " %s FROM %s ORDER BY rec",
+                batch.company.id,
+                batch.source,
+                batch.intake.id,
+                work,
+            )
+        )
+        batch.counts["operations"] = self.env.cr.rowcount
+        self._analyze_grown("debt_operation", self.env.cr.rowcount)

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class DebtStage(models.Model):
+    _name = "debt.stage"
+    _description = "Stage of a debtor's case"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True, help="Fixed name of the stage for rules and files.")
+    sequence = fields.Integer(default=10)
+    fold = fields.Boolean(string="Folded in the board")
+    automatic = fields.Boolean(
+        help="The day close puts a case here by the days past due of its oldest overdue debt."
+        " A stage without this mark is chosen by people, and the day close leaves it alone."
+    )
+    dpd_from = fields.Integer(
+        string="Days past due from",
+        help="The stage holds from this number of days past due until the next automatic stage.",
+    )
+    date_from = fields.Date(
+        help="The rule works from this date. Empty: always worked.",
+    )
+    date_to = fields.Date(help="The rule works up to this date. Empty: no end.")
+    closed = fields.Boolean(
+        string="Case is closed", help="Cases on this stage need no work: nothing is overdue."
+    )
+
+    _code_uniq = models.UniqueIndex("(code)", "This code is taken by another stage.")
+    _automatic_open = models.Constraint(
+        "CHECK (NOT (automatic AND closed))",
+        "An automatic stage cannot be the closing one: choose one of the two marks.",
+    )
+
+    @api.model
+    def _rules(self, date):
+        """Automatic stages in force on ``date``, those with more days first."""
+        return self.search(
+            [
+                ("automatic", "=", True),
+                "|",
+                ("date_from", "=", False),
+                ("date_from", "<=", date),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", date),
+            ],
+            order="dpd_from desc, sequence",
+        )
