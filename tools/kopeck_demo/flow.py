@@ -45,7 +45,7 @@ class DemoBank:
 
     @property
     def incoming(self):
-        return self.folder / "sftp" / "out"
+        return self.folder / "sftp" / "in"
 
     def odoo(self, *args, stdin=None, env=None):
         """Run bin/odoo's command; returns its standard output, its log goes to a file."""
@@ -144,10 +144,9 @@ class DemoBank:
             "kind": "sftp",
             "host": self.server.host,
             "port": self.server.port,
-            "username": self.server.user,
+            "login": self.server.user,
             "host_key": self.server.host_key_line,
             "key_ref": f"file:{self.server.key_path}",
-            "dir_in": "out",
         }
 
     def fetch(self, day):

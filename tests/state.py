@@ -1,0 +1,124 @@
+"""The whole state of a bank as comparable text: what two runs must agree on, row for row.
+
+Nothing is listed by hand: every stored table of our addons and the ledger is read, and of each row
+all columns but those that say when, by whom and under which number it was written.
+"""
+
+import hashlib
+
+import psycopg2
+
+PREFIXES = ("debt_", "bank_", "reserve_", "exchange_", "account_move", "account_partial_reconcile")
+# Bookkeeping of the programs themselves, not of the bank.
+VOLATILE_COLUMNS = {
+    "id",
+    "access_token",
+    "inalterable_hash",
+    "secure_sequence_number",
+    "seconds",
+    "result",
+    "summary",
+    "origin",
+    "res_id",
+    "sequence_number",
+    "kept_path",
+    "uuid",
+    "eta",
+    "attempts",
+}
+# Journals of runs: an interrupted run leaves one line more than a clean one, and should.
+SKIPPED_TABLES = {"bank_maintenance_log", "exchange_listing"}
+
+
+def snapshot(database):
+    """dict table → list of rows as sorted text; partitions are read through their parent only."""
+    connection = psycopg2.connect(dbname=database)
+    try:
+        with connection.cursor() as cursor:
+            return {table: _rows(cursor, table) for table in _tables(cursor)}
+    finally:
+        connection.close()
+
+
+def _tables(cursor):
+    cursor.execute(
+        """
+        SELECT c.relname
+          FROM pg_class c
+          JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'public'
+         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+         ORDER BY c.relname
+        """
+    )
+    return [
+        name
+        for (name,) in cursor.fetchall()
+        if name.startswith(PREFIXES) and name not in SKIPPED_TABLES
+    ]
+
+
+def _rows(cursor, table):
+    cursor.execute(
+        """
+        SELECT a.attname, format_type(a.atttypid, NULL)
+          FROM pg_attribute a
+         WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
+         ORDER BY a.attname
+        """,
+        (f'"{table}"',),
+    )
+    columns = [
+        name
+        for name, kind in cursor.fetchall()
+        if name not in VOLATILE_COLUMNS
+        and not kind.startswith("timestamp")
+        and not (name.endswith("_id") and kind in ("integer", "bigint"))
+        and name not in ("create_uid", "write_uid")
+    ]
+    if not columns:
+        cursor.execute(f'SELECT count(*)::text FROM "{table}"')
+        return [row[0] for row in cursor.fetchall()]
+    wanted = ", ".join(f'"{name}"::text' for name in columns)
+    cursor.execute(f'SELECT {wanted} FROM "{table}"')
+    return sorted("\x1f".join("" if v is None else v for v in row) for row in cursor.fetchall())
+
+
+def differences(clean, other, most=5):
+    """Sentences about tables that differ, with a few of the rows on either side."""
+    found = []
+    for table in sorted(clean.keys() | other.keys()):
+        left, right = clean.get(table), other.get(table)
+        if left == right:
+            continue
+        if left is None or right is None:
+            found.append(f"{table}: only in {'the clean run' if right is None else 'this run'}")
+            continue
+        only_left = _less(left, right)[:most]
+        only_right = _less(right, left)[:most]
+        found.append(
+            f"{table}: {len(left)} rows in the clean run, {len(right)} here;"
+            f" only there {only_left}; only here {only_right}"
+        )
+    return found
+
+
+def _less(rows, others):
+    """Rows of the first list that the second has fewer of."""
+    counts = {}
+    for row in others:
+        counts[row] = counts.get(row, 0) + 1
+    left = []
+    for row in rows:
+        if counts.get(row):
+            counts[row] -= 1
+        else:
+            left.append(row)
+    return left
+
+
+def digest(state):
+    """One line for a whole state."""
+    value = hashlib.sha256()
+    for table in sorted(state):
+        value.update("\n".join([table, *state[table]]).encode())
+    return value.hexdigest()

@@ -1,0 +1,123 @@
+"""kill -9 at every failpoint of load and close; after a second run the state equals a clean run's.
+
+A base bank is made once (tests/conftest.py). For each failpoint the base is copied, the next
+month is fetched or closed with the failpoint armed, the process dies, the same command runs again.
+"""
+
+import json
+import shutil
+import signal
+import subprocess
+
+import pytest
+import state
+from kopeck_rt import odoo_run
+
+pytestmark = pytest.mark.kill
+
+SECOND = "2026-09-30"
+FETCH = ("exchange", "run", "--endpoint", "abs", "--json")
+CLOSE = ("day", "close", "--date", SECOND, "--json")
+KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
+# Passed only when a file is refused: it gets a month of which one file is cut.
+REFUSAL = {"load.before_refusal"}
+
+
+def failpoints():
+    """Failpoints as the product lists them; asked at collection, so that each is a test."""
+    done = subprocess.run(
+        odoo_run.command(["day", "failpoints", "--json"]),
+        env=odoo_run.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return sorted(json.loads(done.stdout))
+
+
+def names(*prefixes):
+    return [name for name in failpoints() if name.startswith(prefixes)]
+
+
+def lay_out(bank, cut=False):
+    """The core banking system puts the second month's files on the server."""
+    for entry in bank.demo.truth["dates"][SECOND]["files"]:
+        target = bank.far / "in" / entry["name"]
+        shutil.copy2(bank.demo.generated / entry["name"], target)
+    if cut:
+        target.write_bytes(target.read_bytes()[:-200])
+
+
+def far_files(bank):
+    """Names on the far side by folder; what comes whole twice would show here."""
+    return {
+        folder.name: sorted(path.name for path in folder.iterdir())
+        for folder in sorted(bank.far.iterdir())
+    }
+
+
+@pytest.fixture(scope="module")
+def clean(demo_bank):
+    """States of clean runs by scenario, each made once."""
+    return {}
+
+
+def clean_state(clean, scenario, bank_at):
+    if scenario.__name__ not in clean:
+        bank = scenario(bank_at)
+        done = bank.go()
+        assert done.returncode in bank.ok, done.stdout + done.stderr[-3000:]
+        clean[scenario.__name__] = (state.snapshot(bank.name), far_files(bank))
+    return clean[scenario.__name__]
+
+
+def fetching(bank_at):
+    """The second month is fetched."""
+    bank = bank_at("first")
+    lay_out(bank)
+    bank.go = lambda env=None: bank.run(*FETCH, env=env)
+    bank.ok = (0,)
+    return bank
+
+
+def refusing(bank_at):
+    """The second month is fetched, one of its files is cut."""
+    bank = bank_at("first")
+    lay_out(bank, cut=True)
+    bank.go = lambda env=None: bank.run(*FETCH, env=env)
+    bank.ok = (1,)
+    return bank
+
+
+def closing(bank_at):
+    """The second month is closed and its reserve posted."""
+    bank = bank_at("fetched")
+    bank.go = lambda env=None: bank.run(*CLOSE, env=env)
+    bank.ok = (0,)
+    return bank
+
+
+def check_killed(name, scenario, clean, bank_at):
+    wanted, far = clean_state(clean, scenario, bank_at)
+    bank = scenario(bank_at)
+    died = bank.go(env={"KOPECK_FAILPOINT": name})
+    assert died.returncode in KILLED, (
+        f"{name} was not passed: exit {died.returncode}\n{died.stdout}\n{died.stderr[-2000:]}"
+    )
+    again = bank.go()
+    assert again.returncode in bank.ok, again.stdout + again.stderr[-3000:]
+    assert not state.differences(wanted, state.snapshot(bank.name))
+    assert far_files(bank) == far
+
+
+@pytest.mark.parametrize("name", names("exchange.", "load.", "intake."))
+def test_killed_while_loading(name, clean, bank_at):
+    scenario = refusing if name in REFUSAL else fetching
+    check_killed(name, scenario, clean, bank_at)
+
+
+@pytest.mark.parametrize(
+    "name", names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
+)
+def test_killed_while_closing(name, clean, bank_at):
+    check_killed(name, closing, clean, bank_at)
