@@ -8,11 +8,11 @@ It resolves in a scratch venv, then lets `uv` (installed there) look up the hash
 import re
 import subprocess
 import tempfile
-import venv
 from pathlib import Path
 
 from kopeck_rt.paths import REQUIREMENTS, ROOT, odoo_site
 
+SYSTEM_PYTHON = "/usr/bin/python3"
 # Named by Odoo's metadata, but replaced or not needed (see requirements.in).
 LEFT_OUT = {
     "odoo",
@@ -30,7 +30,9 @@ def main() -> None:
     """Resolve, then write the lock file."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "venv"
-        venv.create(folder, with_pip=True)
+        # The system's Python is the oldest that must be served; a newer patch release
+        # would choose packages that it cannot take.
+        subprocess.run([SYSTEM_PYTHON, "-m", "venv", folder], check=True)
         # With Odoo in sight, OCA's addons do not ask for it.
         site = next(folder.glob("lib/python3.*/site-packages"))
         (site / "odoo.pth").write_text(f"{odoo_site()}\n")
