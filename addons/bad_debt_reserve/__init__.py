@@ -1,0 +1,5 @@
+from . import controllers
+from . import failpoints
+from . import models
+from . import report
+from .hooks import uninstall_hook

@@ -1,0 +1,88 @@
+import io
+
+import xlsxwriter
+
+from odoo import http
+from odoo.http import content_disposition, request
+
+BATCH = 2000
+COLUMNS = (
+    "date",
+    "contract_id",
+    "client_id",
+    "debt_kind",
+    "product_id",
+    "branch_id",
+    "band_id",
+    "dpd",
+    "overdue_kind",
+    "rate",
+    "base",
+    "reserve",
+    "previous",
+    "difference",
+    "reason",
+    "change_reason",
+)
+
+
+class ReserveXlsx(http.Controller):
+    """Lines of an inventory as a workbook, read and written in portions."""
+
+    @http.route(
+        "/reserve/inventory/<model('reserve.inventory'):inventory>/lines.xlsx",
+        type="http",
+        auth="user",
+        readonly=True,
+    )
+    def lines(self, inventory):
+        """The workbook; record rules and the language are those of the user.
+
+        :raises AccessError: the user does not read inventories
+        """
+        inventory.check_access("read")
+        lines = request.env["reserve.line"].search([("inventory_id", "=", inventory.id)])
+        name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
+        return request.make_response(
+            self._workbook(lines, inventory.display_name),
+            headers=[
+                (
+                    "Content-Type",
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                ),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
+
+    def _workbook(self, lines, title):
+        stream = io.BytesIO()
+        workbook = xlsxwriter.Workbook(stream, {"constant_memory": True, "remove_timezone": True})
+        sheet = workbook.add_worksheet()
+        bold = workbook.add_format({"bold": True, "text_wrap": True})
+        money = workbook.add_format({"num_format": "#,##0.00"})
+        day = workbook.add_format({"num_format": "dd.mm.yyyy"})
+        formats = {"monetary": money, "date": day}
+        sheet.set_column(0, len(COLUMNS) - 3, 14)
+        sheet.set_column(len(COLUMNS) - 2, len(COLUMNS) - 1, 60)
+        fields = lines.fields_get(COLUMNS, ["string", "type"])
+        sheet.write(0, 0, title, bold)
+        for column, name in enumerate(COLUMNS):
+            sheet.write(2, column, fields[name]["string"], bold)
+        for start in range(0, len(lines), BATCH):
+            portion = lines[start : start + BATCH]
+            for row, line in enumerate(portion, start + 3):
+                for column, name in enumerate(COLUMNS):
+                    field = lines._fields[name]
+                    value = line[name]
+                    if value is False or value is None:
+                        continue
+                    if field.relational:
+                        value = value.display_name or ""
+                    elif field.type == "selection":
+                        value = line._selection_text(name, value)
+                    # Text is written as text: a name that begins with "=" is not a formula.
+                    write = sheet.write_string if isinstance(value, str) else sheet.write
+                    write(row, column, value, formats.get(field.type))
+            lines.env.invalidate_all()
+        workbook.close()
+        return stream.getvalue()

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _bank_init(self):
+        """A new bank starts with the default ageing book."""
+        result = super()._bank_init()
+        for company in self:
+            lang = company.partner_id.lang or self.env.lang
+            self.env["reserve.rule.book"].with_context(lang=lang)._create_default(company)
+        return result

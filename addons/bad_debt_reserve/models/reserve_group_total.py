@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ReserveGroupTotal(models.Model):
+    """An ageing group at an inventory: debts, base, reserve; summed from the lines when shown."""
+
+    _name = "reserve.group.total"
+    _description = "Reserve of an Ageing Group"
+    _auto = False
+    _order = "inventory_id desc, position"
+
+    inventory_id = fields.Many2one("reserve.inventory", string="Inventory", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    band_id = fields.Many2one(
+        "reserve.band", string="Group", readonly=True, help="Empty: debts that need no reserve now."
+    )
+    position = fields.Integer(readonly=True, aggregator=None)
+    rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator=None)
+    debts = fields.Integer(readonly=True)
+    base = fields.Monetary(readonly=True)
+    reserve = fields.Monetary(readonly=True)
+    previous = fields.Monetary(string="Previous Reserve", readonly=True)
+    difference = fields.Monetary(readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT inventory_id::bigint * 1000000 + COALESCE(band_id, 0) AS id, inventory_id,
+                   min(company_id) AS company_id, band_id,
+                   COALESCE((SELECT b.dpd_from FROM reserve_band b WHERE b.id = band_id), 1000000)
+                       AS position,
+                   max(rate) AS rate, count(*) AS debts, sum(base) AS base, sum(reserve) AS reserve,
+                   sum(previous) AS previous, sum(difference) AS difference
+              FROM reserve_line
+             GROUP BY inventory_id, band_id
+            """
+        )
+
+    @api.depends("band_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = row.band_id.name or self.env._("No reserve needed")
+
+    def action_lines(self):
+        """Debts of this group."""
+        self.ensure_one()
+        return self.env["reserve.line"]._action_by(
+            [("inventory_id", "=", self.inventory_id.id), ("band_id", "=", self.band_id.id)]
+        )

@@ -1,0 +1,256 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.money import rows, text
+
+
+BY_HAND = frozenset({"book_id", "date", "company_id"})
+"""What people may set themselves; all else is written by counting and posting."""
+
+
+class ReserveInventory(models.Model):
+    """A rule book at a date: every overdue debt with its reserve, and the entry of the difference.
+
+    Counting is in ``reserve_inventory_count.py``, posting in ``reserve_inventory_post.py``. Sums here are
+    written together with the lines.
+    """
+
+    _name = "reserve.inventory"
+    _description = "Reserve Inventory"
+    _inherit = ["mail.thread"]
+    _order = "date desc, book_id"
+    _check_company_auto = True
+
+    book_id = fields.Many2one(
+        "reserve.rule.book",
+        string="Rule Book",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(
+        required=True, index=True, tracking=True, help="The inventory shows debts as of this date."
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("counted", "Counted"), ("posted", "Posted")],
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    edition_id = fields.Many2one(
+        "reserve.rule.edition",
+        string="Edition",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The edition of the rule book by which the lines were counted.",
+    )
+    previous_id = fields.Many2one(
+        "reserve.inventory",
+        string="Previous Inventory",
+        readonly=True,
+        ondelete="restrict",
+        help="The last posted inventory of the book: the difference is counted from it.",
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Entry", readonly=True, copy=False, ondelete="restrict", index=True
+    )
+    debts = fields.Integer(string="Overdue Debts", readonly=True)
+    released = fields.Integer(
+        string="Left", readonly=True, help="Debts of the last inventory that need no reserve now."
+    )
+    not_overdue = fields.Integer(string="Without Overdue", readonly=True)
+    base = fields.Monetary(readonly=True)
+    reserve = fields.Monetary(readonly=True)
+    previous = fields.Monetary(string="Previous Reserve", readonly=True)
+    difference = fields.Monetary(readonly=True)
+    write_offs = fields.Integer(string="Proposed for Write-off", readonly=True)
+    total_ids = fields.One2many("reserve.total", "inventory_id", string="By Segment", readonly=True)
+    group_ids = fields.One2many(
+        "reserve.group.total", "inventory_id", string="By Group", readonly=True
+    )
+
+    _book_date_unique = models.UniqueIndex(
+        "(book_id, date)", "There is already an inventory by this rule book at this date."
+    )
+
+    @api.depends("book_id", "date")
+    def _compute_display_name(self):
+        for inventory in self:
+            inventory.display_name = self.env._(
+                "%(book)s on %(date)s",
+                book=inventory.book_id.display_name or "",
+                date=format_date(self.env, inventory.date),
+            )
+
+    @api.constrains("date", "book_id")
+    def _check_order(self):
+        for inventory in self.filtered(lambda one: one.state != "posted"):
+            inventory._check_not_before_posted()
+
+    def _check_not_before_posted(self):
+        """An inventory is always later than the last posted one of its book."""
+        self.ensure_one()
+        last = self.book_id._last_posted()
+        if last and last != self and last.date >= self.date:
+            raise UserError(
+                self.env._(
+                    "Inventory by “%(book)s” on %(date)s: reserve is already posted on %(last)s. A new "
+                    "inventory must be dated later; correct a past one by the next inventory.",
+                    book=self.book_id.display_name,
+                    date=format_date(self.env, self.date),
+                    last=format_date(self.env, last.date),
+                )
+            )
+
+    def _check_by_hand(self, vals):
+        """State, entry and sums come from counting and posting only, also over the API."""
+        forbidden = [
+            name
+            for name in vals
+            if name in self._fields
+            and name not in BY_HAND
+            and not name.startswith(("message_", "activity_"))
+        ]
+        if forbidden and not self.env.su:
+            raise AccessError(
+                self.env._("These fields of an inventory are not set by hand: %s", forbidden)
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_by_hand(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_by_hand(vals)
+        if BY_HAND & set(vals):
+            posted = self.filtered(lambda one: one.state == "posted")
+            if posted:
+                raise UserError(
+                    self.env._("“%s” is posted: its date and book stay.", posted[0].display_name)
+                )
+            vals = {**vals, "state": "draft"}
+        return super().write(vals)  # past _check_by_hand: the state here is ours
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_posted(self):
+        for inventory in self:
+            if inventory.state == "posted":
+                raise UserError(
+                    self.env._(
+                        "“%s” is posted and cannot be deleted.",
+                        inventory.display_name,
+                    )
+                )
+
+    def unlink(self):
+        self._unlink_except_posted()
+        for inventory in self:
+            inventory._delete_lines()
+        return super().unlink()
+
+    def _delete_lines(self):
+        self.env.cr.execute(
+            SQL("DELETE FROM reserve_line_p WHERE inventory_id = %s", self.id),
+        )
+        self.env["reserve.line"].invalidate_model()
+
+    def _check_role(self, group, what):
+        """Refuse an action that the user's role does not give."""
+        if not self.env.su and not self.env.user.has_group(group):
+            raise AccessError(self.env._("Your role does not allow you to %s.", what))
+
+    def action_count(self):
+        """Button: count the lines anew."""
+        self.check_access("write")
+        self._check_role(
+            "bank_base.group_reserve_accountant", self.env._("count an inventory of reserves")
+        )
+        # sudo: the role was checked; counting reads the register, rules and accounts of the company.
+        for inventory in self.sudo():
+            inventory._count(inventory.company_id, inventory.book_id, inventory.date)
+        return True
+
+    def action_post(self):
+        """Button: post the difference. Only the chief accountant may."""
+        self.check_access("write")
+        self._check_role("bank_base.group_chief_accountant", self.env._("post a reserve"))
+        self.sudo()._post()  # sudo: the role was checked; the entry is made of counted lines only
+        return True
+
+    def action_lines(self):
+        """Debts of the inventory."""
+        return self.env["reserve.line"]._action_by([("inventory_id", "in", self.ids)])
+
+    def action_write_offs(self):
+        """Debts proposed for write-off."""
+        return self.env["reserve.line"]._action_by(
+            [("inventory_id", "in", self.ids), ("propose_write_off", "=", True)]
+        )
+
+    def action_xlsx(self):
+        """Lines as a workbook."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/reserve/inventory/{self.id}/lines.xlsx",
+            "target": "download",
+        }
+
+    def action_entry(self):
+        """The entry of the difference."""
+        self.ensure_one()
+        if not self.move_id:
+            raise UserError(
+                self.env._(
+                    "There is no entry for “%s”: it is not posted yet, or nothing had to be posted.",
+                    self.display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def _result(self):
+        """The inventory for the JSON of the day: sums as texts with two decimals.
+
+        ``lines`` are overdue debts (a line each); ``released`` counts the extra lines of debts that need
+        no reserve any more; ``posted`` is the net sum of the entry, "0.00" if nothing was posted.
+        """
+        self.ensure_one()
+        self.env["reserve.total"].flush_model()
+        row = rows(
+            self.env,
+            SQL(
+                """
+                SELECT COALESCE(sum(debts), 0)::int AS lines,
+                       COALESCE(sum(released), 0)::int AS released,
+                       COALESCE(sum(base), 0) AS base,
+                       COALESCE(sum(reserve), 0) AS reserve,
+                       COALESCE(sum(difference), 0) AS difference
+                  FROM reserve_total WHERE inventory_id = %s
+                """,
+                self.id,
+            ),
+        )[0]
+        posted = row["difference"] if self.state == "posted" else 0
+        return {
+            "lines": row["lines"],
+            "released": row["released"],
+            "base": text(row["base"]),
+            "reserve": text(row["reserve"]),
+            "difference": text(row["difference"]),
+            "posted": text(posted),
+        }

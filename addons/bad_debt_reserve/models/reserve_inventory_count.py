@@ -1,0 +1,363 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools import partition
+from odoo.addons.bank_base.tools.failpoint import failpoint
+
+from ..tools import ageing_reserve
+
+# Where each part of a debt stands in ``debt.contract._as_of_sql`` (company currency).
+PART_COLUMNS = {
+    "principal": "principal_current_cc",
+    "principal_overdue": "principal_overdue_cc",
+    "interest": "interest_current_cc",
+    "interest_overdue": "interest_overdue_cc",
+    "penalty": "penalty_cc",
+    "fees": "fees_cc",
+}
+
+
+class ReserveInventoryCount(models.Model):
+    """Counting: a line a debt, by one statement."""
+
+    _inherit = "reserve.inventory"
+
+    @api.model
+    def _count(self, company, book, date):
+        """Make or renew the inventory of a book at a date.
+
+        Counting a draft again replaces its lines; a posted inventory is returned as it is. Runs in
+        superuser mode, called by the button or by the close of the day, which check the role.
+
+        :return: the inventory
+        :raises UserError: date before the last posted inventory, no edition of the book, debt without
+            exchange rate, no posting rule or account
+        """
+        inventory = self.search([("book_id", "=", book.id), ("date", "=", date)], limit=1)
+        if inventory.state == "posted":
+            return inventory
+        if not inventory:
+            inventory = self.create({"book_id": book.id, "date": date})
+        inventory._check_not_before_posted()
+        edition = book._edition_at(date)
+        inventory.with_context(mail_notrack=True).write(
+            {"edition_id": edition.id, "previous_id": book._last_posted(before=date).id}
+        )
+        self.env.flush_all()
+        failpoint("reserve.before_lines")
+        inventory._delete_lines()
+        self.env.cr.execute(SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id))
+        partition.ensure_month(self.env.cr, "reserve_line", date)
+        debts = self.env["debt.contract"]._as_of_sql(company, date)
+        inventory._insert_lines(debts, inventory._make_totals(debts))
+        inventory._sum_up()
+        failpoint("reserve.after_lines")
+        inventory.write({"state": "counted"})
+        return inventory
+
+    def _covered_sql(self, debts):
+        """Debts of the kinds that the edition reserves, with their product group; one row a contract."""
+        return SQL(
+            """
+            SELECT d.*, COALESCE(NULLIF(p."group", ''), p.code, '') AS product_group
+              FROM (%s) d LEFT JOIN debt_product p ON p.id = d.product_id
+             WHERE d.kind = ANY(%s)
+            """,
+            debts,
+            self.edition_id._kinds(),
+        )
+
+    def _accounts(self, debt_kind, client_kind):
+        """Reserve, expense and income account ids for a kind of debt and client, by posting rules.
+
+        :raises UserError: no scheme, no rule, or rules of one reserve that name different accounts
+        """
+        scheme = self.company_id._posting_scheme()
+        parts = self.edition_id._parts() or ["principal_overdue"]
+        rules = {
+            event: scheme._resolve(
+                event,
+                self.date,
+                debt_kind=debt_kind,
+                client_kind=client_kind,
+                part="principal_overdue" if "principal_overdue" in parts else parts[0],
+            )
+            for event in ("reserve.create", "reserve.add", "reserve.release")
+        }
+        create, add, release = rules.values()
+        reserve = add.credit_account_id
+        if (
+            create.credit_account_id != reserve
+            or release.debit_account_id != reserve
+            or create.debit_account_id != add.debit_account_id
+        ):
+            raise UserError(
+                self.env._(
+                    "Posting scheme “%(scheme)s”: creation, addition and release of the reserve for "
+                    "%(kind)s must use one reserve account, and creation and addition one expense "
+                    "account. Correct the rules.",
+                    scheme=scheme.display_name,
+                    kind=debt_kind,
+                )
+            )
+        return reserve.id, add.debit_account_id.id, release.credit_account_id.id
+
+    def _make_totals(self, debts):
+        """A total for each segment that has debts now or had a reserve last time.
+
+        :return: rows (kind, client kind, product group, branch id, total id, segment id)
+        """
+        any_part = SQL(" + ").join(SQL.identifier("d", name) for name in PART_COLUMNS.values())
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
+                       count(*) FILTER (WHERE d.dpd = 0 AND %(all)s > 0) AS not_overdue,
+                       min(d.number) FILTER (WHERE %(all)s IS NULL) AS without_rate
+                  FROM (%(debts)s) d
+                 GROUP BY 1, 2, 3, 4
+                HAVING count(*) FILTER (WHERE d.dpd > 0 OR %(all)s IS NULL OR %(all)s > 0) > 0
+                """,
+                debts=self._covered_sql(debts),
+                all=any_part,
+            )
+        )
+        combos = self.env.cr.fetchall()
+        for *_dimensions, without_rate in combos:
+            if without_rate:
+                raise UserError(
+                    self.env._(
+                        "Debt %(number)s has no exchange rate on %(date)s, so its reserve cannot be "
+                        "counted. Enter the rate and count again.",
+                        number=without_rate,
+                        date=format_date(self.env, self.date),
+                    )
+                )
+        accounts = {}
+        wanted = []
+        for kind, client_kind, group, branch, *_counts in combos:
+            if (kind, client_kind) not in accounts:
+                accounts[kind, client_kind] = self._accounts(kind, client_kind)
+            wanted.append((*accounts[kind, client_kind], group, branch or False))
+        segments = self.env["reserve.segment"]._ensure(self.book_id, wanted)
+        not_overdue = {}
+        for dimensions, combo in zip(wanted, combos, strict=True):
+            segment = segments[dimensions].id
+            not_overdue[segment] = not_overdue.get(segment, 0) + combo[4]
+        totals = self._insert_totals(not_overdue)
+        return [
+            (*combo[:4], totals[segments[dims].id], segments[dims].id)
+            for combo, dims in zip(combos, wanted, strict=True)
+        ]
+
+    def _insert_totals(self, not_overdue):
+        """Empty totals: segments of now and those whose last lines hold a reserve.
+
+        :param not_overdue: dict segment id → number of debts without overdue
+        :return: dict segment id → total id
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reserve_total (inventory_id, segment_id, company_id, book_id, date,
+                                           debts, released, not_overdue, base, reserve, previous,
+                                           difference, create_uid, create_date, write_uid, write_date)
+                SELECT %(inventory)s, s.segment_id, %(company)s, %(book)s, %(date)s,
+                       0, 0, sum(s.not_overdue), 0, 0, 0, 0, %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (SELECT unnest(%(segments)s::int[]) AS segment_id,
+                               unnest(%(counts)s::int[]) AS not_overdue
+                        UNION ALL
+                        SELECT segment_id, 0 FROM reserve_total
+                         WHERE inventory_id = %(previous)s AND reserve <> 0) s
+                 GROUP BY s.segment_id
+                RETURNING segment_id, id
+                """,
+                inventory=self.id,
+                company=self.company_id.id,
+                book=self.book_id.id,
+                date=self.date,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                segments=list(not_overdue),
+                counts=list(not_overdue.values()),
+                previous=self.previous_id.id or None,
+            )
+        )
+        totals = dict(self.env.cr.fetchall())
+        self.env["reserve.total"].invalidate_model()
+        return totals
+
+    def _base_sql(self):
+        """Columns ``base_<part>`` of the base by the ticks of the edition."""
+        edition = self.edition_id
+        ticked = edition._parts()
+        columns = []
+        for part, column in PART_COLUMNS.items():
+            value = SQL.identifier("d", column)
+            if part not in ticked:
+                value = SQL("0")
+            elif part not in ageing_reserve.OVERDUE_PARTS:
+                value = SQL(
+                    "CASE WHEN %s = 'overdue_part' THEN 0 ELSE %s END", self._rule_sql(), value
+                )
+            columns.append(SQL("%s AS %s", value, SQL.identifier(f"base_{part}")))
+        return SQL(", ").join(columns)
+
+    def _rule_sql(self):
+        edition = self.edition_id
+        return SQL(
+            "CASE d.overdue_kind WHEN 'final' THEN %s ELSE %s END",
+            edition.base_final,
+            edition.base_current,
+        )
+
+    def _insert_lines(self, debts, mapping):
+        """All lines of the inventory by one INSERT … SELECT.
+
+        Debts overdue now meet the lines of the last posted inventory; a debt that is no longer overdue,
+        or stands in another segment now, leaves a line with reserve zero where it stood.
+        """
+        values = SQL(", ").join(
+            SQL("(%s, %s, %s, %s::int, %s::int, %s::int)", *row)
+            for row in mapping or [(None,) * 6]
+        )
+        bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
+        cur_bases = SQL(", ").join(
+            SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}")) for part in PART_COLUMNS
+        )
+        whole = SQL(" + ").join(SQL.identifier("d", name) for name in PART_COLUMNS.values())
+        sum_bases = SQL(" + ").join(SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS)
+        covered = self._covered_sql(debts)
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
+                    VALUES %(values)s
+                ), based AS (
+                    SELECT d.contract_id, d.client_id, d.branch_id, d.product_id, d.kind,
+                           d.currency_id, d.fx_rate, d.dpd, d.overdue_kind, place.segment_id,
+                           band.id AS band_id, band.rate::numeric AS rate, band.propose_write_off,
+                           %(rule)s AS rule, %(base_columns)s
+                      FROM (%(covered)s) d
+                      JOIN reserve_band band
+                        ON band.edition_id = %(edition)s AND d.dpd >= band.dpd_from
+                       AND (band.dpd_to = 0 OR band.dpd_to IS NULL OR d.dpd <= band.dpd_to)
+                      JOIN place
+                        ON place.kind = d.kind
+                       AND place.client_kind IS NOT DISTINCT FROM d.client_kind
+                       AND place.product_group = d.product_group
+                       AND place.branch_id IS NOT DISTINCT FROM d.branch_id
+                     WHERE d.dpd > 0
+                ), cur AS MATERIALIZED (
+                    SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
+                           round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
+                      FROM based x
+                ), prev AS MATERIALIZED (
+                    SELECT contract_id, segment_id, client_id, branch_id, product_id, debt_kind,
+                           currency_id, band_id, dpd, rate, base, reserve
+                      FROM reserve_line_p
+                     WHERE inventory_id = %(previous)s AND date = %(previous_date)s
+                       AND band_id IS NOT NULL
+                ), gone AS (
+                    SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere
+                      FROM prev LEFT JOIN cur ON cur.contract_id = prev.contract_id
+                     WHERE prev.reserve <> 0
+                       AND (cur.contract_id IS NULL OR cur.segment_id <> prev.segment_id)
+                ), fate AS (
+                    SELECT gone.contract_id,
+                           CASE WHEN gone.elsewhere THEN 'moved'
+                                WHEN d.contract_id IS NULL THEN 'out'
+                                WHEN %(whole)s <= 0 THEN 'repaid'
+                                ELSE 'schedule' END AS motion
+                      FROM gone
+                      LEFT JOIN (SELECT * FROM (%(covered)s) r
+                                  WHERE r.contract_id IN (SELECT contract_id FROM gone)) d
+                        ON d.contract_id = gone.contract_id
+                )
+                INSERT INTO reserve_line_p
+                    (date, company_id, book_id, inventory_id, total_id, segment_id, contract_id,
+                     client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id, dpd,
+                     overdue_kind, rule, rate, %(bases)s, base, reserve, previous, difference,
+                     motion, known, prev_band_id, prev_dpd, prev_rate, prev_base, propose_write_off)
+                SELECT %(date)s, %(company)s, %(book)s, %(inventory)s, t.id, t.segment_id,
+                       COALESCE(c.contract_id, p.contract_id), COALESCE(c.client_id, p.client_id),
+                       CASE WHEN c.contract_id IS NULL THEN p.branch_id ELSE c.branch_id END,
+                       CASE WHEN c.contract_id IS NULL THEN p.product_id ELSE c.product_id END,
+                       COALESCE(c.kind, p.debt_kind), COALESCE(c.currency_id, p.currency_id),
+                       c.fx_rate, c.band_id, COALESCE(c.dpd, 0), c.overdue_kind, c.rule,
+                       COALESCE(c.rate, 0), %(cur_bases)s, COALESCE(c.base, 0),
+                       COALESCE(c.reserve, 0), COALESCE(p.reserve, 0),
+                       COALESCE(c.reserve, 0) - COALESCE(p.reserve, 0),
+                       CASE WHEN c.contract_id IS NULL THEN fate.motion
+                            WHEN fate.motion = 'moved' THEN 'arrived' END,
+                       p.contract_id IS NOT NULL, p.band_id, p.dpd, p.rate, p.base,
+                       COALESCE(c.propose_write_off, false)
+                  FROM cur c
+                  FULL JOIN prev p ON p.contract_id = c.contract_id AND p.segment_id = c.segment_id
+                  JOIN reserve_total t ON t.inventory_id = %(inventory)s
+                   AND t.segment_id = COALESCE(c.segment_id, p.segment_id)
+                  LEFT JOIN fate ON fate.contract_id = COALESCE(c.contract_id, p.contract_id)
+                 WHERE c.contract_id IS NOT NULL OR p.reserve <> 0
+                """,
+                values=values,
+                rule=self._rule_sql(),
+                base_columns=self._base_sql(),
+                covered=covered,
+                edition=self.edition_id.id,
+                sum_bases=sum_bases,
+                previous=self.previous_id.id or None,
+                previous_date=self.previous_id.date or None,
+                whole=whole,
+                bases=bases,
+                date=self.date,
+                company=self.company_id.id,
+                book=self.book_id.id,
+                inventory=self.id,
+                cur_bases=cur_bases,
+            )
+        )
+
+    def _sum_up(self):
+        """Sums of the totals and of the inventory from its lines."""
+        parameters = {"inventory": self.id, "date": self.date}
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE reserve_total t
+                   SET debts = l.debts, released = l.released, base = l.base, reserve = l.reserve,
+                       previous = l.previous, difference = l.difference
+                  FROM (SELECT total_id, count(band_id) AS debts,
+                               count(*) FILTER (WHERE band_id IS NULL) AS released,
+                               sum(base) AS base, sum(reserve) AS reserve,
+                               sum(previous) AS previous, sum(difference) AS difference
+                          FROM reserve_line_p
+                         WHERE inventory_id = %(inventory)s AND date = %(date)s
+                         GROUP BY total_id) l
+                 WHERE t.id = l.total_id
+                """,
+                **parameters,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE reserve_inventory i
+                   SET (debts, released, not_overdue, base, reserve, previous, difference) =
+                       (SELECT COALESCE(sum(debts), 0), COALESCE(sum(released), 0),
+                               COALESCE(sum(not_overdue), 0), COALESCE(sum(base), 0),
+                               COALESCE(sum(reserve), 0), COALESCE(sum(previous), 0),
+                               COALESCE(sum(difference), 0)
+                          FROM reserve_total WHERE inventory_id = i.id),
+                       write_offs = (SELECT count(*) FROM reserve_line_p
+                                      WHERE inventory_id = i.id AND date = i.date
+                                        AND propose_write_off)
+                 WHERE i.id = %(inventory)s
+                """,
+                **parameters,
+            )
+        )
+        self.invalidate_recordset()
+        for model in ("reserve.total", "reserve.line", "reserve.group.total"):
+            self.env[model].invalidate_model()

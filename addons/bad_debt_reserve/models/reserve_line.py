@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
+
+from odoo.addons.bank_base.tools import partition
+
+from ..tools import ageing_reserve
+
+COLUMNS = """
+    date date NOT NULL,
+    company_id integer NOT NULL,
+    book_id integer NOT NULL,
+    inventory_id integer NOT NULL,
+    total_id integer NOT NULL,
+    segment_id integer NOT NULL,
+    contract_id integer NOT NULL,
+    client_id integer,
+    branch_id integer,
+    product_id integer,
+    debt_kind varchar,
+    currency_id integer,
+    fx_rate numeric,
+    band_id integer,
+    dpd integer NOT NULL DEFAULT 0,
+    overdue_kind varchar,
+    rule varchar,
+    rate numeric NOT NULL DEFAULT 0,
+    base_principal numeric NOT NULL DEFAULT 0,
+    base_principal_overdue numeric NOT NULL DEFAULT 0,
+    base_interest numeric NOT NULL DEFAULT 0,
+    base_interest_overdue numeric NOT NULL DEFAULT 0,
+    base_penalty numeric NOT NULL DEFAULT 0,
+    base_fees numeric NOT NULL DEFAULT 0,
+    base numeric NOT NULL DEFAULT 0,
+    reserve numeric NOT NULL DEFAULT 0,
+    previous numeric NOT NULL DEFAULT 0,
+    difference numeric NOT NULL DEFAULT 0,
+    motion varchar,
+    known boolean NOT NULL DEFAULT false,
+    prev_band_id integer,
+    prev_dpd integer,
+    prev_rate numeric,
+    prev_base numeric,
+    propose_write_off boolean NOT NULL DEFAULT false
+"""
+
+
+class ReserveLine(models.Model):
+    """The reserve of one debt at one inventory, with the facts that explain it.
+
+    A view over a table partitioned by month of ``date``; written only by ``reserve.inventory``, never
+    changed after posting (a trigger refuses it). A debt that left its segment keeps one last line there
+    with reserve zero, so that the lines of a segment always add up to its ledger.
+    """
+
+    _name = "reserve.line"
+    _description = "Reserve of a Debt"
+    _auto = False
+    _table = "reserve_line"
+    _order = "date desc, reserve desc, id"
+    _rec_name = "contract_id"
+
+    date = fields.Date(readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    book_id = fields.Many2one("reserve.rule.book", string="Rule Book", readonly=True)
+    inventory_id = fields.Many2one("reserve.inventory", string="Inventory", readonly=True)
+    state = fields.Selection(related="inventory_id.state")
+    move_id = fields.Many2one(related="inventory_id.move_id", string="Entry")
+    total_id = fields.Many2one("reserve.total", string="Segment Balance", readonly=True)
+    segment_id = fields.Many2one("reserve.segment", string="Segment", readonly=True)
+    contract_id = fields.Many2one("debt.contract", string="Debt", readonly=True)
+    client_id = fields.Many2one("bank.client", string="Debtor", readonly=True)
+    branch_id = fields.Many2one("bank.branch", string="Branch", readonly=True)
+    product_id = fields.Many2one("debt.product", string="Product", readonly=True)
+    debt_kind = fields.Selection(
+        selection=lambda self: self.env["debt.contract"]._fields["kind"].selection,
+        string="Kind of Debt",
+        readonly=True,
+    )
+    currency_id = fields.Many2one("res.currency", string="Contract Currency", readonly=True)
+    fx_rate = fields.Float(string="Exchange Rate", digits=(16, 6), readonly=True, aggregator=None)
+    band_id = fields.Many2one("reserve.band", string="Group", readonly=True)
+    dpd = fields.Integer(string="Days Past Due", readonly=True, aggregator="max")
+    overdue_kind = fields.Selection(
+        [("current", "Current overdue"), ("final", "Final overdue")],
+        string="Kind of Overdue",
+        readonly=True,
+        help="Final: the term of the contract is over or the loan was accelerated.",
+    )
+    rule = fields.Selection(
+        [("whole", "Whole debt"), ("rest", "Unpaid rest"), ("overdue_part", "Overdue part only")],
+        string="Base Rule",
+        readonly=True,
+    )
+    rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator="avg")
+    base_principal = fields.Monetary(
+        string="Base: Principal", currency_field="company_currency_id", readonly=True
+    )
+    base_principal_overdue = fields.Monetary(
+        string="Base: Overdue Principal", currency_field="company_currency_id", readonly=True
+    )
+    base_interest = fields.Monetary(
+        string="Base: Interest", currency_field="company_currency_id", readonly=True
+    )
+    base_interest_overdue = fields.Monetary(
+        string="Base: Overdue Interest", currency_field="company_currency_id", readonly=True
+    )
+    base_penalty = fields.Monetary(
+        string="Base: Penalties", currency_field="company_currency_id", readonly=True
+    )
+    base_fees = fields.Monetary(
+        string="Base: Fees", currency_field="company_currency_id", readonly=True
+    )
+    base = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    reserve = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    previous = fields.Monetary(
+        string="Previous Reserve", currency_field="company_currency_id", readonly=True
+    )
+    difference = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    motion = fields.Selection(
+        [
+            ("repaid", "Repaid"),
+            ("schedule", "Back in schedule"),
+            ("moved", "Moved to another segment"),
+            ("arrived", "Came from another segment"),
+            ("out", "No longer covered by the rule book"),
+        ],
+        string="Movement",
+        readonly=True,
+    )
+    known = fields.Boolean(string="In the Last Inventory", readonly=True)
+    prev_band_id = fields.Many2one("reserve.band", string="Previous Group", readonly=True)
+    prev_dpd = fields.Integer(string="Previous Days Past Due", readonly=True, aggregator=None)
+    prev_rate = fields.Float(
+        string="Previous Rate, %", digits=(6, 3), readonly=True, aggregator=None
+    )
+    prev_base = fields.Monetary(
+        string="Previous Base", currency_field="company_currency_id", readonly=True
+    )
+    propose_write_off = fields.Boolean(string="Write-off Proposed", readonly=True)
+    reason = fields.Char(compute="_compute_reason", help="Why the reserve is what it is.")
+    change_reason = fields.Char(
+        string="Why Changed", compute="_compute_reason", help="Why it differs from the last one."
+    )
+
+    def init(self):
+        partition.create(self.env.cr, "reserve_line", COLUMNS, "date")
+        partition.index(self.env.cr, "reserve_line", "inventory_id")
+        partition.index(self.env.cr, "reserve_line", "total_id")
+        partition.index(self.env.cr, "reserve_line", "contract_id, date DESC")
+        self._protect_posted()
+
+    def _protect_posted(self):
+        """A trigger: lines of a posted inventory are neither changed nor deleted, whoever asks."""
+        self.env.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION reserve_line_posted() RETURNS trigger
+                LANGUAGE plpgsql AS $body$
+                BEGIN
+                    IF EXISTS (
+                        SELECT 1 FROM (SELECT DISTINCT inventory_id FROM gone) g
+                          JOIN reserve_inventory i ON i.id = g.inventory_id
+                         WHERE i.state = 'posted'
+                    ) THEN
+                        RAISE EXCEPTION 'Lines of a posted reserve inventory cannot be changed';
+                    END IF;
+                    RETURN NULL;
+                END
+                $body$;
+                DROP TRIGGER IF EXISTS reserve_line_no_delete ON reserve_line_p;
+                CREATE TRIGGER reserve_line_no_delete AFTER DELETE ON reserve_line_p
+                    REFERENCING OLD TABLE AS gone
+                    FOR EACH STATEMENT EXECUTE FUNCTION reserve_line_posted();
+                DROP TRIGGER IF EXISTS reserve_line_no_update ON reserve_line_p;
+                CREATE TRIGGER reserve_line_no_update AFTER UPDATE ON reserve_line_p
+                    REFERENCING OLD TABLE AS gone
+                    FOR EACH STATEMENT EXECUTE FUNCTION reserve_line_posted();
+                """
+            )
+        )
+
+    @api.depends("contract_id", "date")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = self.env._(
+                "%(debt)s on %(date)s",
+                debt=line.contract_id.display_name,
+                date=format_date(self.env, line.date),
+            )
+
+    @api.depends_context("lang")
+    @api.depends("band_id", "dpd", "rate", "base", "reserve", "previous", "motion", "known")
+    def _compute_reason(self):
+        for line in self:
+            line.reason = line._reason_text()
+            line.change_reason = line._change_text()
+
+    def _money_text(self, amount):
+        return formatLang(self.env, amount, digits=2)
+
+    def _rate_text(self, rate):
+        return formatLang(self.env, rate, digits=3).rstrip("0").rstrip(".,")
+
+    def _selection_text(self, field, value):
+        return dict(self._fields[field]._description_selection(self.env)).get(value, value)
+
+    def _reason_text(self):
+        """The sentence of a line: days, group, rate, kind of overdue, base. In the user's language."""
+        if not self.band_id:
+            return {
+                "repaid": self.env._("The debt is repaid: no reserve is needed."),
+                "schedule": self.env._("The debt is back in schedule: no reserve is needed."),
+                "moved": self.env._(
+                    "The debt moved to another segment: the reserve is released here and created there."
+                ),
+            }.get(self.motion) or self.env._(
+                "The debt is no longer covered by the rule book: no reserve is needed."
+            )
+        return self.env._(
+            "Overdue %(days)s d.: group %(group)s, rate %(rate)s %%; %(kind)s, base: %(rule)s "
+            "%(base)s",
+            days=self.dpd,
+            group=self.band_id.name,
+            rate=self._rate_text(self.rate),
+            kind=self._selection_text("overdue_kind", self.overdue_kind).lower(),
+            rule=self._selection_text("rule", self.rule).lower(),
+            base=self._money_text(self.base),
+        )
+
+    def _change_codes(self):
+        """Why the reserve changed, in the codes of the pure module."""
+        gone = self.motion if self.motion != "arrived" else None
+        return ageing_reserve.why_changed(
+            previous=self.previous,
+            reserve=self.reserve,
+            gone=gone,
+            known=self.known,
+            days_before=self.prev_dpd,
+            days_now=self.dpd,
+            same_group=self.band_id == self.prev_band_id or self._same_days(),
+            rate_before=self.prev_rate,
+            rate_now=self.rate,
+            base_before=self.prev_base,
+            base_now=self.base,
+        )
+
+    def _same_days(self):
+        """Groups of two editions are the same group when their days are."""
+        now, before = self.band_id, self.prev_band_id
+        return (now.dpd_from, now.dpd_to) == (before.dpd_from, before.dpd_to)
+
+    def _change_text(self):
+        """Why the reserve differs from the last one, in the user's language."""
+        if self.motion == "arrived":
+            return self.env._("Came from another segment, where its reserve was released.")
+        if self.motion:
+            return self.env._(
+                "%(motion)s; was %(previous)s.",
+                motion=self._selection_text("motion", self.motion),
+                previous=self._money_text(self.previous),
+            )
+        texts = [self._change_part(code) for code in self._change_codes()]
+        return "; ".join(texts)
+
+    def _change_part(self, code):
+        before, now = self.prev_band_id.name, self.band_id.name
+        money = self._money_text
+        if code == "new":
+            return self.env._("Not in the last inventory: overdue is new.")
+        if code == "worse":
+            return self.env._(
+                "moved to an older group: %(before)s → %(now)s", before=before, now=now
+            )
+        if code == "better":
+            return self.env._(
+                "moved to a younger group: %(before)s → %(now)s", before=before, now=now
+            )
+        if code == "rate":
+            return self.env._(
+                "the rate of the group changed: %(before)s %% → %(now)s %%",
+                before=self._rate_text(self.prev_rate),
+                now=self._rate_text(self.rate),
+            )
+        if code == "grown":
+            return self.env._(
+                "the base grew: %(before)s → %(now)s",
+                before=money(self.prev_base),
+                now=money(self.base),
+            )
+        if code == "reduced":
+            return self.env._(
+                "the base was reduced: %(before)s → %(now)s",
+                before=money(self.prev_base),
+                now=money(self.base),
+            )
+        return self.env._("Nothing changed.")
+
+    @api.model
+    def _action_by(self, domain, context=None):
+        """The list of lines, narrowed to a domain."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_line_action"
+        )
+        action["domain"] = domain
+        action["context"] = context or {}
+        return action
+
+    def action_contract(self):
+        """The debt itself."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "debt.contract",
+            "res_id": self.contract_id.id,
+            "view_mode": "form",
+        }
+
+    def action_entry(self):
+        """The entry that posted this reserve."""
+        return self.inventory_id.action_entry()

@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.money import rows, text
+
+
+class ReserveTie(models.Model):
+    """Ledger against lines: for each reserve account, its balance and the sum of the last lines.
+
+    The lines are those of the last posted inventory of every book (several books may share an account);
+    a difference means that somebody posted on the account past the inventory.
+    """
+
+    _name = "reserve.tie"
+    _description = "Reserve: Ledger Against Lines"
+    _auto = False
+    _order = "company_id, account_id"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    account_id = fields.Many2one("account.account", string="Reserve Account", readonly=True)
+    date = fields.Date(string="Last Inventory", readonly=True)
+    ledger = fields.Monetary(readonly=True, help="Credit less debit of posted ledger lines.")
+    lines = fields.Monetary(readonly=True, help="Sum of reserve over lines of the last inventories.")
+    difference = fields.Monetary(readonly=True)
+
+    @property
+    def _table_query(self):
+        return self._tie_sql()
+
+    @api.model
+    def _tie_sql(self, company=None, date=None):
+        """Ledger and lines by reserve account.
+
+        :param company: one company, otherwise all
+        :param date: entries and inventories up to this date, otherwise all
+        """
+        return SQL(
+            """
+            WITH last AS (
+                SELECT DISTINCT ON (book_id) id, book_id, date FROM reserve_inventory
+                 WHERE state = 'posted' AND date <= %(date)s
+                 ORDER BY book_id, date DESC
+            ), place AS (
+                SELECT company_id, reserve_account_id AS account_id
+                  FROM reserve_segment
+                 WHERE %(company)s = 0 OR company_id = %(company)s
+                 GROUP BY 1, 2
+            ), counted AS (
+                SELECT s.company_id, s.reserve_account_id AS account_id, sum(l.reserve) AS lines,
+                       max(last.date) AS date
+                  FROM last
+                  JOIN reserve_line_p l ON l.inventory_id = last.id AND l.date = last.date
+                  JOIN reserve_segment s ON s.id = l.segment_id
+                 GROUP BY 1, 2
+            ), posted AS (
+                SELECT place.company_id, place.account_id, sum(l.credit - l.debit) AS ledger
+                  FROM place
+                  JOIN account_move_line l ON l.account_id = place.account_id
+                   AND l.company_id = place.company_id
+                 WHERE l.parent_state = 'posted' AND l.date <= %(date)s
+                 GROUP BY 1, 2
+            )
+            SELECT row_number() OVER (ORDER BY place.company_id, place.account_id) AS id,
+                   place.company_id, place.account_id, counted.date,
+                   COALESCE(posted.ledger, 0) AS ledger, COALESCE(counted.lines, 0) AS lines,
+                   COALESCE(posted.ledger, 0) - COALESCE(counted.lines, 0) AS difference
+              FROM place
+              LEFT JOIN counted USING (company_id, account_id)
+              LEFT JOIN posted USING (company_id, account_id)
+            """,
+            company=company.id if company else 0,
+            date=date or "9999-12-31",
+        )
+
+    @api.model
+    def _check(self, company, date):
+        """Stop when a reserve account and its lines disagree at a date.
+
+        :return: number of accounts compared
+        :raises UserError: naming each account, its balance, its lines and the difference
+        """
+        self.env.flush_all()
+        found = rows(self.env, self._tie_sql(company, date))
+        drifted = [row for row in found if row["difference"]]
+        if drifted:
+            accounts = self.env["account.account"].with_company(company)
+            raise UserError(
+                self.env._(
+                    "The ledger disagrees with the reserve lines on %(date)s:\n%(accounts)s\nFind the "
+                    "entries posted on these accounts past the inventory and reverse them.",
+                    date=format_date(self.env, date),
+                    accounts="\n".join(
+                        self.env._(
+                            "account %(account)s: ledger %(ledger)s, lines %(lines)s, difference "
+                            "%(difference)s",
+                            account=accounts.browse(row["account_id"]).display_name,
+                            ledger=text(row["ledger"]),
+                            lines=text(row["lines"]),
+                            difference=text(row["difference"]),
+                        )
+                        for row in drifted
+                    ),
+                )
+            )
+        return len(found)
+
+    @api.model
+    def _close_day(self, day):
+        """Step of every day: ledger against lines.
+
+        :param day: ``bank.day``
+        """
+        # sudo: who may close a day is checked by the day; only sums are compared.
+        return {"rows": self.sudo()._check(day.company_id, day.date)}
+
+    def action_ledger(self):
+        """Ledger lines of the account that were not made by an inventory, else all of them."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_account_moves_all")
+        action["domain"] = [
+            ("account_id", "=", self.account_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("parent_state", "=", "posted"),
+        ]
+        action["context"] = {"search_default_without_reserve": 1} if self.difference else {}
+        return action
+
+    def action_lines(self):
+        """Lines of the last inventories on this account."""
+        self.ensure_one()
+        books = self.env["reserve.rule.book"].search([("company_id", "=", self.company_id.id)])
+        last = self.env["reserve.inventory"].union(*(book._last_posted() for book in books))
+        return self.env["reserve.line"]._action_by(
+            [
+                ("inventory_id", "in", last.ids),
+                ("segment_id.reserve_account_id", "=", self.account_id.id),
+            ]
+        )

@@ -1,0 +1,124 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import ReserveCommon
+
+MODELS = (
+    "reserve.rule.book",
+    "reserve.rule.edition",
+    "reserve.band",
+    "reserve.segment",
+    "reserve.inventory",
+    "reserve.total",
+    "reserve.line",
+    "reserve.group.total",
+    "reserve.tie",
+)
+BOOKS = MODELS[:3]
+CRUD = ("read", "write", "create", "unlink")
+ROLE_MATRIX = {
+    "group_reserve_accountant": {**dict.fromkeys(MODELS, "r"), "reserve.inventory": "rwcu"},
+    "group_chief_accountant": {
+        **dict.fromkeys(MODELS, "r"),
+        **dict.fromkeys(BOOKS, "rwcu"),
+        "reserve.inventory": "rwcu",
+    },
+    "group_auditor": dict.fromkeys(MODELS, "r"),
+    "group_collector": dict.fromkeys(MODELS, ""),
+    "group_team_lead": dict.fromkeys(MODELS, ""),
+    "group_exchange_operator": dict.fromkeys(MODELS, ""),
+    "group_administrator": dict.fromkeys(MODELS, ""),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(ReserveCommon):
+    """Who may see, count, post and set up reserves: allowed and refused."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            group: new_test_user(
+                cls.env,
+                login=f"reserve.{group}",
+                groups=f"bank_base.{group}",
+                company_id=cls.company.id,
+                company_ids=[(6, 0, cls.company.ids)],
+            )
+            for group in ROLE_MATRIX
+        }
+
+    def as_role(self, records, role):
+        return records.with_user(self.users[role]).with_context(
+            allowed_company_ids=self.company.ids
+        )
+
+    def test_matrix(self):
+        for role, models in ROLE_MATRIX.items():
+            for model, letters in models.items():
+                for operation in CRUD:
+                    with self.subTest(role=role, model=model, operation=operation):
+                        allowed = operation[0] in letters
+                        access = self.as_role(self.env[model], role).has_access(operation)
+                        self.assertEqual(access, allowed)
+
+    def test_reserve_accountant_counts_but_does_not_post(self):
+        self._debt("A1", 10, principal_overdue=100)
+        inventories = self.as_role(self.env["reserve.inventory"], "group_reserve_accountant")
+        inventory = inventories.create({"book_id": self.book.id, "date": self.date})
+        inventory.action_count()
+        self.assertEqual((inventory.state, inventory.reserve), ("counted", 30))
+        line = self.env["reserve.line"].with_env(inventory.env).search([])
+        self.assertIn("10", line.reason)
+        with self.assertRaisesRegex(AccessError, "post a reserve"):
+            inventory.action_post()
+
+    def test_chief_accountant_posts(self):
+        self._debt("A2", 10, principal_overdue=100)
+        inventory = self.as_role(self.count(), "group_chief_accountant")
+        inventory.action_post()
+        self.assertEqual(inventory.state, "posted")
+        self.assertEqual(inventory.move_id.line_ids.mapped("balance"), [30, -30])
+
+    def test_auditor_changes_nothing(self):
+        inventory = self.as_role(self.count(), "group_auditor")
+        self.assertEqual(inventory.read(["state"])[0]["state"], "counted")
+        for button in (inventory.action_count, inventory.action_post):
+            with self.assertRaises(AccessError):
+                button()
+
+    def test_state_is_not_set_by_hand(self):
+        inventory = self.as_role(self.count(), "group_chief_accountant")
+        for vals in ({"state": "posted"}, {"reserve": 1}, {"move_id": 1}):
+            with self.assertRaisesRegex(AccessError, "not set by hand"):
+                inventory.write(vals)
+        with self.assertRaisesRegex(AccessError, "not set by hand"):
+            inventory.create({"book_id": self.book.id, "date": "2026-10-31", "state": "posted"})
+
+    def test_other_company_is_invisible(self):
+        self._debt("A3", 10, principal_overdue=100)
+        self.post()
+        company = self.env["res.company"].create({"name": "Other bank"})
+        user = new_test_user(
+            self.env,
+            login="reserve.other",
+            groups="bank_base.group_chief_accountant",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        for model in MODELS:
+            records = self.env[model].with_user(user).with_context(allowed_company_ids=company.ids)
+            with self.subTest(model=model):
+                self.assertFalse(records.search([("company_id", "=", self.company.id)]))
+
+    def test_collector_sees_the_debt_without_reserve(self):
+        debt = self._debt("A4", 10, principal_overdue=100)
+        view = self.env.ref("debt_collection.debt_contract_view_form")
+        arch = self.as_role(self.env["debt.contract"], "group_collector").get_view(view.id)["arch"]
+        self.assertNotIn("action_reserve_lines", arch)
+        arch = self.as_role(self.env["debt.contract"], "group_auditor").get_view(view.id)["arch"]
+        self.assertIn("action_reserve_lines", arch)
+        with self.assertRaises(AccessError):
+            action = self.as_role(debt, "group_collector").action_reserve_lines()
+            self.as_role(self.env["reserve.line"], "group_collector").search(action["domain"])
