@@ -1,0 +1,141 @@
+"""What the project's commands share: configuration, database, answers.
+
+stdout carries the answer alone; everything said on the way goes to stderr.
+"""
+
+import json
+import sys
+import traceback
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
+from odoo.service.db import exp_db_exist
+from odoo.tools import config
+from odoo.tools.translate import code_translations
+
+LANGUAGE = "ru_RU"
+
+
+class Refused(Exception):
+    """The command cannot be carried out; the argument says why, in words for people."""
+
+
+def _(source: str, **values) -> str:
+    """Translate a message of a command, which may have no database to take its language from."""
+    known = code_translations.get_python_translations("bank_base", LANGUAGE)
+    return known.get(source, source) % values
+
+
+def say(*words) -> None:
+    """Tell the person at the terminal how far it has got."""
+    print(*words, file=sys.stderr, flush=True)
+
+
+def add_database(parser) -> None:
+    """Add the options that every command with a database has."""
+    parser.add_argument("-d", "--database", required=True, help="name of the database")
+    parser.add_argument("-c", "--config", help="configuration file of Odoo")
+
+
+def add_company(parser) -> None:
+    parser.add_argument("--company", help="name or number of the company; the main one if absent")
+
+
+def configure(args, *options: str) -> None:
+    """Read Odoo's configuration for a command; logs go to stderr."""
+    words = ["--no-http", *options]
+    if getattr(args, "config", None):
+        words += ["-c", args.config]
+    if getattr(args, "database", None):
+        words += ["-d", args.database]
+    config.parse_config(words, setup_logging=True)
+
+
+def registry(dbname: str, *addons: str):
+    """Return the registry of an existing database in which the addons are installed.
+
+    :raises Refused: when there is no such database or an addon is missing
+    """
+    if not exp_db_exist(dbname):
+        raise Refused(
+            _("There is no database «%(name)s». Make it: bin/odoo bank init -d %(name)s", name=dbname)
+        )
+    found = Registry(dbname)
+    for addon in addons:
+        if addon not in found._init_modules:
+            raise Refused(
+                _(
+                    "Addon %(addon)s is not installed in database «%(name)s»."
+                    " Install it: bin/odoo bank init -d %(name)s",
+                    addon=addon,
+                    name=dbname,
+                )
+            )
+    return found
+
+
+@contextmanager
+def environment(found, company: str | None = None):
+    """Give a superuser's environment in the language of the company's people.
+
+    :param company: name or id; the main company when empty
+    :raises Refused: when there is no such company
+    """
+    with found.cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        record = find_company(env, company)
+        languages = [code for code, _name in env["res.lang"].get_installed()]
+        wanted = record.partner_id.lang or LANGUAGE
+        lang = wanted if wanted in languages else "en_US"
+        context = {
+            "lang": lang,
+            "tz": env.user.tz or "Europe/Moscow",
+            "allowed_company_ids": record.ids,
+        }
+        company_id = record.id
+    # A cursor whose transaction has not begun: the drivers lock first and look after.
+    with found.cursor() as cr:
+        yield Environment(cr, SUPERUSER_ID, context), company_id
+
+
+def find_company(env, company: str | None):
+    """Return a company by name or id, the main one when nothing is asked for."""
+    if not company:
+        return env.ref("base.main_company")
+    companies = env["res.company"]
+    found = companies.search([("name", "=", company)], limit=1)
+    if not found and company.isdigit():
+        found = companies.browse(int(company)).exists()
+    if not found:
+        raise Refused(_("There is no company «%(name)s».", name=company))
+    return found
+
+
+def answer(value, *, as_json: bool, lines=()) -> None:
+    """Print the answer: one JSON object on one line, or the lines for people."""
+    if as_json:
+        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+    else:
+        print("\n".join(lines), flush=True)
+
+
+@contextmanager
+def refusals(*, as_json: bool = False):
+    """Turn refusals into words on stderr, ``{"error"}`` on stdout with --json, and exit code 1."""
+    try:
+        yield
+    except (Refused, UserError) as error:
+        _fail(str(error), as_json)
+    except Exception as error:
+        traceback.print_exc()
+        _fail(f"{type(error).__name__}: {error}", as_json)
+
+
+def _fail(text: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": text}, ensure_ascii=False), flush=True)
+    say(text)
+    sys.exit(1)
