@@ -134,11 +134,15 @@
     </collateral>
   </xsl:template>
 
-  <!-- dd.mm.yyyy to yyyy-mm-dd, or as it stands -->
+  <!-- dd.mm.yyyy to yyyy-mm-dd, or as it stands: also a day that the month does not have.
+       (29.02.1900 and 29.02.2100 are left to the schema.) -->
   <xsl:template match="*|@*" mode="date">
     <xsl:choose>
       <xsl:when test="string-length(.) = 10 and translate(., '0123456789', '') = '..'
-                      and substring(., 3, 1) = '.' and substring(., 6, 1) = '.'">
+                      and substring(., 3, 1) = '.' and substring(., 6, 1) = '.'
+                      and (substring(., 1, 2) &lt; 29
+                           or substring(., 1, 2) &lt;= substring('312831303130313130313031', 2 * substring(., 4, 2) - 1, 2)
+                           or (starts-with(., '29.02.') and substring(., 7) mod 4 = 0))">
         <xsl:value-of select="concat(substring(., 7), '-', substring(., 4, 2), '-', substring(., 1, 2))"/>
       </xsl:when>
       <xsl:otherwise><xsl:value-of select="."/></xsl:otherwise>

@@ -46,7 +46,10 @@
       <xsl:attribute name="date">
         <xsl:choose>
           <xsl:when test="string-length(@Дата) = 10 and translate(@Дата, '0123456789', '') = '..'
-                          and substring(@Дата, 3, 1) = '.' and substring(@Дата, 6, 1) = '.'">
+                          and substring(@Дата, 3, 1) = '.' and substring(@Дата, 6, 1) = '.'
+                          and (substring(@Дата, 1, 2) &lt; 29
+                               or substring(@Дата, 1, 2) &lt;= substring('312831303130313130313031', 2 * substring(@Дата, 4, 2) - 1, 2)
+                               or (starts-with(@Дата, '29.02.') and substring(@Дата, 7) mod 4 = 0))">
             <xsl:value-of select="concat(substring(@Дата, 7), '-', substring(@Дата, 4, 2), '-', substring(@Дата, 1, 2))"/>
           </xsl:when>
           <xsl:otherwise><xsl:value-of select="@Дата"/></xsl:otherwise>

@@ -1,0 +1,3 @@
+from . import exchange_handler_core_banking
+from . import exchange_handler_core_credits
+from . import exchange_handler_core_payments

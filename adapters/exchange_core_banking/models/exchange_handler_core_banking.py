@@ -1,0 +1,198 @@
+from odoo import models
+from odoo.tools import LazyTranslate
+from odoo.tools.misc import file_path, format_date
+
+from odoo.addons.debt_collection.tools.staging import columns
+from odoo.addons.exchange.stream import errors, parse_amount
+
+from ..tools import checks
+
+_lt = LazyTranslate(__name__)
+
+FORMAT = "1.0"
+
+# A field's name for people; a party's or the borrower's client is told apart by _path_label.
+LABELS = {
+    "accelerated_on": _lt("date of the demand for early repayment"),
+    "address": _lt("address"),
+    "amount": _lt("amount"),
+    "amount_granted": _lt("amount granted"),
+    "balance": _lt("balances"),
+    "birth_date": _lt("date of birth"),
+    "client": _lt("client"),
+    "code": _lt("client code"),
+    "collateral": _lt("collateral"),
+    "contract": _lt("contract number"),
+    "currency": _lt("currency"),
+    "date": _lt("date of the operation"),
+    "date_end": _lt("end date"),
+    "date_start": _lt("contract date"),
+    "date_to": _lt("obligation valid until"),
+    "due": _lt("due date"),
+    "email": _lt("e-mail"),
+    "fee": _lt("fee"),
+    "fees": _lt("fees"),
+    "inn": _lt("INN"),
+    "instalment": _lt("instalment"),
+    "interest": _lt("interest"),
+    "interest_current": _lt("interest accrued"),
+    "interest_overdue": _lt("overdue interest"),
+    "kind": _lt("kind"),
+    "monthly_payment": _lt("monthly payment"),
+    "n": _lt("instalment number"),
+    "number": _lt("contract number"),
+    "operation": _lt("operation"),
+    "paid": _lt("amount paid"),
+    "party": _lt("party to the contract"),
+    "penalty": _lt("penalty"),
+    "phone": _lt("phone"),
+    "principal": _lt("principal"),
+    "principal_current": _lt("current principal"),
+    "principal_overdue": _lt("overdue principal"),
+    "product": _lt("product code"),
+    "quality": _lt("quality category"),
+    "rate": _lt("interest rate"),
+    "ref": _lt("payment reference"),
+    "region": _lt("region"),
+    "role": _lt("role of the party"),
+    "value": _lt("value of the collateral"),
+}
+FIGURES = {
+    "records": _lt("number of records"),
+    "principal_current": _lt("sum of current principal"),
+    "amount": _lt("sum of payments"),
+}
+
+
+class ExchangeHandlerCoreBanking(models.AbstractModel):
+    """What contracts and payments of a core banking system have in common."""
+
+    _name = "exchange.handler.core_banking"
+    _inherit = "exchange.handler"
+    _description = "Core banking files"
+
+    # Name of the XSD file, of the trailer's sum, of bank.intake's kind; set by the two types.
+    _xsd = ""
+    _figure = ""
+    _intake_kind = ""
+
+    def _schema_path(self):
+        return file_path(f"exchange_core_banking/xsd/{self._xsd}")
+
+    # -- header and totals
+
+    def _header(self, root):
+        """Beside the usual: ``currencies``, code as written in files → ISO letters."""
+        if self._header_value(root, "format") != FORMAT:
+            raise errors.BadHeader(field="format", value=root.get("format")[:64])
+        header = super()._header(root)
+        header["currencies"] = self._currencies()
+        header["as_of"] = header["business_date"].isoformat()
+        return header
+
+    def _currencies(self):
+        # sudo: the list of ISO codes, the same for all; archived ones too, a rate decides later.
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        codes = {currency.name: currency.name for currency in currencies}
+        for currency in currencies:
+            if currency.iso_numeric:
+                codes[f"{currency.iso_numeric:03d}"] = currency.name
+        return codes
+
+    def _trailer(self, element):
+        count = (element.get("count") or "").strip()
+        return {
+            "records": int(count) if count.isdecimal() and len(count) < 12 else None,
+            self._figure: parse_amount(element.get(self._figure)),
+        }
+
+    def _figure_label(self, name):
+        return self.env._(FIGURES[name]) if name in FIGURES else super()._figure_label(name)
+
+    # -- reasons
+
+    def _kind(self, path, rule):
+        return checks.kind_of(path, rule)
+
+    def _path_label(self, path):
+        steps = [step.removeprefix("@") for step in path.split("/")]
+        if steps[-1] not in LABELS:
+            return super()._path_label(path)
+        label = self.env._(LABELS[steps[-1]])
+        if "party" in steps[:-1]:
+            return self.env._("%s (party to the contract)", label)
+        return label
+
+    def _reason(self, problem):
+        """A broken rule in words."""
+        if problem.reason == checks.OVERDUE_AFTER_BUSINESS_DATE:
+            return self.env._(
+                "the debt is overdue since %(since)s, which is after the business date %(date)s",
+                since=format_date(self.env, problem.value),
+                date=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.END_BEFORE_START:
+            return self.env._(
+                "the contract ends on %(end)s, before it was made on %(start)s",
+                end=format_date(self.env, problem.value),
+                start=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.ACCELERATED_BEFORE_START:
+            return self.env._(
+                "early repayment was demanded on %(date)s, before the contract was made on %(start)s",
+                date=format_date(self.env, problem.value),
+                start=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.INN_LENGTH:
+            return self.env._(
+                "the INN has a wrong number of digits: a company's has 10, a person's has 12"
+            )
+        if problem.reason == checks.INN_CHECK_DIGITS:
+            return self.env._("the check digits of the INN are wrong: a digit is mistyped")
+        return self.env._("the currency “%s” is not known", problem.value)
+
+    def _answers(self, problems):
+        return [(problem.kind, problem.path, self._reason(problem)) for problem in problems]
+
+    # -- staging and merge
+
+    def _staging(self, suffix):
+        tables = self.env["debt.intake"]._create_staging(suffix)
+        return {
+            name: (identifier, [column for column in columns(name) if column != "rec"])
+            for name, identifier in tables.items()
+        }
+
+    def _drop_staging(self, staging):
+        self.env["debt.intake"]._drop_staging(
+            {name: identifier for name, (identifier, _columns) in staging.items()}
+        )
+
+    def _merge(self, staging, header, file):
+        # sudo: batches are written by the system only.
+        intake = self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
+        result = self.env["debt.intake"].take_in(
+            {name: identifier for name, (identifier, _columns) in staging.items()},
+            header["business_date"],
+            header["source"],
+            header["full"],
+            kind=self._intake_kind,
+            branch=header["branch"] or None,
+            intake=intake,
+        )
+        return {**result, "intake": intake}
+
+    def _prepare_intake(self, header, file):
+        branch = self.env["debt.intake"]._find_branch(file.company_id, header["branch"])
+        return {
+            "company_id": file.company_id.id,
+            "kind": self._intake_kind,
+            "source": header["source"],
+            "branch_id": branch.id,
+            "business_date": header["business_date"],
+            "sequence": header["sequence"],
+            "full": header["full"],
+            "name": file.name,
+            "origin": f"{file._name},{file.id}",
+            "state": "open",
+        }

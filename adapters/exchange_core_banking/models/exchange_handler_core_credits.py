@@ -1,0 +1,45 @@
+from odoo import models
+
+from odoo.addons.bank_base.tools.inn import inn_valid
+from odoo.addons.exchange.stream import Layout, parse_amount
+
+from ..tools import checks, rows
+
+
+class ExchangeHandlerCoreCredits(models.AbstractModel):
+    """Contracts with balances: docs/formats.md, xsd/contracts.xsd."""
+
+    _name = "exchange.handler.core_credits"
+    _inherit = "exchange.handler.core_banking"
+    _description = "Contracts of the core banking system"
+
+    _xsd = "contracts.xsd"
+    _figure = "principal_current"
+    _intake_kind = "contracts"
+
+    def _layout(self):
+        return Layout("core_banking_contracts", "contract", trailer="totals")
+
+    def _open_names(self):
+        return rows.CONTRACT_OPEN
+
+    def _header(self, root):
+        self._header_value(root, "branch")
+        return super()._header(root)
+
+    def _number(self, element):
+        return (element.get("number") or "").strip()
+
+    def _control(self, element):
+        balance = element.find("balance")
+        value = None if balance is None else balance.get("principal_current")
+        return {"principal_current": parse_amount(value)}
+
+    def _semantic(self, element, header):
+        problems = checks.contract_problems(
+            element, header["as_of"], header["currencies"], inn_valid
+        )
+        return self._answers(problems) if problems else ()
+
+    def _rows(self, element, header):
+        return rows.contract_rows(element, header["branch"], header["currencies"])

@@ -1,0 +1,36 @@
+from odoo import models
+
+from odoo.addons.exchange.stream import Layout, parse_amount
+
+from ..tools import checks, rows
+
+
+class ExchangeHandlerCorePayments(models.AbstractModel):
+    """Payments on contracts: docs/formats.md, xsd/payments.xsd."""
+
+    _name = "exchange.handler.core_payments"
+    _inherit = "exchange.handler.core_banking"
+    _description = "Payments of the core banking system"
+
+    _xsd = "payments.xsd"
+    _figure = "amount"
+    _intake_kind = "payments"
+
+    def _layout(self):
+        return Layout("core_banking_payments", "payment", trailer="totals")
+
+    def _open_names(self):
+        return rows.PAYMENT_OPEN
+
+    def _number(self, element):
+        return (element.get("contract") or "").strip()
+
+    def _control(self, element):
+        return {"amount": parse_amount(element.get("amount"))}
+
+    def _semantic(self, element, header):
+        problems = checks.payment_problems(element, header["currencies"])
+        return self._answers(problems) if problems else ()
+
+    def _rows(self, element, header):
+        return rows.payment_rows(element, header["currencies"])

@@ -1,0 +1,115 @@
+"""Records in our own layout as rows of the register's staging tables.
+
+No ``odoo`` import. A row is ``(table, values)``, values in the order of the staging table's
+columns without ``rec`` (debt_collection/tools/staging.py; a test holds the two together). Values
+stay the texts of the file: PostgreSQL reads them, and that is fastest.
+"""
+
+# Names that hold no personal data: shown to an operator who may not see clients.
+PAYMENT_OPEN = frozenset(("contract", "date", "amount", "currency", "ref"))
+CONTRACT_OPEN = frozenset(
+    (
+        "number", "product", "kind", "currency", "date_start", "date_end", "amount_granted", "rate",
+        "monthly_payment", "overdue_since", "accelerated_on", "secured", "guaranteed", "code",
+        "region", "principal_current", "principal_overdue", "interest_current", "interest_overdue",
+        "penalty", "fees", "n", "due", "principal", "interest", "fee", "paid", "date", "amount",
+        "ref", "role", "date_to", "value", "quality",
+    )
+)  # fmt: skip
+
+_CLIENT = (
+    "last_name", "first_name", "patronymic", "name", "birth_date", "id_series", "id_number", "inn",
+    "kpp", "ogrn", "snils", "region", "address",
+)  # fmt: skip
+_CONTACTS = frozenset(("phone", "email", "address"))
+
+
+def contract_rows(record, branch, currencies):
+    """Rows of one contract that passed all checks.
+
+    :param branch: the file's branch
+    :param currencies: code as written → ISO letters
+    """
+    found = []
+    get = record.get
+    number = get("number").strip()
+    currency = currencies[get("currency")]
+    secured = get("secured", "false")
+    guaranteed = get("guaranteed", "false")
+    code = region = balance = None
+    for child in record:
+        tag, value = child.tag, child.get
+        if tag == "client":
+            code, region = _client_rows(child, found)
+        elif tag == "balance":
+            balance = (
+                value("principal_current"),
+                value("principal_overdue"),
+                value("interest_current", "0"),
+                value("interest_overdue", "0"),
+                value("penalty", "0"),
+                value("fees", "0"),
+            )
+        elif tag == "instalment":
+            row = (number, value("n"), value("due"), value("principal", "0"))
+            row += (value("interest", "0"), value("fee", "0"), value("paid", "0"))
+            found.append(("instalment", row))
+        elif tag == "operation":
+            row = (number, value("date"), value("kind"), value("amount"))
+            row += (currencies[value("currency", get("currency"))], value("ref"))
+            found.append(("operation", row))
+        elif tag == "party":
+            role = value("role")
+            if role == "guarantor":
+                guaranteed = "true"
+            party, _region = _client_rows(child[0], found)
+            found.append(("party", (number, party, role, value("amount"), value("date_to"))))
+        elif tag == "collateral":
+            secured = "true"
+            row = (number, value("kind"), value("value"), value("quality"), value("description"))
+            found.append(("collateral", row))
+    found.append(
+        (
+            "contract",
+            (
+                number,
+                branch,
+                get("product"),
+                get("kind", "loan"),
+                code,
+                currency,
+                get("date_start"),
+                get("date_end"),
+                get("amount_granted"),
+                get("rate"),
+                get("monthly_payment"),
+                *balance,
+                get("overdue_since"),
+                get("accelerated_on"),
+                secured,
+                guaranteed,
+                region,
+            ),
+        )
+    )
+    return found
+
+
+def _client_rows(client, found):
+    """Rows of a client and its contact points; returns its code and region."""
+    get = client.get
+    code = get("code").strip()
+    values = [code, get("kind", "person")]
+    values += [get(name) or None for name in _CLIENT]
+    found.append(("client", values))
+    for point in client:
+        if point.tag in _CONTACTS and point.text:
+            found.append(("contact", (code, point.tag, point.text.strip())))
+    return code, get("region")
+
+
+def payment_rows(record, currencies):
+    """The row of one payment that passed all checks."""
+    get = record.get
+    row = (get("contract").strip(), get("date"), "payment", get("amount"))
+    return [("operation", (*row, currencies[get("currency")], get("ref")))]
