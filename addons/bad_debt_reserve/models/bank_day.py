@@ -34,3 +34,21 @@ class BankDay(models.Model):
         )
         result["reserve"] = {one.book_id.code: one._result() for one in inventories}
         return result
+
+    @api.model
+    def _report_tables(self, result):
+        tables = super()._report_tables(result)
+        books = result.get("reserve")
+        if books:
+            headers = [
+                self.env._("Rule book"),
+                self.env._("Debts"),
+                self.env._("Base"),
+                self.env._("Reserve"),
+                self.env._("Difference"),
+                self.env._("Posted"),
+            ]
+            names = ("lines", "base", "reserve", "difference", "posted")
+            rows = [[code, *(book[name] for name in names)] for code, book in books.items()]
+            tables.append((self.env._("Reserve"), headers, rows))
+        return tables

@@ -227,7 +227,7 @@ class ReserveInventoryPost(models.Model):
                         "Nothing was posted for “%(inventory)s”: on account %(account)s the lines give "
                         "%(lines)s, the entry %(entry)s, the ledger changed by %(ledger)s.",
                         inventory=self.display_name,
-                        account=self.env["account.account"].browse(account).display_name,
+                        account=self.env["reserve.tie"]._account_text(self.company_id, account),
                         lines=text(lines.get(account, zero)),
                         entry=text(entry.get(account, zero)),
                         ledger=text(change),

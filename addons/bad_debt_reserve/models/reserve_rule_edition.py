@@ -105,7 +105,7 @@ class ReserveRuleEdition(models.Model):
     def _check_bands(self):
         for edition in self:
             try:
-                ageing_reserve.check_bands(edition.band_ids.mapped(lambda band: band._to_tool()))
+                ageing_reserve.check_bands([band._to_tool() for band in edition.band_ids])
             except ageing_reserve.BandError as error:
                 raise ValidationError(edition._band_error_text(error)) from error
 

@@ -38,11 +38,15 @@ class ReserveSegment(models.Model):
     def _compute_display_name(self):
         for segment in self:
             names = [
-                segment.reserve_account_id.code,
+                segment._account_code(),
                 segment.product_group,
                 segment.branch_id.display_name,
             ]
             segment.display_name = " · ".join(name for name in names if name)
+
+    def _account_code(self):
+        """Code of the reserve account in the segment's own company."""
+        return self.reserve_account_id.with_company(self.company_id).code
 
     @api.model
     def _ensure(self, book, wanted):

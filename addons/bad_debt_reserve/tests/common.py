@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools.money import rows
+from odoo.addons.bank_base.tools.money import D, round_kopeck, rows
 
 PARTS = (
     "principal_current",
@@ -24,6 +24,7 @@ class ReserveCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "lang": "en_US"})
+        cls.env["res.lang"]._activate_lang("en_US")
         cls.rub = cls.env.ref("base.RUB")
         cls.usd = cls.env.ref("base.USD")
         (cls.rub | cls.usd).active = True
@@ -82,7 +83,16 @@ class ReserveCommon(TransactionCase):
             "overdue_since": since,
             **dict.fromkeys(PARTS, 0.0),
         }
-        return cls.env["debt.contract"].create({**values, **vals})
+        values.update(vals)
+        rate = D(values["fx_rate"])
+        roubles = {part: round_kopeck(D(values[part]) * rate) for part in PARTS}
+        overdue = roubles["principal_overdue"]
+        values.update(
+            principal_cc=float(roubles["principal_current"] + overdue),
+            overdue_cc=float(overdue),
+            debt_cc=float(sum(roubles.values())),
+        )
+        return cls.env["debt.contract"].create(values)
 
     @classmethod
     def _table(cls):

@@ -102,6 +102,9 @@ class TestDay(ReserveCommon):
         codes = [step["code"] for step in result["steps"]]
         self.assertIn("reserve.inventory", codes)
         self.assertLess(codes.index("reserve.inventory"), codes.index("reserve.tie"))
+        tables = self.env["bank.day"]._report_tables(result)
+        row = ["ageing", 5, "810000.00", "405000.00", "405000.00", "405000.00"]
+        self.assertIn([row], [rows for _title, _headers, rows in tables])
         result = self.env["bank.day"]._close(self.company, date(2026, 10, 1), without_file=True)
         self.assertNotIn("reserve.inventory", [step["code"] for step in result["steps"]])
         self.assertEqual(result["reserve"], {})

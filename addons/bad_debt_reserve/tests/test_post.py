@@ -29,7 +29,7 @@ class TestPost(ReserveCommon):
             " JOIN reserve_total t ON t.id = l.reserve_total_id"
             " JOIN reserve_segment s ON s.id = t.segment_id"
             " WHERE l.move_id = %s AND l.account_id = s.reserve_account_id",
-            inventory.move_id.id,
+            inventory.move_id.id or None,
         )
         self.assertEqual(entry, self.lines_sum(inventory, "difference"))
 

@@ -91,7 +91,7 @@ class TestRuleBook(ReserveCommon):
             lambda: self.edition.band_ids[0].write({"rate": 50}),
             lambda: self.edition.band_ids[0].unlink(),
             lambda: self.edition.unlink(),
-            lambda: self.env["reserve.band"].create({"edition_id": self.edition.id, "dpd_from": 500}),
+            lambda: self.env["reserve.band"].create({"edition_id": self.edition.id, "dpd_from": 500, "rate": 1}),
         ):
             with self.assertRaisesRegex(UserError, "add a new edition"), self.env.cr.savepoint():
                 change()
@@ -100,7 +100,10 @@ class TestRuleBook(ReserveCommon):
     def test_new_edition_begins_after_the_posted_date(self):
         self._debt("P2", 10, principal_overdue=1)
         self.post()
-        with self.assertRaisesRegex(ValidationError, "must begin after this date"):
+        with (
+            self.assertRaisesRegex(ValidationError, "must begin after this date"),
+            self.env.cr.savepoint(),
+        ):
             self.edition.copy({"date_from": "2026-09-30"})
         action = self.edition.action_new_edition()
         new = self.env["reserve.rule.edition"].browse(action["res_id"])
