@@ -53,7 +53,7 @@ class DebtCase(models.Model):
                 "CREATE UNLOGGED TABLE %(work)s AS SELECT * FROM ("
                 " SELECT k.id AS case_id, COALESCE(k.client_id, o.client_id) AS client_id, o.since,"
                 " %(days)s AS dpd, k.stage_id AS old_stage, k.overdue_since AS old_since,"
-                " CASE WHEN k.id IS NULL OR (NOT COALESCE(k.stage_by_hand, FALSE)"
+                " CASE WHEN k.id IS NULL OR (k.stage_by_hand IS NOT TRUE"
                 " AND (st.automatic OR st.closed)) THEN %(target)s ELSE k.stage_id END AS stage_id"
                 " FROM (SELECT client_id, MIN(overdue_since) AS since FROM debt_contract"
                 " WHERE company_id = %(company)s AND overdue_since < %(date)s GROUP BY client_id) o"
@@ -103,7 +103,7 @@ class DebtCase(models.Model):
         cr.execute(
             SQL(
                 "UPDATE debt_case k SET stage_id = w.stage_id, overdue_since = w.since,"
-                " date_opened = CASE WHEN old.closed AND NOT st.closed THEN %(date)s"
+                " date_opened = CASE WHEN old.closed AND st.closed IS NOT TRUE THEN %(date)s"
                 " ELSE k.date_opened END,"
                 " date_closed = CASE WHEN st.closed THEN COALESCE(k.date_closed, %(date)s) END,"
                 " write_uid = %(uid)s, write_date = %(now)s"
@@ -127,7 +127,7 @@ class DebtCase(models.Model):
         )
         cr.execute(
             SQL(
-                "SELECT COUNT(*) FILTER (WHERE st.closed), COUNT(*) FILTER (WHERE NOT st.closed)"
+                "SELECT COUNT(*) FILTER (WHERE st.closed), COUNT(*) FILTER (WHERE st.closed IS NOT TRUE)"
                 " FROM %s w JOIN debt_stage st ON st.id = w.stage_id"
                 " WHERE w.old_stage IS NOT NULL AND w.old_stage <> w.stage_id",
                 work,

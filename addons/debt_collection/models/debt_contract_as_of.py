@@ -3,7 +3,7 @@ import operator as py_operator
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 from odoo.tools.misc import format_date
 
 from ..tools import ageing, ageing_sql
@@ -172,9 +172,12 @@ class DebtContract(models.Model):
 
     @api.model
     def _search_bucket_id(self, operator, value):
-        if operator in ("ilike", "=ilike", "like", "=like"):
-            value = self.env["debt.bucket"].search([("name", operator, value)]).ids
-            operator = "in"
+        buckets = self.env["debt.bucket"]
+        if operator in ("any", "not any"):
+            value = value if isinstance(value, Query) else buckets._search(value)
+            operator = "in" if operator == "any" else "not in"
+        elif operator in ("ilike", "=ilike", "like", "=like"):
+            value, operator = buckets._search([("name", operator, value)]), "in"
         return self._search_as_of("bucket_id", operator, value)
 
     @api.model

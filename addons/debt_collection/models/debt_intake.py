@@ -176,10 +176,10 @@ class DebtIntake(models.AbstractModel):
         if last and batch.date < last:
             raise UserError(
                 self.env._(
-                    "The file is dated %(date)s, but records of %(source)s as of %(last)s are already"
+                    "The file is dated %(date)s, but records of %(sender)s as of %(last)s are already"
                     " loaded. An older file would bring old balances back: it is refused.",
                     date=format_date(self.env, batch.date),
-                    source=" ".join(filter(None, (batch.source, batch.branch.display_name or ""))),
+                    sender=" ".join(filter(None, (batch.source, batch.branch.display_name or ""))),
                     last=format_date(self.env, last),
                 )
             )
@@ -279,7 +279,7 @@ class DebtIntake(models.AbstractModel):
             )
 
     def _reject(self, batch, code, query, text):
-        """Set aside the records of ``query`` (rec, value) with everything staged for them."""
+        """Set aside the records of ``query`` (rec, value) with what is staged for their contracts."""
         self.env.cr.execute(SQL("%s ORDER BY 1", query))
         found = self.env.cr.fetchall()
         if not found:
@@ -296,8 +296,11 @@ class DebtIntake(models.AbstractModel):
                     records,
                 )
             )
+        # A client is as good as before when its contract cannot be valued; the second record of
+        # a contract is not to be trusted in anything.
+        kept = ("reject",) if code == DUPLICATE else ("reject", "client", "contact")
         for table in batch.tables:
-            if table != "reject":
+            if table not in kept:
                 self.env.cr.execute(
                     SQL("DELETE FROM %s WHERE rec IN %s", batch.tables[table], records)
                 )
