@@ -139,7 +139,8 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             )
         if problem.reason == checks.ACCELERATED_BEFORE_START:
             return self.env._(
-                "early repayment was demanded on %(date)s, before the contract was made on %(start)s",
+                "early repayment was demanded on %(date)s, before the contract was made on"
+                " %(start)s",
                 date=format_date(self.env, problem.value),
                 start=format_date(self.env, problem.limit),
             )

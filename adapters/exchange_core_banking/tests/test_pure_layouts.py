@@ -161,8 +161,8 @@ class TestMappingOfPayments(unittest.TestCase):
     def test_bad_values_are_passed_on(self):
         root = REGISTER(
             etree.fromstring(
-                '<РеестрПлатежей Месяц="09.2026"><Платеж Договор="" Дата="30.02.2026" Сумма="l1,00" '
-                'Валюта="643"/></РеестрПлатежей>'
+                '<РеестрПлатежей Месяц="09.2026"><Платеж Договор="" Дата="30.02.2026" '
+                'Сумма="l1,00" Валюта="643"/></РеестрПлатежей>'
             )
         ).getroot()
         self.assertEqual((root[0].get("date"), root[0].get("amount")), ("30.02.2026", "l1,00"))
@@ -197,7 +197,8 @@ class TestSchemas(unittest.TestCase):
         schema = xmlschema.XMLSchema(xsd("contracts.xsd"))
         good = turned("<ДатаПросрочки>05.10.2026</ДатаПросрочки>")
         for record in (
-            good, turned(number=""), turned(start="31.02.2025"), turned(overdue="-1,00"), turned(overdue="x"),
+            good, turned(number=""), turned(start="31.02.2025"), turned(overdue="-1,00"),
+            turned(overdue="x"),
         ):  # fmt: skip
             # A record of its own: cut from the mapping's answer.
             alone = etree.fromstring(etree.tostring(record))

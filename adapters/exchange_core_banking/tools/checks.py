@@ -26,7 +26,10 @@ UNKNOWN_CURRENCY = "unknown_currency"
 
 _INN_LENGTH = {"company": 10, "person": 12, "sole_trader": 12}
 _DATES = frozenset(
-    ("date_start", "date_end", "birth_date", "overdue_since", "accelerated_on", "due", "date", "date_to")
+    (
+        "date_start", "date_end", "birth_date", "overdue_since", "accelerated_on", "due", "date",
+        "date_to",
+    )
 )  # fmt: skip
 _MONEY = frozenset(
     (

@@ -1,0 +1,158 @@
+"""A bank in a database of its own: loaded and closed by the command line, read past Odoo."""
+
+import json
+import os
+import subprocess
+from contextlib import closing
+from decimal import Decimal
+
+import psycopg2
+from kopeck_rt import databases, odoo_run
+from kopeck_rt.paths import LOG_DIR, ROOT, RuntimeFault
+
+# Everything that a refused file must leave as it was.
+KEPT = (
+    "debt_contract", "bank_client", "bank_contact_point", "debt_operation", "debt_party",
+    "debt_collateral", "debt_instalment", "debt_history_p", "bank_intake", "bank_branch",
+    "debt_product", "account_move", "account_move_line",
+)  # fmt: skip
+
+
+def odoo(*args, expect=(0,)):
+    """Run an Odoo command; returns (exit code, JSON objects it printed)."""
+    log = LOG_DIR / "samples.log"
+    with log.open("ab") as stream:
+        done = subprocess.run(
+            odoo_run.command([str(arg) for arg in args]),
+            env=odoo_run.environment(),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            text=True,
+            check=False,
+        )
+    if done.returncode not in expect:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+        raise RuntimeFault(
+            f"{' '.join(map(str, args))}: exit code {done.returncode}\n{done.stdout}\n{tail}"
+        )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    return done.returncode, [json.loads(line) for line in lines]
+
+
+def make_template(name):
+    """An empty bank that the others are copied from."""
+    databases.drop(name)
+    databases.copy_full(name)
+    odoo("bank", "init", "-d", name)
+
+
+class Bank:
+    """``with Bank(template, name) as bank: …``: a copy of the template, dropped at the end."""
+
+    def __init__(self, template, name):
+        self.template, self.name = template, name
+
+    def __enter__(self):
+        databases.drop(self.name)
+        databases.copy(self.template, self.name)
+        return self
+
+    def __exit__(self, *_exc):
+        databases.drop(self.name)
+
+    # -- doing
+
+    def load(self, what, path, expect=(0,)):
+        """Load a partner's file; returns the command's line about it."""
+        code, answers = odoo(
+            "exchange", "load", "-d", self.name, "--type", f"core_banking.{what}",
+            "--mapping", "abs_ru", "--json", path, expect=expect,
+        )  # fmt: skip
+        return {**answers[-1], "exit": code}
+
+    def close(self, day):
+        """Close a business day; returns the answer."""
+        return odoo("day", "close", "-d", self.name, "--date", day.isoformat(), "--json")[1][-1]
+
+    def set_rates(self, day, rates):
+        """Enter roubles for one unit, as a person would on the currency's form."""
+        for code, rate in rates.items():
+            self.rows(
+                "INSERT INTO res_currency_rate (name, rate, currency_id, company_id)"
+                " SELECT %s, %s, c.id, co.id FROM res_currency c, res_company co"
+                " WHERE c.name = %s ON CONFLICT DO NOTHING RETURNING id",
+                (day, 1 / float(rate), code),
+            )
+
+    # -- seeing
+
+    def rows(self, query, params=()):
+        os.environ.update({k: v for k, v in odoo_run.environment().items() if k.startswith("PG")})
+        with closing(psycopg2.connect(dbname=self.name)) as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute(query, params)
+                return cursor.fetchall()
+
+    def one(self, query, params=()):
+        return self.rows(query, params)[0][0]
+
+    def rejects(self, file_name):
+        """Kind → count, and the numbers of doubled contracts, of a loaded file."""
+        kinds = self.one(
+            "SELECT kinds FROM exchange_file WHERE name = %s ORDER BY id DESC LIMIT 1",
+            (file_name,),
+        )
+        doubled = self.rows(
+            "SELECT r.number FROM exchange_reject r JOIN exchange_file f ON f.id = r.file_id"
+            " WHERE f.name = %s AND r.code = 'duplicate'",
+            (file_name,),
+        )
+        return kinds or {}, [number for (number,) in doubled]
+
+    def marked(self, column):
+        """Numbers of contracts that bear a mark: ``stale_since`` or ``missing_since``."""
+        query = f"SELECT number FROM debt_contract WHERE {column} IS NOT NULL"
+        return {number for (number,) in self.rows(query)}
+
+    def payments(self, day):
+        """Count and sum of payments of a month."""
+        count, total = self.rows(
+            "SELECT count(*), COALESCE(sum(amount), 0)::text FROM debt_operation"
+            " WHERE kind = 'payment' AND date_trunc('month', date) = date_trunc('month', %s::date)",
+            (day,),
+        )[0]
+        return count, Decimal(total)
+
+    def reserve(self, day):
+        """What is reserved at a date by lines, by entries, by the ledger's balance."""
+        lines = self.one(
+            "SELECT COALESCE(sum(reserve), 0)::text FROM reserve_line WHERE date = %s", (day,)
+        )
+        entries = self.one(
+            "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"
+            " JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'"
+            " JOIN reserve_total t ON t.id = l.reserve_total_id"
+            " JOIN reserve_segment s ON s.id = t.segment_id AND s.reserve_account_id = l.account_id"
+            " WHERE m.date <= %s",
+            (day,),
+        )
+        ledger = self.one(
+            "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"
+            " JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'"
+            " WHERE m.date <= %s"
+            " AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)",
+            (day,),
+        )
+        return tuple(map(Decimal, (lines, entries, ledger)))
+
+    def fingerprint(self):
+        """One text for everything that a refused file must not touch."""
+        parts = []
+        for table in KEPT:
+            every = "string_agg(t::text, '|' ORDER BY t::text)"
+            query = f"SELECT md5(COALESCE({every}, '')) FROM {table} t"
+            parts.append(f"{table}: {self.one(query)}")
+        return "\n".join(parts)
