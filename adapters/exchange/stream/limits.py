@@ -18,8 +18,6 @@ class Limits:
     :param records: records in a file
     :param name: characters of an element's or attribute's name
     :param source: characters of a rejected record's source that are kept
-    :param explained: failing records explained in words; past that the validator's own
-        message is kept
     :param batch: records of one call of a mapping
     :param batch_seconds: seconds one call of a mapping may take
     """
@@ -32,6 +30,5 @@ class Limits:
     records: int = 50_000_000
     name: int = 256
     source: int = 64 * 1024
-    explained: int = 1000
     batch: int = 50
     batch_seconds: float = 60.0

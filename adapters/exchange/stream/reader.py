@@ -1,5 +1,6 @@
 """Records of an XML file, one at a time."""
 
+import codecs
 import copy
 import re
 from dataclasses import dataclass
@@ -86,8 +87,24 @@ def shell(element):
     return bare
 
 
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+def declared_encoding(data):
+    """Encoding named by the first bytes of a document: mark, declaration, or UTF-8."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return name
+    found = _DECLARED.match(data)
+    return found.group(1).decode() if found else "UTF-8"
+
+
 def _fold(encoding):
-    return (encoding or "UTF-8").lower().replace("_", "-")
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return encoding.lower()
 
 
 class Reader:
@@ -136,7 +153,9 @@ class Reader:
             try:
                 while True:
                     data = source.read()
-                    seen = seen or data[:4096]
+                    if not seen:
+                        seen = data[:4096]
+                        self.encoding = declared_encoding(seen)
                     if not data:
                         if not seen.strip():
                             raise errors.Empty()
@@ -146,7 +165,7 @@ class Reader:
                         parser.feed(data[part : part + 2048])
                         event = next(iter(parser.read_events()), None)
                         if event is not None:
-                            return self._check_root(event[1])
+                            return self._check_root(event[1], declared_encoding(seen))
                     if source.size > self.limits.head:
                         raise errors.NotXml(line=1)
             except etree.XMLSyntaxError as error:
@@ -154,12 +173,12 @@ class Reader:
                     raise errors.Doctype() from error
                 self._translate(error, source, head=True)
 
-    def _check_root(self, root):
+    def _check_root(self, root, encoding):
         info = root.getroottree().docinfo
         if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
             raise errors.Doctype()
         layout = self.layout
-        self.encoding = info.encoding or "UTF-8"
+        self.encoding = encoding  # docinfo knows it only at the end of the document
         if root.tag != layout.root:
             if self._garbled(root.tag):
                 raise errors.WrongEncoding(

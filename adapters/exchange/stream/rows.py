@@ -19,7 +19,9 @@ def _cell(value):
     if value is None:
         return "\\N"
     if value.__class__ is str:
-        return value if value.isalnum() else value.translate(_ESCAPES)
+        if "\\" in value or "\n" in value or "\t" in value or "\r" in value or "\0" in value:
+            return value.translate(_ESCAPES)
+        return value
     if value is True:
         return "t"
     if value is False:
@@ -37,30 +39,34 @@ class RowWriter:
 
     :param send: ``send(table, file)``: copies a text file object into the table
     :param rows: rows of one table that make a piece
+    :param size: characters that make a piece
+    :ivar counts: rows handed out per table
     """
 
-    def __init__(self, send, rows=5000):
-        self._send, self._limit = send, rows
+    def __init__(self, send, rows=5000, size=4_000_000):
+        self._send, self._rows, self._size = send, rows, size
         self._lines = {}
+        self._sizes = {}
         self.counts = {}
 
     def add(self, table, values):
         """One row; ``values`` in the order of the table's columns."""
+        line = "\t".join(map(_cell, values))
         lines = self._lines.get(table)
         if lines is None:
             lines = self._lines[table] = []
+            self._sizes[table] = 0
             self.counts.setdefault(table, 0)
-        lines.append("\t".join(map(_cell, values)))
-        if len(lines) >= self._limit:
+        lines.append(line)
+        self._sizes[table] += len(line)
+        if len(lines) >= self._rows or self._sizes[table] >= self._size:
             self._flush(table)
 
     def _flush(self, table):
-        lines = self._lines[table]
-        if lines:
-            self.counts[table] += len(lines)
-            lines.append("")
-            self._send(table, io.StringIO("\n".join(lines)))
-            self._lines[table] = []
+        lines = self._lines.pop(table)
+        self.counts[table] += len(lines)
+        lines.append("")
+        self._send(table, io.StringIO("\n".join(lines)))
 
     def flush(self):
         """What is left in the buffers."""

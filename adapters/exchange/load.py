@@ -1,0 +1,309 @@
+"""One load of one kept file, within the caller's transaction."""
+
+import time
+from collections import Counter
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from odoo.addons.bank_base.tools.failpoint import failpoint
+
+from .stream import Pipeline, RowWriter, StreamError, Totals, Validator
+from .stream.mask import masked
+from .stream.mask import source as record_source
+
+REJECT = "exchange_reject"
+_COLUMNS = (
+    "file_id", "company_id", "type_id", "business_date", "ordinal", "line", "path", "code",
+    "reason", "number", "value", "source", "source_masked", "create_uid", "create_date",
+)  # fmt: skip
+SAMPLES = 200  # bad records shown of a refused file
+_FULL_SOURCES = 10_000  # bad records kept with their source at full length
+_SHORT_SOURCE = 2_000
+
+
+class Refusal(Exception):
+    """The file is refused whole.
+
+    :ivar code: stable reason
+    :ivar text: sentence for a clerk
+    :ivar facts: what was found out, fields of ``exchange.file``
+    :ivar samples: first bad records, rows of ``exchange_reject``
+    """
+
+    def __init__(self, code, text, facts=None, samples=()):
+        self.code, self.text = code, text
+        self.facts, self.samples = facts or {}, list(samples)
+        super().__init__(f"{code}: {text}")
+
+
+class Load:
+    """``Load(env, file).run()``: kept file → staging → register → journal, or
+    :class:`Refusal` with nothing changed once the caller rolls back."""
+
+    def __init__(self, env, file):
+        self.env, self.file = env, file
+        self.type = file.type_id
+        self.handler = self.type._handler()
+        self.words = env["exchange.words"]
+        self.limits = self.type._limits()
+        self.layout = self.handler._layout()
+        self.mapping = file.mapping_id._compiled()
+        self.open_names = set(self.handler._open_names())
+        if file.mapping_id:
+            self.open_source = set((file.mapping_id.open_names or "").split())
+        else:
+            self.open_source = self.open_names
+        self.header = {}
+        self.totals = Totals()
+        self.kinds = Counter()
+        self.samples = []
+        self.rejected = 0
+        self.staging = {}
+        self.writer = RowWriter(self._send)
+        self.unpacked = 0
+        self.started = time.monotonic()
+
+    # -- the whole ----------------------------------------------------------------------
+
+    def run(self):
+        """:raises Refusal:"""
+        try:
+            self._run()
+        except StreamError as error:
+            raise self._refusal(error.code, self.words._stream(error, self.handler)) from error
+        except UserError as error:
+            raise self._refusal("refused", str(error)) from error
+
+    def _run(self):
+        path = self.file._path()
+        with Pipeline(path, self.layout, self.limits, self.mapping) as items:
+            self._check_header(items)
+            self.staging = self.handler._staging(str(self.file.id))
+            failpoint("load.before_stream")
+            try:
+                self._stream(items)
+            finally:
+                self.unpacked = items.size
+            declared = {}
+            if items.trailer is not None:
+                declared = self.handler._trailer(items.trailer)
+        self.totals.check(declared)
+        self._check_share()
+        self.writer.flush()
+        for table, _columns in self.staging.values():
+            self.env.cr.execute(SQL("ANALYZE %s", table))
+        failpoint("load.before_merge")
+        staging = self.staging
+        merged = self.handler._merge(staging, self.header, self.file)
+        failpoint("load.after_merge")
+        self._merge_rejects(path, merged.get("rejects") or [])
+        self.handler._drop_staging(staging)
+        self._journal(merged, declared)
+        failpoint("load.before_commit")
+
+    # -- header -------------------------------------------------------------------------
+
+    def _check_header(self, items):
+        header = self.header = self.handler._header(items.header)
+        previous = self.file._previous(header)
+        if previous and previous.business_date > header["business_date"]:
+            raise self._refusal(
+                "older_date",
+                self.env._(
+                    "The file is of %(date)s, but «%(name)s» of %(last)s is loaded already. An "
+                    "older file would bring old balances back.",
+                    date=format_date(self.env, header["business_date"]),
+                    name=previous.name,
+                    last=format_date(self.env, previous.business_date),
+                ),
+            )
+        self.previous = previous
+        self.file.write(header_facts(header))
+        self.handler._check_file(self.file, header)
+
+    def _gap(self):
+        """Numbers missing between the last loaded file and this one."""
+        number, previous = self.header["sequence"], self.previous
+        if number and previous.sequence and number > previous.sequence + 1:
+            return {"gap_from": previous.sequence + 1, "gap_to": number - 1}
+        return {"gap_from": 0, "gap_to": 0}
+
+    # -- records ------------------------------------------------------------------------
+
+    def _stream(self, items):
+        handler, header = self.handler, self.header
+        control, semantic, rows = handler._control, handler._semantic, handler._rows
+        validator = Validator(handler._schema_path(), self.layout.record)
+        valid, totals, add = validator.valid, self.totals, self.writer.add
+        for item in items:
+            element = item.element
+            if element is None:
+                totals.add({})
+                text = self.env._("The mapping makes no record of ours from this one.")
+                self._reject(item, "mapping", "", text)
+                continue
+            totals.add(control(element))
+            if not valid(element):
+                self._reject_invalid(item, validator.check(element))
+                continue
+            problems = semantic(element, header)
+            if problems:
+                kind, path, text = problems[0]
+                text = "; ".join(dict.fromkeys(one[2] for one in problems))
+                self._reject(item, kind, path, text)
+                continue
+            ordinal = item.ordinal
+            for table, values in rows(element, header):
+                add(table, (ordinal, *values))
+
+    def _reject_invalid(self, item, findings):
+        texts = []
+        for finding in findings[:10]:
+            shown = finding.path.rpartition("/")[2].lstrip("@") in self.open_names
+            texts.append(self.words._finding(finding, self.handler, shown))
+        first = findings[0]
+        kind = self.handler._kind(first.path, first.rule)
+        self._reject(item, kind, first.path, "; ".join(dict.fromkeys(texts)), first.value)
+
+    def _reject(self, item, kind, path, text, value=""):
+        self.rejected += 1
+        self.kinds[kind] += 1
+        limit = self.limits.source if self.rejected <= _FULL_SOURCES else _SHORT_SOURCE
+        number = ""
+        if item.element is not None:
+            number = (self.handler._number(item.element) or "")[:200]
+        file = self.file
+        row = (
+            file.id, file.company_id.id, self.type.id, self.header["business_date"],
+            item.ordinal, item.line, path, kind, text, number or None, value or None,
+            record_source(item.source, limit), masked(item.source, self.open_source, limit),
+            self.env.uid, fields.Datetime.now(),
+        )  # fmt: skip
+        if len(self.samples) < SAMPLES:
+            self.samples.append(row)
+        self.writer.add(REJECT, row)
+        if "reject" in self.staging:
+            self.writer.add("reject", (item.ordinal, number or None))
+
+    def _send(self, table, text):
+        if table == REJECT:
+            name, columns = SQL.identifier(REJECT), _COLUMNS
+        else:
+            name, columns = self.staging[table]
+            columns = ("rec", *columns)
+        copy = SQL(
+            "COPY %s (%s) FROM STDIN", name, SQL(", ").join(map(SQL.identifier, columns))
+        )
+        self.env.cr.copy_expert(copy.code, text)
+        failpoint("load.mid_copy")
+
+    def _merge_rejects(self, path, rejects):
+        """Journal the records that the register itself refused: their line and source are
+        found by reading the file once more, up to the last of them."""
+        if not rejects:
+            return
+        wanted = {}
+        for ordinal, kind, text in rejects:
+            wanted.setdefault(ordinal, (kind, text))
+        # The register knows them already: no row for the staging table of set-aside records.
+        self.staging = {}
+        with Pipeline(path, self.layout, self.limits, self.mapping) as items:
+            for item in items:
+                found = wanted.pop(item.ordinal, None)
+                if found:
+                    self._reject(item, found[0], "", found[1])
+                    if not wanted:
+                        break
+        self.writer.flush()
+        self._check_share()
+
+    # -- the end ------------------------------------------------------------------------
+
+    def _check_share(self):
+        records, rejected = self.totals.records, self.rejected
+        percent = self.type.max_rejected_percent
+        if records and rejected == records:
+            raise self._refusal(
+                "no_good_record",
+                self.env._("Not one of the file's %s records is good.", records),
+            )
+        if rejected > self.type.max_rejected_count and rejected * 100 > percent * records:
+            raise self._refusal(
+                "too_many_bad",
+                self.env._(
+                    "Too many bad records: %(rejected)s of %(records)s (%(share)s %%), the limit "
+                    "is %(limit)s %%. Nothing is loaded.",
+                    rejected=rejected,
+                    records=records,
+                    share=f"{rejected * 100 / records:.1f}",
+                    limit=f"{percent:g}",
+                ),
+            )
+
+    def _facts(self):
+        return {
+            **(header_facts(self.header) if self.header else {}),
+            "records": self.totals.records,
+            "rejected": self.rejected,
+            "kinds": dict(self.kinds),
+            "unpacked": self.unpacked,
+            "seconds": time.monotonic() - self.started,
+        }
+
+    def _refusal(self, code, text):
+        facts = {**self._facts(), "totals": {"counted": self.totals.as_dict()}}
+        return Refusal(code, text, facts, self.samples)
+
+    def _journal(self, merged, declared):
+        records, loaded = self.totals.records, merged["loaded"]
+        if loaded + self.rejected != records:
+            raise UserError(
+                self.env._(
+                    "The load is stopped: of %(records)s records %(loaded)s were accepted and "
+                    "%(rejected)s set aside, the sum is wrong. Show this to the administrator.",
+                    records=records,
+                    loaded=loaded,
+                    rejected=self.rejected,
+                )
+            )
+        stated = {name: str(value) for name, value in declared.items()}
+        file, gap = self.file, self._gap()
+        intake = merged.get("intake")
+        file.write(
+            {
+                **self._facts(),
+                **gap,
+                "state": "loaded",
+                "code": False,
+                "reason": False,
+                "loaded": loaded,
+                "unchanged": merged.get("unchanged", 0),
+                "loaded_on": fields.Datetime.now(),
+                "totals": {"declared": stated, "counted": self.totals.as_dict()},
+                "intake_id": intake.id if intake else False,
+            }
+        )
+        if gap["gap_from"]:
+            file._tell(
+                self.env._("Missing files: %s", file.gap_text),
+                self.env._(
+                    "Between «%(last)s» and «%(name)s» files with numbers %(gap)s did not come. "
+                    "Ask the sender for them.",
+                    last=self.previous.name,
+                    name=file.name,
+                    gap=file.gap_text,
+                ),
+            )
+
+
+def header_facts(header):
+    """A header as fields of the journal."""
+    return {
+        "business_date": header["business_date"],
+        "source": header["source"],
+        "branch_code": header["branch"] or False,
+        "sequence": header["sequence"],
+        "full": header["full"],
+    }

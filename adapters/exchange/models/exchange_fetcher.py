@@ -1,0 +1,321 @@
+import logging
+import time
+from functools import partial
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.locks import Busy, session_lock
+
+from ..tools import names
+from ..tools.secret import SecretError
+from ..tools.store import NoSpace
+from ..transport import TransportError
+from .exchange_loader import ATTEMPTS
+
+_logger = logging.getLogger(__name__)
+_SPOOL_AGE = 7 * 24 * 3600  # a transfer that nobody resumed for a week is given up
+
+
+class ExchangeFetcher(models.AbstractModel):
+    """One run of a schedule: what waits is loaded, what is new is fetched, loaded and moved
+    aside. Every phase is committed; a run after a kill goes on from there."""
+
+    _name = "exchange.fetcher"
+    _inherit = "exchange.loader"
+    _description = "Run of a Schedule"
+
+    @api.model
+    def _run(self, endpoint_code=None, type_code=None):
+        """Run schedules, whatever their window: the command line's own scheduler decides.
+
+        Generator of answers, one a file; an answer with ``"file": None`` is a run that broke
+        off.
+
+        :raises UserError: no such channel, type or schedule
+        """
+        with self._transaction() as fetcher:
+            schedules = fetcher._schedules(endpoint_code, type_code).ids
+        for schedule_id in schedules:
+            yield from self._run_schedule(schedule_id)
+
+    def _schedules(self, endpoint_code, type_code):
+        domain = [("company_id", "=", self.env.company.id)]
+        if endpoint_code:
+            endpoint = self.env["exchange.endpoint"]._by_code(endpoint_code)
+            domain.append(("endpoint_id", "=", endpoint.id))
+        if type_code:
+            kind = self.env["exchange.type"]._by_code(type_code)
+            domain.append(("type_id", "=", kind.id))
+        domain += [("endpoint_id.active", "=", True), ("type_id.active", "=", True)]
+        found = self.env["exchange.schedule"].search(domain)
+        if not found:
+            raise UserError(
+                self.env._("No schedule fits: add one in «Exchange», «Schedule», or name another.")
+            )
+        return found.sorted(lambda one: (one.type_id.sequence, one.sequence, one.id))
+
+    @api.model
+    def _run_schedule(self, schedule_id):
+        """Run one schedule. Generator of answers; never raises."""
+        with self._transaction() as fetcher:
+            schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
+            company = schedule.company_id.id
+            key = f"exchange.run:{schedule.endpoint_id.id}:{schedule.type_id.id}"
+        run = self.with_company(company)
+        errors = []
+        try:
+            with session_lock(self.env.cr.dbname, key):
+                for answer in run._run_locked(schedule_id):
+                    if answer["error"] and answer["state"] not in ("loaded", "duplicate"):
+                        errors.append(answer["error"])
+                    yield answer
+        except Busy:
+            with run._transaction() as fetcher:
+                errors.append(fetcher.env._("This schedule is being run by another process."))
+            yield run._broken(schedule_id, errors[-1])
+        with run._transaction() as fetcher:
+            fetcher.env["exchange.schedule"].browse(schedule_id).write(
+                {"last_run": fields.Datetime.now(), "last_result": "\n".join(errors) or "OK"}
+            )
+
+    def _broken(self, schedule_id, text):
+        with self._transaction() as fetcher:
+            schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
+            where = {"endpoint": schedule.endpoint_id.code, "type": schedule.type_id.code}
+            return {**self._error(None, text), **where}
+
+    def _run_locked(self, schedule_id):
+        self.env["exchange.file"]._store().sweep(_SPOOL_AGE)
+        problems = []
+        for phase in (self._collect, self._load_received, self._move_aside):
+            try:
+                yield from phase(schedule_id)
+            except UserError as error:
+                problems.append(str(error))
+            except NoSpace as error:
+                with self._transaction() as fetcher:
+                    problems.append(fetcher.env["exchange.words"]._transport(error))
+            except Exception as error:
+                _logger.exception("schedule %s broke off", schedule_id)
+                problems.append(f"{type(error).__name__}: {error}")
+        for text in dict.fromkeys(problems):
+            yield self._broken(schedule_id, text)
+
+    # -- fetch --------------------------------------------------------------------------
+
+    def _collect(self, schedule_id):
+        """Fetch and journal every steady file of the schedule."""
+        with self._transaction() as fetcher:
+            schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
+            endpoint = schedule.endpoint_id
+            folder, pattern = endpoint.folder_in, schedule.pattern
+            facts = {
+                "company_id": endpoint.company_id.id,
+                "type_id": schedule.type_id.id,
+                "mapping_id": schedule.mapping_id.id,
+                "endpoint_id": endpoint.id,
+                "channel": "run",
+                "folder": folder,
+            }
+            largest = schedule.type_id._limits().unpacked
+            settle = endpoint.settle_seconds
+            # the record is used for its settings only, after its transaction's end too
+            far = fetcher._far_side(endpoint)
+        try:
+            with far:
+                far.on_piece = partial(failpoint, "exchange.mid_fetch")
+                listed = far.list(folder)
+                yield from self._unusable(listed, facts)
+                wanted = self._wanted(listed, pattern)
+                steady, waits = self._steady(facts, wanted, pattern)
+                if waits and settle > 0:
+                    time.sleep(settle)
+                    wanted = self._wanted(far.list(folder), pattern)
+                    steady, waits = self._steady(facts, wanted, pattern)
+                failpoint("exchange.after_listing")
+                for entry in sorted(steady):
+                    yield from self._fetch(far, folder, entry, facts, largest)
+        except TransportError as error:
+            with self._transaction() as fetcher:
+                raise UserError(fetcher.env["exchange.words"]._transport(error)) from error
+
+    def _far_side(self, endpoint):
+        try:
+            return endpoint._transport()
+        except SecretError as error:
+            raise UserError(self.env["exchange.words"]._transport(error)) from error
+
+    @staticmethod
+    def _wanted(listed, pattern):
+        return [
+            entry
+            for entry in listed
+            if not names.problem(entry.name)
+            and not names.partial(entry.name)
+            and names.matches(entry.name, pattern)
+        ]
+
+    def _unusable(self, listed, facts):
+        """Journal files with names that must not be used, each once."""
+        for entry in listed:
+            problem = names.problem(entry.name)
+            if not problem:
+                continue
+            shown = names.printable(entry.name)
+            with self._transaction() as fetcher:
+                known = fetcher.env["exchange.file"].search_count(
+                    [
+                        ("endpoint_id", "=", facts["endpoint_id"]),
+                        ("name", "=", shown),
+                        ("code", "=", "bad_name"),
+                    ]
+                )
+                text = fetcher.env["exchange.words"]._bad_name(problem)
+            if not known:
+                row = {**facts, "name": shown, "size": entry.size, "mtime": entry.mtime}
+                yield self._journal_refused(row, "bad_name", text)
+
+    def _steady(self, facts, wanted, pattern):
+        """Compare with the listing before, and remember this one; commits.
+
+        Files that the journal has and that only wait to be moved aside are left out.
+
+        :return: (entries equal in both listings, entries seen for the first time or changed)
+        """
+        with self._transaction() as fetcher:
+            env = fetcher.env
+            rows = env["exchange.file"].search(
+                [("endpoint_id", "=", facts["endpoint_id"]), ("aside", "=", "wait")]
+            )
+            ours = {(row.folder, row.name, int(row.size), int(row.mtime)) for row in rows}
+            folder = facts["folder"]
+            fresh = [one for one in wanted if (folder, one.name, one.size, one.mtime) not in ours]
+            listing = env["exchange.listing"]
+            known = {
+                row.name: row
+                for row in listing.search(
+                    [("endpoint_id", "=", facts["endpoint_id"]), ("folder", "=", folder)]
+                )
+                if names.matches(row.name, pattern)
+            }
+            now, steady, waits, gone = fields.Datetime.now(), [], [], dict(known)
+            for entry in fresh:
+                row = gone.pop(entry.name, None)
+                values = {"size": entry.size, "mtime": entry.mtime, "seen_on": now}
+                if row is None:
+                    listing.create(
+                        {
+                            "endpoint_id": facts["endpoint_id"],
+                            "folder": folder,
+                            "name": entry.name,
+                            **values,
+                        }
+                    )
+                    waits.append(entry)
+                elif (int(row.size), int(row.mtime)) == (entry.size, entry.mtime):
+                    steady.append(entry)
+                else:
+                    row.write(values)
+                    waits.append(entry)
+            listing.browse([row.id for row in gone.values()]).unlink()
+        return steady, waits
+
+    def _fetch(self, far, folder, entry, facts, largest):
+        """Get one file, whole or further than before, and journal it."""
+        store = self.env["exchange.file"]._store()
+        if entry.size > largest:
+            with self._transaction() as fetcher:
+                text = fetcher.env["exchange.words"]._stream_too_large({"limit": largest})
+            row = {**facts, "name": entry.name, "size": entry.size, "mtime": entry.mtime}
+            yield self._journal_refused({**row, "aside": "wait"}, "too_large", text)
+            return
+        spool = names.digest(facts["endpoint_id"], folder, *entry)
+        part = store.incoming / f"{spool}.part"
+        done = part.stat().st_size if part.exists() else 0
+        if done > entry.size:
+            part.unlink()
+            done = 0
+        store.room(entry.size - done)
+        try:
+            far.fetch(folder, entry, part)
+        except TransportError as error:
+            if error.code not in ("changed", "not_there"):
+                raise
+            part.unlink(missing_ok=True)
+            with self._transaction() as fetcher:
+                text = fetcher.env["exchange.words"]._transport(error)
+            _logger.info("%s", text)
+            return
+        row = {**facts, "name": entry.name, "mtime": entry.mtime, "aside": "wait"}
+        self._receive(part, row)
+
+    # -- load ---------------------------------------------------------------------------
+
+    def _load_received(self, schedule_id):
+        """Load what the journal holds unfinished, oldest business date first."""
+        with self._transaction() as fetcher:
+            schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
+            waiting = fetcher.env["exchange.file"].search(
+                [
+                    ("company_id", "=", schedule.company_id.id),
+                    ("type_id", "=", schedule.type_id.id),
+                    ("endpoint_id", "in", (schedule.endpoint_id.id, False)),
+                    "|",
+                    ("state", "=", "received"),
+                    "&",
+                    ("state", "=", "failed"),
+                    ("attempts", "<", ATTEMPTS),
+                ]
+            )
+            order = waiting.sorted(
+                lambda one: (one.business_date or fields.Date.today(), one.sequence, one.name)
+            ).ids
+        for file_id in order:
+            yield self._process(file_id)
+
+    # -- move aside ---------------------------------------------------------------------
+
+    def _move_aside(self, schedule_id):
+        """Move finished files of the schedule out of the far folder."""
+        with self._transaction() as fetcher:
+            schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
+            endpoint = schedule.endpoint_id
+            rows = fetcher.env["exchange.file"].search(
+                [
+                    ("endpoint_id", "=", endpoint.id),
+                    ("type_id", "=", schedule.type_id.id),
+                    ("aside", "=", "wait"),
+                    ("state", "in", ("loaded", "refused", "duplicate")),
+                ],
+                order="id",
+            )
+            if not rows:
+                return
+            tasks = [
+                (
+                    row.id,
+                    row.folder,
+                    (row.name, int(row.size), int(row.mtime)),
+                    endpoint.folder_refused if row.state == "refused" else endpoint.folder_done,
+                )
+                for row in rows
+            ]
+            far = fetcher._far_side(endpoint)
+        try:
+            with far:
+                for file_id, folder, facts, target in tasks:
+                    failpoint("exchange.before_move_aside")
+                    new = False
+                    # another file under the same name is a new file: it stays
+                    if far.stat(folder, facts[0]) == facts:
+                        new = far.move_aside(folder, facts[0], target)
+                    failpoint("exchange.after_move_aside")
+                    with self._transaction() as fetcher:
+                        file = fetcher.env["exchange.file"].browse(file_id)
+                        file.write({"aside": "done", "aside_name": new and f"{target}/{new}"})
+        except TransportError as error:
+            with self._transaction() as fetcher:
+                raise UserError(fetcher.env["exchange.words"]._transport(error)) from error
+        yield from ()

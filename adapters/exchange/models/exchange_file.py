@@ -1,0 +1,341 @@
+from pathlib import Path
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import config, format_date
+
+from ..tools.store import Store
+
+
+class ExchangeFile(models.Model):
+    """A received file: its bytes are kept on disk under their sha256, this is its card.
+
+    The row is committed before anything of the file is loaded. A load is one transaction;
+    it leaves the state ``loaded``, or nothing but ``refused`` with the reason.
+    """
+
+    _name = "exchange.file"
+    _inherit = ["mail.activity.mixin"]
+    _description = "File of the Journal"
+    _order = "id desc"
+
+    name = fields.Char(string="File", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    type_id = fields.Many2one(
+        "exchange.type", string="File Type", required=True, readonly=True, index=True
+    )
+    type_code = fields.Char(related="type_id.code", string="Type Code")
+    mapping_id = fields.Many2one("exchange.mapping", readonly=True)
+    endpoint_id = fields.Many2one(
+        "exchange.endpoint", string="Channel", readonly=True, index="btree_not_null"
+    )
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("failed", "Stopped by an Error"),
+            ("loaded", "Loaded"),
+            ("refused", "Refused"),
+            ("duplicate", "Repeat"),
+        ],
+        required=True,
+        readonly=True,
+        default="received",
+        index=True,
+        help="Repeat: the same bytes were loaded before, the file was only moved aside.",
+    )
+    channel = fields.Selection(
+        [("run", "Fetched"), ("load", "Given by Command")],
+        string="How It Came",
+        readonly=True,
+        default="load",
+    )
+    received_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
+    received_by_id = fields.Many2one(
+        "res.users", string="Received By", readonly=True, default=lambda self: self.env.user
+    )
+    loaded_on = fields.Datetime(string="Processed On", readonly=True)
+    size = fields.Float(string="Size, bytes", digits=(20, 0), readonly=True)
+    unpacked = fields.Float(string="Unpacked, bytes", digits=(20, 0), readonly=True)
+    mtime = fields.Float(string="Far Time, s since 1970", digits=(20, 0), readonly=True)
+    folder = fields.Char(readonly=True)
+    sha256 = fields.Char(string="SHA-256", readonly=True, index=True)
+    kept = fields.Boolean(readonly=True, help="The bytes of the file are still on disk.")
+    # header
+    business_date = fields.Date(readonly=True, index=True)
+    source = fields.Char(string="Source System", readonly=True)
+    branch_code = fields.Char(string="Branch", readonly=True)
+    sequence = fields.Integer(string="File Number", readonly=True)
+    full = fields.Boolean(string="Full Export", readonly=True)
+    gap_from = fields.Integer(string="Missing From", readonly=True)
+    gap_to = fields.Integer(string="Missing To", readonly=True)
+    gap_text = fields.Char(string="Missing Files", compute="_compute_gap_text")
+    # counts
+    records = fields.Integer(readonly=True)
+    loaded = fields.Integer(readonly=True, help="Accepted records.")
+    unchanged = fields.Integer(
+        readonly=True, help="Accepted records that altered nothing in the register."
+    )
+    rejected = fields.Integer(string="Bad", readonly=True, help="Records set aside.")
+    kinds = fields.Json(string="Bad by Kind", readonly=True)
+    kinds_text = fields.Char(string="Bad Records by Kind", compute="_compute_kinds_text")
+    totals = fields.Json(string="Control Figures", readonly=True)
+    totals_text = fields.Text(string="Control Figures Compared", compute="_compute_totals_text")
+    seconds = fields.Float(readonly=True, digits=(12, 3))
+    # outcome
+    code = fields.Char(string="Reason Code", readonly=True)
+    reason = fields.Text(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    aside = fields.Selection(
+        [("wait", "Waits"), ("done", "Moved")], string="Moved Aside", readonly=True
+    )
+    aside_name = fields.Char(readonly=True)
+    intake_id = fields.Many2one("bank.intake", string="Batch", readonly=True)
+    reject_ids = fields.One2many("exchange.reject", "file_id", readonly=True)
+    may_download = fields.Boolean(compute="_compute_may_download")
+
+    _once = models.UniqueIndex(
+        "(company_id, type_id, sha256) WHERE state = 'loaded'",
+        "This file is loaded already.",
+    )
+    _last = models.Index(
+        "(company_id, type_id, source, branch_code, business_date) WHERE state = 'loaded'"
+    )
+
+    # -- shown --------------------------------------------------------------------------
+
+    @api.depends("gap_from", "gap_to")
+    def _compute_gap_text(self):
+        for file in self:
+            if not file.gap_from:
+                file.gap_text = False
+            elif file.gap_from == file.gap_to:
+                file.gap_text = str(file.gap_from)
+            else:
+                file.gap_text = f"{file.gap_from}-{file.gap_to}"
+
+    @api.depends("kinds")
+    @api.depends_context("lang")
+    def _compute_kinds_text(self):
+        words = self.env["exchange.words"]._kinds()
+        for file in self:
+            kinds = file.kinds or {}
+            file.kinds_text = ", ".join(
+                f"{words.get(code, code)}: {count}" for code, count in sorted(kinds.items())
+            )
+
+    @api.depends("totals")
+    @api.depends_context("lang")
+    def _compute_totals_text(self):
+        for file in self:
+            totals = file.totals or {}
+            declared, counted = totals.get("declared", {}), totals.get("counted", {})
+            handler = file.type_id._handler() if file.type_id.handler in self.env else None
+            words = self.env["exchange.words"]
+            file.totals_text = "\n".join(
+                self.env._(
+                    "%(figure)s: stated %(declared)s, counted %(counted)s",
+                    figure=words._figure(name, handler),
+                    declared=declared.get(name, "-"),
+                    counted=counted.get(name, "-"),
+                )
+                for name in dict.fromkeys([*declared, *counted])
+            )
+
+    @api.depends("kept")
+    @api.depends_context("uid")
+    def _compute_may_download(self):
+        allowed = self.env.user.has_group("bank_base.group_identity")
+        for file in self:
+            file.may_download = allowed and file.kept
+
+    # -- kept bytes ---------------------------------------------------------------------
+
+    @api.model
+    def _store(self):
+        """Folder of kept files of this database."""
+        return Store(Path(config["data_dir"]) / "exchange" / self.env.cr.dbname)
+
+    def _path(self):
+        """Path of the kept bytes.
+
+        :raises UserError: they are gone
+        """
+        self.ensure_one()
+        path = self._store().path(self.sha256) if self.sha256 else None
+        if path is None or not path.is_file():
+            raise UserError(
+                self.env._("The bytes of file «%s» are not kept any more.", self.name)
+            )
+        return path
+
+    def _download(self):
+        """Path for the download controller.
+
+        :raises AccessError: the user may not see personal data
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env.user.has_group("bank_base.group_identity"):
+            raise AccessError(
+                self.env._("The file holds personal data, your role does not see it.")
+            )
+        return self._path()
+
+    def action_download(self):
+        self.ensure_one()
+        self._download()
+        return {"type": "ir.actions.act_url", "url": f"/exchange/file/{self.id}", "target": "self"}
+
+    def action_rejects(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("exchange.exchange_reject_action")
+        action["domain"] = [("file_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def action_retry(self):
+        """Button: a file stopped by an error is tried again by the next run."""
+        if not self.env.user.has_group("bank_base.group_exchange_operator"):
+            raise AccessError(self.env._("Only an exchange operator starts an exchange."))
+        for file in self:
+            if file.state != "failed":
+                raise UserError(self.env._("File «%s» was not stopped by an error.", file.name))
+        # sudo: the journal is read only for people; this only lets the next run take the file
+        self.sudo().write({"attempts": 0})
+        self.env.ref("exchange.ir_cron_exchange_run").sudo()._trigger()
+
+    @api.model
+    def _cron_retention(self):
+        """Delete bytes whose term is over and that no younger row needs."""
+        self.env.cr.execute(
+            """
+            SELECT f.sha256, array_agg(f.id)
+              FROM exchange_file f JOIN exchange_type t ON t.id = f.type_id
+             WHERE f.kept
+             GROUP BY f.sha256
+            HAVING bool_and(t.keep_days > 0 AND f.state IN ('loaded', 'refused', 'duplicate')
+                   AND f.received_on < now() at time zone 'utc' - t.keep_days * interval '1 day')
+             LIMIT 1000
+            """
+        )
+        store = self._store()
+        for digest, ids in self.env.cr.fetchall():
+            self.browse(ids).write({"kept": False})
+            store.remove(digest)
+
+    # -- journal ------------------------------------------------------------------------
+
+    def _answer(self):
+        """The file as one line of the command's JSON."""
+        self.ensure_one()
+        return {
+            "file": self.name,
+            "state": self.state,
+            "records": self.records,
+            "loaded": self.loaded,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "seconds": round(self.seconds, 3),
+            "error": self.reason or None,
+        }
+
+    @api.model
+    def _list_answers(self, type_code=None, limit=None):
+        """The company's journal as answers, oldest first, the last ``limit`` of them."""
+        domain = [("company_id", "=", self.env.company.id)]
+        if type_code:
+            domain.append(("type_id", "=", self.env["exchange.type"]._by_code(type_code).id))
+        for file in self.search(domain, order="id desc", limit=limit).sorted("id"):
+            yield {**file._answer(), **file._listed()}
+
+    def _listed(self):
+        return {
+            "id": self.id,
+            "type": self.type_id.code,
+            "endpoint": self.endpoint_id.code or None,
+            "business_date": self.business_date and self.business_date.isoformat() or None,
+            "sequence": self.sequence or None,
+            "gap": self.gap_text or None,
+            "kinds": self.kinds or {},
+            "received": fields.Datetime.to_string(self.received_on),
+            "sha256": self.sha256 or None,
+        }
+
+    def _loaded_before(self):
+        """The loaded file with the same bytes, if any."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("type_id", "=", self.type_id.id),
+                ("sha256", "=", self.sha256),
+                ("state", "=", "loaded"),
+                ("id", "!=", self.id),
+            ],
+            limit=1,
+        )
+
+    def _previous(self, header):
+        """Last loaded file of the same company, type, source and branch."""
+        self.ensure_one()
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("type_id", "=", self.type_id.id),
+                ("state", "=", "loaded"),
+                ("source", "=", header["source"]),
+                ("branch_code", "=", header["branch"] or False),
+            ],
+            order="business_date desc, sequence desc, id desc",
+            limit=1,
+        )
+
+    def _repeat_text(self, earlier):
+        return self.env._(
+            "The same file was loaded already as «%(name)s» on %(when)s.",
+            name=earlier.name,
+            when=format_date(self.env, earlier.loaded_on),
+        )
+
+    def _tell(self, summary, note):
+        """Leave a to-do with the responsible person."""
+        self.ensure_one()
+        user = self.endpoint_id.responsible_id
+        if not user:
+            # sudo: the list of operators is all that is looked up
+            group = self.env.ref("bank_base.group_exchange_operator").sudo()
+            users = group.all_user_ids.filtered(
+                lambda one: self.company_id in one.company_ids and one.active and not one.share
+            )
+            user = users.sorted("id")[:1]
+        if user:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
+            )
+
+    # -- business day -------------------------------------------------------------------
+
+    @api.model
+    def _day_files(self, day):
+        """Step of the day close: which files of the date were loaded. Changes nothing."""
+        files = self.search(
+            [
+                ("company_id", "=", day.company_id.id),
+                ("state", "=", "loaded"),
+                ("business_date", "=", day.date),
+            ],
+            order="id",
+        )
+        return {
+            "rows": sum(files.mapped("records")),
+            "files": [
+                {
+                    "type": file.type_id.code,
+                    "file": file.name,
+                    "records": file.records,
+                    "loaded": file.loaded,
+                    "rejected": file.rejected,
+                }
+                for file in files
+            ],
+        }

@@ -1,0 +1,284 @@
+import io
+import logging
+import time
+from contextlib import contextmanager
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.locks import Busy, session_lock
+
+from .. import failpoints  # noqa: F401 - declares the failpoints used below
+from ..load import _COLUMNS, REJECT, Load, Refusal, header_facts
+from ..stream import Pipeline, StreamError
+from ..stream.rows import copy_line
+from ..tools import names
+from ..tools.store import NoSpace
+
+_logger = logging.getLogger(__name__)
+_AGAIN = (
+    psycopg2.errors.SerializationFailure,
+    psycopg2.errors.DeadlockDetected,
+    psycopg2.errors.LockNotAvailable,
+)
+ATTEMPTS = 3
+
+
+class ExchangeLoader(models.AbstractModel):
+    """Takes files into the journal and loads them. Opens and commits its own transactions,
+    so that a kill at any moment leaves the state before or after."""
+
+    _name = "exchange.loader"
+    _description = "Loader of Files"
+
+    @contextmanager
+    def _transaction(self):
+        """This model in a transaction of its own, as the system, in the company's language."""
+        with self.env.registry.cursor() as cr:
+            env = self.env(cr=cr, su=True)
+            company = env.company
+            lang = company.partner_id.lang or self.env.context.get("lang") or "en_US"
+            yield self.with_env(env).with_context(lang=lang)
+
+    # -- into the journal ---------------------------------------------------------------
+
+    @api.model
+    def _receive(self, path, facts):
+        """Keep a complete file of the ``incoming`` folder and journal it; commits.
+
+        :param path: local path within ``incoming``; the file is moved from there
+        :param facts: fields of ``exchange.file``: name, company_id, type_id, …
+        :return: id of the ``exchange.file``
+        """
+        failpoint("exchange.after_fetch")
+        digest = self.env["exchange.file"]._store().keep(path)
+        failpoint("exchange.after_keep")
+        with self._transaction() as loader:
+            files = loader.env["exchange.file"]
+            waiting = files.search(
+                [
+                    ("company_id", "=", facts["company_id"]),
+                    ("type_id", "=", facts["type_id"]),
+                    ("sha256", "=", digest),
+                    ("endpoint_id", "=", facts.get("endpoint_id", False)),
+                    ("state", "in", ("received", "failed")),
+                ],
+                limit=1,
+            )
+            if waiting:  # a load that was killed: the same row goes on
+                waiting.write({"attempts": 0, "mapping_id": facts.get("mapping_id", False)})
+                file = waiting
+            else:
+                kept = files._store().path(digest)
+                file = files.create(
+                    {"size": kept.stat().st_size, **facts, "sha256": digest, "kept": True}
+                )
+            file.write(loader._peek(file))
+        failpoint("exchange.after_received_commit")
+        return file.id
+
+    @api.model
+    def _peek(self, file):
+        """Header facts for the order of loading; nothing when they cannot be read yet."""
+        handler = file.type_id._handler()
+        try:
+            pipeline = Pipeline(
+                file._path(),
+                handler._layout(),
+                file.type_id._limits(),
+                file.mapping_id._compiled(),
+            )
+            with pipeline as items:
+                return header_facts(handler._header(items.header))
+        except (StreamError, UserError):
+            return {}  # the load itself will say why
+
+    @api.model
+    def _journal_refused(self, facts, code, text):
+        """A row for what never became a kept file (an unusable name); commits."""
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].create(
+                {**facts, "state": "refused", "code": code, "reason": text}
+            )
+            return file._answer()
+
+    # -- load ---------------------------------------------------------------------------
+
+    @api.model
+    def _process(self, file_id):
+        """Load a received file to its end: loaded, refused, repeat, or stopped by an error.
+
+        :return: the answer for the command line
+        """
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            key = f"exchange.load:{file.company_id.id}:{file.type_id.id}"
+        try:
+            with session_lock(self.env.cr.dbname, key):
+                return self._process_locked(file_id)
+        except Busy:
+            with self._transaction() as loader:
+                file = loader.env["exchange.file"].browse(file_id)
+                text = loader.env._(
+                    "Another load of «%s» is under way. The next run takes this file.",
+                    file.type_id.name,
+                )
+                return {**file._answer(), "error": text}
+
+    def _process_locked(self, file_id):
+        started = time.monotonic()
+        try:
+            for attempt in range(1, 4):
+                try:
+                    with self._transaction() as loader:
+                        loader._load(file_id)
+                    break
+                except _AGAIN:
+                    if attempt == 3:
+                        raise
+                    _logger.info("load of file %s is repeated", file_id, exc_info=True)
+        except Refusal as refusal:
+            failpoint("load.before_refusal")
+            with self._transaction() as loader:
+                loader._refuse(file_id, refusal)
+        except Exception as error:
+            _logger.exception("load of file %s stopped", file_id)
+            with self._transaction() as loader:
+                loader._fail(file_id, error, time.monotonic() - started)
+        else:
+            failpoint("load.after_commit")
+        with self._transaction() as loader:
+            return loader.env["exchange.file"].browse(file_id)._answer()
+
+    @api.model
+    def _load(self, file_id):
+        """The load itself, within the current transaction.
+
+        :raises Refusal: the caller rolls back and calls :meth:`_refuse`
+        """
+        file = self.env["exchange.file"].browse(file_id)
+        file.lock_for_update()
+        if file.state not in ("received", "failed"):
+            return
+        earlier = file._loaded_before()
+        if not earlier:
+            Load(file.with_company(file.company_id).env, file).run()
+        elif file.channel == "run":
+            file.write(
+                {
+                    "state": "duplicate",
+                    "code": "already_loaded",
+                    "reason": file._repeat_text(earlier),
+                    "loaded_on": fields.Datetime.now(),
+                }
+            )
+        else:
+            raise Refusal("already_loaded", file._repeat_text(earlier))
+
+    @api.model
+    def _refuse(self, file_id, refusal):
+        """Write a refusal into the journal, in a transaction of its own."""
+        file = self.env["exchange.file"].browse(file_id)
+        file.write(
+            {
+                **refusal.facts,
+                "state": "refused",
+                "code": refusal.code,
+                "reason": refusal.text,
+                "loaded": 0,
+                "unchanged": 0,
+                "loaded_on": fields.Datetime.now(),
+            }
+        )
+        if refusal.samples:
+            text = "".join(copy_line(row) for row in refusal.samples)
+            self._copy_rejects(text)
+        if file.channel == "run":
+            file._tell(self.env._("File refused: %s", file.name), refusal.text)
+
+    def _copy_rejects(self, text):
+        columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
+        copy = SQL("COPY %s (%s) FROM STDIN", SQL.identifier(REJECT), columns)
+        self.env.cr.copy_expert(copy.code, io.StringIO(text))
+
+    @api.model
+    def _fail(self, file_id, error, seconds):
+        """Journal an unforeseen error: nothing is loaded, a later run tries again."""
+        file = self.env["exchange.file"].browse(file_id)
+        attempts = file.attempts + 1
+        file.write(
+            {
+                "state": "failed",
+                "attempts": attempts,
+                "code": "error",
+                "seconds": seconds,
+                "reason": self.env._(
+                    "The load stopped by an error of the system (%s). Nothing is loaded. Show "
+                    "this to the administrator.",
+                    f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[
+                        :300
+                    ],
+                ),
+            }
+        )
+        if attempts >= ATTEMPTS:
+            file._tell(self.env._("File cannot be loaded: %s", file.name), file.reason)
+
+    # -- files given by hand ------------------------------------------------------------
+
+    @api.model
+    def _load_paths(self, paths, type_code, mapping_code=None, endpoint_code=None):
+        """Journal and load local files in the order given; commits. Generator of answers.
+
+        :raises UserError: no such type, mapping or channel
+        """
+        with self._transaction() as loader:
+            kind = loader.env["exchange.type"]._by_code(type_code)
+            facts = {
+                "company_id": loader.env.company.id,
+                "type_id": kind.id,
+                "mapping_id": kind._mapping(mapping_code).id,
+                "endpoint_id": loader.env["exchange.endpoint"]._by_code(endpoint_code).id,
+                "channel": "load",
+            }
+        for path in paths:
+            yield self._load_path(path, facts)
+
+    def _load_path(self, path, facts):
+        shown = names.printable(path.name)
+        try:
+            if not path.is_file():
+                raise FileNotFoundError
+            copy = self.env["exchange.file"]._store().copy_in(path)
+        except NoSpace as error:
+            with self._transaction() as loader:
+                return loader._error(shown, loader.env["exchange.words"]._transport(error))
+        except OSError as error:
+            with self._transaction() as loader:
+                text = loader.env._("There is no file «%s».", names.printable(str(path)))
+                if not isinstance(error, FileNotFoundError):
+                    text = loader.env._(
+                        "File «%(path)s» cannot be read: %(detail)s.",
+                        path=names.printable(str(path)),
+                        detail=error.strerror or "",
+                    )
+                return loader._error(shown, text)
+        return self._process(self._receive(copy, {**facts, "name": shown}))
+
+    @api.model
+    def _error(self, name, text):
+        """An answer for what did not get as far as the journal."""
+        return {
+            "file": name,
+            "state": "error",
+            "records": 0,
+            "loaded": 0,
+            "unchanged": 0,
+            "rejected": 0,
+            "seconds": 0.0,
+            "error": text,
+        }

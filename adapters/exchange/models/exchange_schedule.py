@@ -1,0 +1,117 @@
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+def _zones(_self):
+    return [(zone, zone) for zone in pytz.common_timezones if zone.startswith(("Europe", "Asia"))]
+
+
+class ExchangeSchedule(models.Model):
+    """When files of a type are looked for on a channel, and how they are read."""
+
+    _name = "exchange.schedule"
+    _description = "Exchange Schedule"
+    _order = "endpoint_id, sequence, id"
+
+    endpoint_id = fields.Many2one(
+        "exchange.endpoint", string="Channel", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="endpoint_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    type_id = fields.Many2one("exchange.type", string="File Type", required=True, index=True)
+    mapping_id = fields.Many2one(
+        "exchange.mapping",
+        string="Mapping",
+        domain="[('type_id', '=', type_id)]",
+        help="Empty: the files are in our own layout.",
+    )
+    pattern = fields.Char(
+        string="File Names",
+        required=True,
+        default="*.xml;*.xml.gz",
+        help="Patterns like credits_*.xml.gz, divided by semicolons. Capital letters matter.",
+    )
+    active = fields.Boolean(default=True)
+    working_days = fields.Boolean(
+        string="Working Days Only", help="By the bank's calendar, transferred days included."
+    )
+    hour_from = fields.Float(string="From", help="Time of day when the search begins.")
+    hour_to = fields.Float(string="To", default=24.0, help="Time of day when the search ends.")
+    tz = fields.Selection(_zones, string="Time Zone", required=True, default="Europe/Moscow")
+    needed = fields.Boolean(
+        string="Expected Every Day",
+        default=True,
+        help="If the file type is needed for day close, a day without its file is not closed.",
+    )
+    last_run = fields.Datetime(readonly=True, copy=False)
+    last_result = fields.Text(readonly=True, copy=False)
+
+    _pair_unique = models.Constraint(
+        "UNIQUE (endpoint_id, type_id)", "This channel has a schedule for this file type."
+    )
+
+    @api.depends("endpoint_id", "type_id")
+    def _compute_display_name(self):
+        for one in self:
+            one.display_name = f"{one.endpoint_id.name or ''}: {one.type_id.name or ''}"
+
+    @api.constrains("hour_from", "hour_to")
+    def _check_window(self):
+        for one in self:
+            if not 0 <= one.hour_from < one.hour_to <= 24:
+                raise ValidationError(
+                    self.env._("The window must lie within a day: from 0:00 to 24:00.")
+                )
+
+    @api.constrains("mapping_id", "type_id")
+    def _check_mapping(self):
+        for one in self:
+            if one.mapping_id and one.mapping_id.type_id != one.type_id:
+                raise ValidationError(
+                    self.env._("Mapping «%s» is of another file type.", one.mapping_id.name)
+                )
+
+    def _is_due(self, now):
+        """Does the schedule run at ``now`` (aware datetime)?"""
+        self.ensure_one()
+        local = now.astimezone(pytz.timezone(self.tz))
+        hour = local.hour + local.minute / 60
+        if not self.hour_from <= hour < self.hour_to:
+            return False
+        if self.working_days:
+            return bool(self.env["bank.calendar.day"].is_working(local.date()))
+        return True
+
+    @api.model
+    def _cron_run(self):
+        """Odoo's scheduled action: every schedule that is due, each on its own."""
+        now = datetime.now(pytz.utc)
+        for schedule in self.search([], order="sequence, id"):
+            if schedule._is_due(now):
+                for _answer in self.env["exchange.fetcher"]._run_schedule(schedule.id):
+                    pass
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def action_run(self):
+        """Button: ask the scheduled action to run now (never in the button's own request)."""
+        if not self.env.user.has_group("bank_base.group_exchange_operator") and not (
+            self.env.user.has_group("bank_base.group_administrator")
+        ):
+            raise UserError(self.env._("Only an exchange operator starts an exchange."))
+        # sudo: waking the scheduled action is all that is done with these rights
+        self.env.ref("exchange.ir_cron_exchange_run").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "The exchange starts within a minute; schedules outside their window wait."
+                ),
+            },
+        }
