@@ -2,10 +2,18 @@
 
 from odoo.addons.bank_base.tools.failpoint import declare
 
-declare("day.opened", "the day and its steps are written and committed, no step has run")
+declare(
+    "day.opened", "the day and its steps are written and committed, no step has run"
+)
 declare("day.before_step", "a step is marked as running, its work has not begun")
-declare("day.after_step_before_commit", "a step has done its work, nothing of it is committed")
+declare(
+    "day.after_step_before_commit",
+    "a step has done its work, nothing of it is committed",
+)
 declare("day.after_commit", "a step is committed, the next one has not begun")
 declare("day.before_close", "every step is done, the day is not yet marked as closed")
 declare("outbox.before_send", "a row of the outbox is locked, nothing has left yet")
-declare("outbox.after_send", "the effect outside has happened, the row is not yet marked as sent")
+declare(
+    "outbox.after_send",
+    "the effect outside has happened, the row is not yet marked as sent",
+)

@@ -31,7 +31,8 @@ class Bank(Command):
         )
         init.add_argument("--company", help="name of the company")
         init.add_argument(
-            "--addons", help="only these of the project's addons, comma-separated (default: all)"
+            "--addons",
+            help="only these of the project's addons, comma-separated (default: all)",
         )
         init.set_defaults(func=self._init)
         args = parser.parse_args(cmdargs)
@@ -64,7 +65,13 @@ class Bank(Command):
         with self._environment(args.database) as env:
             self._finish(env, args.scheme, command.LANGUAGE)
         seconds = round(time.monotonic() - start)
-        say(_("The bank is ready: %(name)s, %(seconds)s s", name=args.database, seconds=seconds))
+        say(
+            _(
+                "The bank is ready: %(name)s, %(seconds)s s",
+                name=args.database,
+                seconds=seconds,
+            )
+        )
 
     def _environment(self, dbname):
         from contextlib import contextmanager
@@ -117,7 +124,12 @@ class Bank(Command):
             company.name = name
         fresh = company.country_id.code != "RU"
         if fresh:
-            company.write({"country_id": env.ref("base.ru").id, "currency_id": env.ref("base.RUB").id})
+            company.write(
+                {
+                    "country_id": env.ref("base.ru").id,
+                    "currency_id": env.ref("base.RUB").id,
+                }
+            )
             company.partner_id.write({"lang": language, "tz": "Europe/Moscow"})
         for user in (env.ref("base.user_root"), env.ref("base.user_admin")):
             user.write({"lang": language, "tz": user.tz or "Europe/Moscow"})

@@ -22,10 +22,14 @@ class Day(Command):
 
         parser = self.parser
         commands = parser.add_subparsers(dest="subcommand", required=True)
-        close = commands.add_parser("close", help="close a day; a broken-off close goes on")
+        close = commands.add_parser(
+            "close", help="close a day; a broken-off close goes on"
+        )
         command.add_database(close)
         command.add_company(close)
-        close.add_argument("--date", required=True, type=iso_date, help="the day, YYYY-MM-DD")
+        close.add_argument(
+            "--date", required=True, type=iso_date, help="the day, YYYY-MM-DD"
+        )
         close.add_argument(
             "--without-file",
             action="store_true",
@@ -36,10 +40,14 @@ class Day(Command):
         command.add_database(days)
         command.add_company(days)
         days.set_defaults(func=self._list)
-        points = commands.add_parser("failpoints", help="list the places where tests may kill")
+        points = commands.add_parser(
+            "failpoints", help="list the places where tests may kill"
+        )
         points.set_defaults(func=self._failpoints)
         for sub in (close, days, points):
-            sub.add_argument("--json", action="store_true", help="one JSON object on one line")
+            sub.add_argument(
+                "--json", action="store_true", help="one JSON object on one line"
+            )
         args = parser.parse_args(cmdargs)
         with command.refusals(as_json=args.json):
             args.func(args, command)
@@ -70,7 +78,9 @@ class Day(Command):
         command.configure(args)
         found = command.registry(args.database, "bank_base")
         with command.environment(found, args.company) as (env, company_id):
-            days = env["bank.day"].search([("company_id", "=", company_id)], order="date")
+            days = env["bank.day"].search(
+                [("company_id", "=", company_id)], order="date"
+            )
             value = [
                 {
                     "date": day.date,
@@ -101,5 +111,9 @@ class Day(Command):
                 )
                 spec.loader.exec_module(importlib.util.module_from_spec(spec))
         points = failpoint.declared()
-        lines = [table.table([_("Failpoint"), _("What has happened")], sorted(points.items()))]
+        lines = [
+            table.table(
+                [_("Failpoint"), _("What has happened")], sorted(points.items())
+            )
+        ]
         command.answer(points, as_json=args.json, lines=lines)

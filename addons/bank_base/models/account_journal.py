@@ -21,8 +21,16 @@ class AccountJournal(models.Model):
                 "restrict_mode_hash_table": True,
                 "show_on_dashboard": True,
             },
-            {"code": "MISC", "name": self.env._("Miscellaneous operations"), "type": "general"},
-            {"code": "EXCH", "name": self.env._("Exchange differences"), "type": "general"},
+            {
+                "code": "MISC",
+                "name": self.env._("Miscellaneous operations"),
+                "type": "general",
+            },
+            {
+                "code": "EXCH",
+                "name": self.env._("Exchange differences"),
+                "type": "general",
+            },
         ]
         for code, name, kind, account in (
             ("INV", self.env._("Customers' invoices"), "sale", "income"),
@@ -38,7 +46,9 @@ class AccountJournal(models.Model):
     def _bank_usage(self, chart: str, accounts: dict) -> dict:
         """Return usage → ``account.account`` for a chart."""
         # sudo: the list of a ready-made chart's accounts holds no secrets.
-        templates = self.env["bank.posting.account"].sudo().search([("chart", "=", chart)])
+        templates = (
+            self.env["bank.posting.account"].sudo().search([("chart", "=", chart)])
+        )
         return {
             template.usage: accounts[template.code]
             for template in templates

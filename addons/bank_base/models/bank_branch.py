@@ -11,9 +11,14 @@ class BankBranch(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
-    code = fields.Char(required=True, help="Code of the branch as the core banking system has it.")
+    code = fields.Char(
+        required=True, help="Code of the branch as the core banking system has it."
+    )
     name = fields.Char(required=True)
     region_id = fields.Many2one(
         "bank.region",
@@ -30,9 +35,15 @@ class BankBranch(models.Model):
     def _compute_display_name(self):
         for branch in self:
             same = branch.name == branch.code
-            branch.display_name = branch.name if same else f"{branch.code} {branch.name}"
+            branch.display_name = (
+                branch.name if same else f"{branch.code} {branch.name}"
+            )
 
     @api.model
     def _search_display_name(self, operator, value):
         domains = [[("code", operator, value)], [("name", operator, value)]]
-        return Domain.AND(domains) if operator in Domain.NEGATIVE_OPERATORS else Domain.OR(domains)
+        return (
+            Domain.AND(domains)
+            if operator in Domain.NEGATIVE_OPERATORS
+            else Domain.OR(domains)
+        )

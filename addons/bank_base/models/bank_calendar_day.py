@@ -26,20 +26,25 @@ class BankCalendarDay(models.Model):
     kind = fields.Selection(
         [("off", "Day off"), ("working", "Working day")], required=True, default="off"
     )
-    name = fields.Char(required=True, translate=True, help="What is celebrated or moved.")
+    name = fields.Char(
+        required=True, translate=True, help="What is celebrated or moved."
+    )
     source = fields.Char(
         translate=True, help="Law, decree or order that makes the day what it is."
     )
 
     _day_unique = models.UniqueIndex(
-        "(date, COALESCE(region_id, 0))", "The calendar already has this date for this region."
+        "(date, COALESCE(region_id, 0))",
+        "The calendar already has this date for this region.",
     )
 
     @api.depends("date", "kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for day in self:
-            day.display_name = f"{day.date:%d.%m.%Y} {day.name}" if day.date else day.name
+            day.display_name = (
+                f"{day.date:%d.%m.%Y} {day.name}" if day.date else day.name
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

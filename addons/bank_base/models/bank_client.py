@@ -21,7 +21,10 @@ class BankClient(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
     source = fields.Char(
         required=True,
@@ -42,13 +45,21 @@ class BankClient(models.Model):
     id_series = fields.Char(string="Passport series", groups=IDENTITY)
     id_number = fields.Char(string="Passport number", groups=IDENTITY)
     inn = fields.Char(
-        string="INN", groups=IDENTITY, help="Taxpayer number: 12 digits of a person, 10 of a company."
+        string="INN",
+        groups=IDENTITY,
+        help="Taxpayer number: 12 digits of a person, 10 of a company.",
     )
-    kpp = fields.Char(string="KPP", groups=IDENTITY, help="Tax registration reason code.")
+    kpp = fields.Char(
+        string="KPP", groups=IDENTITY, help="Tax registration reason code."
+    )
     ogrn = fields.Char(
-        string="OGRN", groups=IDENTITY, help="State registration number: 13 or 15 digits."
+        string="OGRN",
+        groups=IDENTITY,
+        help="State registration number: 13 or 15 digits.",
     )
-    snils = fields.Char(string="SNILS", groups=IDENTITY, help="Pension insurance number.")
+    snils = fields.Char(
+        string="SNILS", groups=IDENTITY, help="Pension insurance number."
+    )
     address = fields.Char(groups=IDENTITY)
     region_id = fields.Many2one(
         "bank.region",
@@ -59,10 +70,13 @@ class BankClient(models.Model):
         "res.partner",
         ondelete="restrict",
         copy=False,
+        index="btree_not_null",
         check_company=True,
         help="Made when an entry, a letter or the portal needs it.",
     )
-    contact_ids = fields.One2many("bank.contact.point", "client_id", string="Phones and addresses")
+    contact_ids = fields.One2many(
+        "bank.contact.point", "client_id", string="Phones and addresses"
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint(
@@ -83,7 +97,11 @@ class BankClient(models.Model):
         domains = [Domain("code", operator, self._search_code(value))]
         if self._sees_identity():
             domains.append(Domain("name", operator, value))
-        return Domain.AND(domains) if operator in Domain.NEGATIVE_OPERATORS else Domain.OR(domains)
+        return (
+            Domain.AND(domains)
+            if operator in Domain.NEGATIVE_OPERATORS
+            else Domain.OR(domains)
+        )
 
     @api.model
     def _search_code(self, value):
@@ -99,7 +117,9 @@ class BankClient(models.Model):
 
     def _full_name(self) -> str:
         self.ensure_one()
-        return " ".join(filter(None, (self.last_name, self.first_name, self.patronymic)))
+        return " ".join(
+            filter(None, (self.last_name, self.first_name, self.patronymic))
+        )
 
     @api.onchange("last_name", "first_name", "patronymic")
     def _onchange_person_name(self):
@@ -138,12 +158,16 @@ class BankClient(models.Model):
         # nothing but the name leaves the protected record.
         client = self.sudo()
         if not client.partner_id:
-            client.partner_id = client.env["res.partner"].create(client._prepare_partner())
+            client.partner_id = client.env["res.partner"].create(
+                client._prepare_partner()
+            )
         return self.env["res.partner"].browse(client.partner_id.id)
 
     def _prepare_partner(self) -> dict:
         return {
-            "name": self.name or self._full_name() or self.env._("Client %s", self.code),
+            "name": self.name
+            or self._full_name()
+            or self.env._("Client %s", self.code),
             "is_company": self.kind == "company",
             "company_id": self.company_id.id,
             "ref": self.code,

@@ -15,7 +15,10 @@ class BankContactPoint(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
     client_id = fields.Many2one(
         "bank.client", required=True, ondelete="restrict", check_company=True
@@ -48,7 +51,8 @@ class BankContactPoint(models.Model):
     active = fields.Boolean(default=True)
 
     _value_unique = models.Constraint(
-        "UNIQUE(client_id, kind, value)", "The client already has this phone or address."
+        "UNIQUE(client_id, kind, value)",
+        "The client already has this phone or address.",
     )
 
     @api.depends("kind", "client_id")
@@ -61,7 +65,8 @@ class BankContactPoint(models.Model):
             point.display_name = (
                 point.value
                 if named
-                else hidden % {"kind": kinds[point.kind], "client": point.client_id.display_name}
+                else hidden
+                % {"kind": kinds[point.kind], "client": point.client_id.display_name}
             )
 
     @api.model

@@ -54,9 +54,12 @@ class BankDay(models.Model):
         help="Close the day although an expected file of the core banking system has not come.",
     )
     requested = fields.Boolean(
-        readonly=True, help="The close was asked for and waits for the scheduled action."
+        readonly=True,
+        help="The close was asked for and waits for the scheduled action.",
     )
-    step_ids = fields.One2many("bank.day.step", "day_id", string="Procedures", readonly=True)
+    step_ids = fields.One2many(
+        "bank.day.step", "day_id", string="Procedures", readonly=True
+    )
     progress = fields.Float(
         compute="_compute_progress", help="Share of procedures that are done, percent."
     )
@@ -64,16 +67,22 @@ class BankDay(models.Model):
     seconds = fields.Float(string="Seconds spent", compute="_compute_progress")
     error = fields.Text(compute="_compute_progress", help="Why the close stopped.")
     previous_closed = fields.Date(
-        string="Closed before it", readonly=True, help="The last day closed before this one."
+        string="Closed before it",
+        readonly=True,
+        help="The last day closed before this one.",
     )
     gap_days = fields.Integer(
         string="Days skipped",
         compute="_compute_gap_days",
         help="Calendar days between the last closed day and this one that nobody closed.",
     )
-    result = fields.Json(readonly=True, copy=False, help="Figures of the day as they were closed.")
+    result = fields.Json(
+        readonly=True, copy=False, help="Figures of the day as they were closed."
+    )
     closed_at = fields.Datetime(readonly=True, copy=False)
-    closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True, copy=False)
+    closed_by_id = fields.Many2one(
+        "res.users", string="Closed by", readonly=True, copy=False
+    )
 
     _date_unique = models.Constraint(
         "UNIQUE(company_id, date)", "The company already has this business day."
@@ -82,9 +91,13 @@ class BankDay(models.Model):
     @api.depends("date")
     def _compute_display_name(self):
         for day in self:
-            day.display_name = f"{day.date:%d.%m.%Y}" if day.date else self.env._("New day")
+            day.display_name = (
+                f"{day.date:%d.%m.%Y}" if day.date else self.env._("New day")
+            )
 
-    @api.depends("step_ids.state", "step_ids.rows", "step_ids.seconds", "step_ids.error", "state")
+    @api.depends(
+        "step_ids.state", "step_ids.rows", "step_ids.seconds", "step_ids.error", "state"
+    )
     def _compute_progress(self):
         for day in self:
             steps = day.step_ids
@@ -112,13 +125,17 @@ class BankDay(models.Model):
         self._check_by_hand(vals)
         if not self.env.su and {"company_id", "date"} & set(vals):
             if any(day.state != "draft" for day in self):
-                raise UserError(self.env._("The date of a day whose close has begun is fixed."))
+                raise UserError(
+                    self.env._("The date of a day whose close has begun is fixed.")
+                )
         return super().write(vals)
 
     @api.model
     def _check_by_hand(self, vals) -> None:
         if not self.env.su and set(vals) - BY_HAND:
-            raise AccessError(self.env._("The state of a business day is written by its close."))
+            raise AccessError(
+                self.env._("The state of a business day is written by its close.")
+            )
 
     # What the day consists of
 
@@ -144,7 +161,9 @@ class BankDay(models.Model):
         self.ensure_one()
         known = {(step.code, step.shard): step for step in self.step_ids}
         wanted = [
-            step for step in self._day_steps() if self._is_month_end() or not step.month_end_only
+            step
+            for step in self._day_steps()
+            if self._is_month_end() or not step.month_end_only
         ]
         codes = {step.code for step in wanted}
         self.step_ids.filtered(
@@ -187,14 +206,18 @@ class BankDay(models.Model):
         """
         closed = self._last_closed(company)
         # sudo: the date alone, as above.
-        intake = self.env["bank.intake"].sudo().search(
-            [
-                ("company_id", "=", company.id),
-                ("kind", "=", "contracts"),
-                ("state", "=", "done"),
-            ],
-            order="business_date desc",
-            limit=1,
+        intake = (
+            self.env["bank.intake"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("kind", "=", "contracts"),
+                    ("state", "=", "done"),
+                ],
+                order="business_date desc",
+                limit=1,
+            )
         )
         return max(filter(None, (closed, intake.business_date)), default=False)
 
@@ -316,7 +339,9 @@ class BankDay(models.Model):
         return {
             "date": self.date.isoformat(),
             "company": self.company_id.name,
-            "previous_closed": self.previous_closed and self.previous_closed.isoformat() or None,
+            "previous_closed": self.previous_closed
+            and self.previous_closed.isoformat()
+            or None,
             "gap_days": self.gap_days,
             "without_file": self.without_file,
             "steps": [

@@ -86,7 +86,11 @@ class BankDay(models.Model):
     def _note_failure(self, step, error) -> None:
         _logger.info("step %s of day %s failed", step.id, self.id, exc_info=True)
         known = isinstance(error, UserError)
-        text = str(error) if known else "".join(traceback.format_exception_only(error)).strip()
+        text = (
+            str(error)
+            if known
+            else "".join(traceback.format_exception_only(error)).strip()
+        )
         with self._transaction() as day:
             step.with_env(day.env).write({"state": "failed", "error": text})
             day.write({"state": "failed", "requested": False})
@@ -111,7 +115,9 @@ class BankDay(models.Model):
             while day._run_next():
                 if on_step:
                     with day._transaction() as fresh:
-                        done = fresh.step_ids.sorted().filtered(lambda step: step.state == "done")
+                        done = fresh.step_ids.sorted().filtered(
+                            lambda step: step.state == "done"
+                        )
                         on_step(done[-1:])
             return day._finish_committed()
 
@@ -122,13 +128,17 @@ class BankDay(models.Model):
         self.ensure_one()
         if not self._may_close():
             raise AccessError(
-                self.env._("Only the chief accountant or an administrator may close a day.")
+                self.env._(
+                    "Only the chief accountant or an administrator may close a day."
+                )
             )
         # sudo: nobody may write days by hand; the role was checked just above.
         day = self.sudo()
         day._open(day.company_id, day.date, day.without_file)
         if day.state == "closed":
-            raise UserError(self.env._("The day %s is closed already.", day.display_name))
+            raise UserError(
+                self.env._("The day %s is closed already.", day.display_name)
+            )
         if self._has_job_runner():
             day._enqueue()
             message = self.env._("The procedures of %s are queued.", day.display_name)

@@ -16,7 +16,10 @@ class BankDay(models.Model):
             (
                 self.env._("Procedures"),
                 [self.env._("Procedure"), self.env._("Rows"), self.env._("Seconds")],
-                [[step["name"], step["rows"], step["seconds"]] for step in result["steps"]],
+                [
+                    [step["name"], step["rows"], step["seconds"]]
+                    for step in result["steps"]
+                ],
             )
         ]
 
@@ -24,7 +27,9 @@ class BankDay(models.Model):
         """Lay a day's figures out for people, in the language of the environment."""
         closed = f"{date.fromisoformat(result['date']):%d.%m.%Y}"
         if result.get("already_closed"):
-            heading = self.env._("The day %s was closed before; nothing was done.", closed)
+            heading = self.env._(
+                "The day %s was closed before; nothing was done.", closed
+            )
         else:
             heading = self.env._("The day %s is closed.", closed)
         lines = [heading]
@@ -32,7 +37,9 @@ class BankDay(models.Model):
             last = f"{date.fromisoformat(result['previous_closed']):%d.%m.%Y}"
             lines.append(
                 self.env._(
-                    "Days skipped since %(last)s: %(count)s.", last=last, count=result["gap_days"]
+                    "Days skipped since %(last)s: %(count)s.",
+                    last=last,
+                    count=result["gap_days"],
                 )
             )
         if result.get("without_file"):
@@ -52,7 +59,13 @@ class BankDay(models.Model):
             self.env._("Days skipped"),
         ]
         rows = [
-            [f"{day.date:%d.%m.%Y}", states[day.state], day.rows, day.seconds, day.gap_days]
+            [
+                f"{day.date:%d.%m.%Y}",
+                states[day.state],
+                day.rows,
+                day.seconds,
+                day.gap_days,
+            ]
             for day in self
         ]
         return [table(headers, rows)]

@@ -11,7 +11,9 @@ class BankDayStep(models.Model):
     _description = "Procedure of the day close"
     _order = "day_id, sequence, id"
 
-    day_id = fields.Many2one("bank.day", required=True, readonly=True, ondelete="cascade")
+    day_id = fields.Many2one(
+        "bank.day", required=True, readonly=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="day_id.company_id", store=True, index=True)
     sequence = fields.Integer(readonly=True)
     code = fields.Char(required=True, readonly=True)
@@ -19,10 +21,16 @@ class BankDayStep(models.Model):
     model = fields.Char(required=True, readonly=True)
     method = fields.Char(required=True, readonly=True)
     shard = fields.Integer(
-        readonly=True, help="Share of the clients that the procedure works on; 0 means all."
+        readonly=True,
+        help="Share of the clients that the procedure works on; 0 means all.",
     )
     state = fields.Selection(
-        [("pending", "Waits"), ("running", "Runs"), ("done", "Done"), ("failed", "Failed")],
+        [
+            ("pending", "Waits"),
+            ("running", "Runs"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
         required=True,
         readonly=True,
         default="pending",
@@ -39,10 +47,20 @@ class BankDayStep(models.Model):
     )
 
     @api.depends("summary")
+    @api.depends_context("lang")
     def _compute_summary_text(self):
+        labels = self._summary_labels()
         for step in self:
-            pairs = (step.summary or {}).items()
-            step.summary_text = ", ".join(f"{key}: {value}" for key, value in pairs)
+            step.summary_text = ", ".join(
+                f"{label}: {step.summary[key]}"
+                for key, label in labels.items()
+                if key in (step.summary or {})
+            )
+
+    @api.model
+    def _summary_labels(self) -> dict[str, str]:
+        """Name the keys of summaries that people are shown; extended by addons."""
+        return {"sent": self.env._("sent"), "failed": self.env._("not sent")}
 
     def _lock(self) -> None:
         """Lock the row to the end of the transaction.

@@ -13,21 +13,33 @@ class BankIntake(models.Model):
     _order = "business_date desc, id desc"
 
     company_id = fields.Many2one(
-        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
     kind = fields.Char(
-        required=True, index=True, help="What was taken in: contracts, payments or receivables."
+        required=True,
+        index=True,
+        help="What was taken in: contracts, payments or receivables.",
     )
     source = fields.Char(required=True, help="System the records came from.")
     branch_id = fields.Many2one(
-        "bank.branch", ondelete="restrict", help="Branch whose records they are; empty: several."
+        "bank.branch",
+        ondelete="restrict",
+        help="Branch whose records they are; empty: several.",
     )
     business_date = fields.Date(
-        required=True, index=True, help="Date the balances are as of, not the date of loading."
+        required=True,
+        index=True,
+        help="Date the balances are as of, not the date of loading.",
     )
-    sequence = fields.Integer(string="Number", help="The sender's own number of the batch.")
+    sequence = fields.Integer(
+        string="Number", help="The sender's own number of the batch."
+    )
     full = fields.Boolean(
-        string="Full export", help="Every contract of the branch is in it, not only changed ones."
+        string="Full export",
+        help="Every contract of the branch is in it, not only changed ones.",
     )
     name = fields.Char(required=True, help="Name of the file or of the procedure.")
     records = fields.Integer(help="Records in the batch, bad ones included.")
@@ -35,7 +47,8 @@ class BankIntake(models.Model):
     unchanged = fields.Integer(help="Accepted records that altered nothing.")
     rejected = fields.Integer(help="Records set aside with a reason.")
     origin = fields.Reference(
-        selection="_selection_origin", help="Record of the journal that brought the batch."
+        selection="_selection_origin",
+        help="Record of the journal that brought the batch.",
     )
     state = fields.Selection(
         [("open", "In progress"), ("done", "Taken in"), ("refused", "Refused")],

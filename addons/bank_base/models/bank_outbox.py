@@ -23,9 +23,14 @@ class BankOutbox(models.Model):
     _order = "id desc"
 
     company_id = fields.Many2one(
-        "res.company", required=True, ondelete="restrict", default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.company,
     )
-    key = fields.Char(required=True, readonly=True, help="Same key: same effect, sent once.")
+    key = fields.Char(
+        required=True, readonly=True, help="Same key: same effect, sent once."
+    )
     kind = fields.Char(required=True, readonly=True, index=True)
     res_model = fields.Char(string="Cause: model", readonly=True)
     res_id = fields.Many2oneReference(
@@ -34,11 +39,20 @@ class BankOutbox(models.Model):
     endpoint = fields.Char(readonly=True, help="Code of the channel it leaves by.")
     payload_name = fields.Char(string="Name", readonly=True)
     payload_path = fields.Char(
-        string="Kept file", readonly=True, help="Place of a large payload in the kept store."
+        string="Kept file",
+        readonly=True,
+        help="Place of a large payload in the kept store.",
     )
-    payload = fields.Binary(attachment=False, readonly=True, groups="bank_base.group_identity")
+    payload = fields.Binary(
+        attachment=False, readonly=True, groups="bank_base.group_identity"
+    )
     state = fields.Selection(
-        [("pending", "Waits"), ("sent", "Sent"), ("failed", "Failed"), ("cancelled", "Cancelled")],
+        [
+            ("pending", "Waits"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("cancelled", "Cancelled"),
+        ],
         required=True,
         readonly=True,
         default="pending",
@@ -48,7 +62,9 @@ class BankOutbox(models.Model):
     last_error = fields.Text(readonly=True)
     sent_at = fields.Datetime(readonly=True)
 
-    _key_unique = models.Constraint("UNIQUE(key)", "This item is in the outbox already.")
+    _key_unique = models.Constraint(
+        "UNIQUE(key)", "This item is in the outbox already."
+    )
     _pending = models.Index("(id) WHERE state = 'pending'")
 
     @api.depends("payload_name", "key")
@@ -65,7 +81,9 @@ class BankOutbox(models.Model):
         :raises UserError: when nothing delivers this kind
         """
         if not hasattr(self, f"_deliver_{kind}"):
-            raise UserError(self.env._("Nothing delivers outgoing items of kind «%s».", kind))
+            raise UserError(
+                self.env._("Nothing delivers outgoing items of kind «%s».", kind)
+            )
         # sudo: nobody writes the outbox by hand; the caller's own right is to its business record.
         outbox = self.sudo()
         row = outbox.search([("key", "=", key)])
@@ -94,7 +112,13 @@ class BankOutbox(models.Model):
                 failpoint("outbox.before_send")
                 getattr(self, f"_deliver_{self.kind}")()
                 failpoint("outbox.after_send")
-                self.write({"state": "sent", "sent_at": fields.Datetime.now(), "last_error": False})
+                self.write(
+                    {
+                        "state": "sent",
+                        "sent_at": fields.Datetime.now(),
+                        "last_error": False,
+                    }
+                )
             return True
         except Exception as error:
             # Whatever the far side does must not stop the rows behind this one.
@@ -129,7 +153,9 @@ class BankOutbox(models.Model):
         for count, row in enumerate(waiting, start=1):
             if row.try_lock_for_update() and row.state == "pending":
                 row._try_deliver()
-            if not self.env["ir.cron"]._commit_progress(1, remaining=len(waiting) - count):
+            if not self.env["ir.cron"]._commit_progress(
+                1, remaining=len(waiting) - count
+            ):
                 break
 
     def action_resend(self):
@@ -149,11 +175,16 @@ class BankOutbox(models.Model):
             or user.has_group("bank_base.group_exchange_operator")
             or user.has_group("bank_base.group_administrator")
         ):
-            raise AccessError(self.env._("Only an exchange operator may change outgoing items."))
+            raise AccessError(
+                self.env._("Only an exchange operator may change outgoing items.")
+            )
         for row in self:
             if row.state == "sent" or (origin == "failed" and row.state == "cancelled"):
                 raise UserError(
-                    self.env._("Item «%s» cannot be changed in its present state.", row.display_name)
+                    self.env._(
+                        "Item «%s» can no longer be changed.",
+                        row.display_name,
+                    )
                 )
         # sudo: the row is written by the system only; the role was checked just above.
         self.sudo().write({"state": state, "attempts": 0, "last_error": False})

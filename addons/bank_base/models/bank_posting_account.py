@@ -19,7 +19,9 @@ class BankPostingAccount(models.Model):
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     account_type = fields.Selection(
-        selection=lambda self: self.env["account.account"]._fields["account_type"].selection,
+        selection=lambda self: (
+            self.env["account.account"]._fields["account_type"].selection
+        ),
         required=True,
         help="How the account behaves in Odoo's reports and year-end.",
     )
@@ -65,7 +67,8 @@ class BankPostingAccount(models.Model):
         languages = [code for code, _name in self.env["res.lang"].get_installed()]
         for source, account in zip(missing, created, strict=True):
             account.update_field_translations(
-                "name", {lang: source.with_context(lang=lang).name for lang in languages}
+                "name",
+                {lang: source.with_context(lang=lang).name for lang in languages},
             )
             have[source.code] = account
         return have

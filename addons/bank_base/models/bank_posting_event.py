@@ -12,9 +12,13 @@ class BankPostingEvent(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
 
-    _code_unique = models.Constraint("UNIQUE(code)", "An event with this code already exists.")
+    _code_unique = models.Constraint(
+        "UNIQUE(code)", "An event with this code already exists."
+    )
 
     @api.model
     def _by_code(self, code: str):
         """Return the event with this code, an empty set if there is none."""
-        return self.with_context(active_test=False).search([("code", "=", code)], limit=1)
+        return self.with_context(active_test=False).search(
+            [("code", "=", code)], limit=1
+        )

@@ -29,18 +29,26 @@ class BankPostingRule(models.Model):
     _order = "scheme_id, event_id, part, debt_kind, client_kind, id"
     _check_company_auto = True
 
-    scheme_id = fields.Many2one("bank.posting.scheme", required=True, ondelete="cascade")
+    scheme_id = fields.Many2one(
+        "bank.posting.scheme", required=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="scheme_id.company_id", store=True, index=True)
     event_id = fields.Many2one("bank.posting.event", required=True, ondelete="restrict")
-    debt_kind = fields.Selection(DEBT_KINDS, string="Kind of debt", help="Empty: any kind.")
+    debt_kind = fields.Selection(
+        DEBT_KINDS, string="Kind of debt", help="Empty: any kind."
+    )
     client_kind = fields.Selection(
         selection=lambda self: self.env["bank.client"]._fields["kind"].selection,
         string="Kind of client",
         help="Empty: any client.",
     )
     part = fields.Selection(PARTS, string="Part of the debt", help="Empty: any part.")
-    debit_code = fields.Char(help="Code of the debited account in the ready-made chart.")
-    credit_code = fields.Char(help="Code of the credited account in the ready-made chart.")
+    debit_code = fields.Char(
+        help="Code of the debited account in the ready-made chart."
+    )
+    credit_code = fields.Char(
+        help="Code of the credited account in the ready-made chart."
+    )
     debit_account_id = fields.Many2one(
         "account.account", string="Debit", ondelete="restrict", check_company=True
     )
@@ -55,9 +63,12 @@ class BankPostingRule(models.Model):
     )
     label = fields.Char(translate=True, help="Text of the entry's lines.")
     date_from = fields.Date(string="Valid from", help="Empty: always was.")
-    date_to = fields.Date(string="Valid to", help="Last day of the rule. Empty: until changed.")
+    date_to = fields.Date(
+        string="Valid to", help="Last day of the rule. Empty: until changed."
+    )
     source = fields.Char(
-        translate=True, help="Regulation or clause of the accounting policy the rule rests on."
+        translate=True,
+        help="Regulation or clause of the accounting policy the rule rests on.",
     )
     active = fields.Boolean(default=True)
 
@@ -77,7 +88,10 @@ class BankPostingRule(models.Model):
     @api.constrains("debit_account_id", "credit_account_id")
     def _check_accounts(self):
         for rule in self:
-            if rule.debit_account_id and rule.debit_account_id == rule.credit_account_id:
+            if (
+                rule.debit_account_id
+                and rule.debit_account_id == rule.credit_account_id
+            ):
                 raise ValidationError(
                     self.env._(
                         "Rule «%s» debits and credits one and the same account.",
@@ -89,11 +103,8 @@ class BankPostingRule(models.Model):
     def _check_overlap(self):
         """Two rules with the same keys must not hold on the same day."""
         for rule in self.filtered("active"):
-            rivals = (rule.scheme_id.rule_ids - rule).filtered(
-                lambda rival, key=rule._match_key(): rival._match_key() == key
-            )
-            for rival in rivals:
-                if not rule._apart(rival):
+            for rival in rule.scheme_id.rule_ids - rule:
+                if rival._match_key() == rule._match_key() and not rule._apart(rival):
                     raise ValidationError(
                         self.env._(
                             "Two rules «%s» with the same conditions hold on the same days."

@@ -20,18 +20,25 @@ class BankPostingScheme(models.Model):
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     chart = fields.Selection(
-        CHARTS, string="Chart of accounts", required=True, default="own", help="Whose chart it uses."
+        CHARTS,
+        string="Chart of accounts",
+        required=True,
+        default="own",
+        help="Whose chart it uses.",
     )
     company_id = fields.Many2one(
         "res.company",
         ondelete="restrict",
         help="Company that posts by the scheme. Empty: a ready-made template.",
     )
-    rule_ids = fields.One2many("bank.posting.rule", "scheme_id", string="Rules", copy=True)
+    rule_ids = fields.One2many(
+        "bank.posting.rule", "scheme_id", string="Rules", copy=True
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex(
-        "(code, COALESCE(company_id, 0))", "The company already has a scheme with this code."
+        "(code, COALESCE(company_id, 0))",
+        "The company already has a scheme with this code.",
     )
 
     def action_apply(self):
@@ -74,9 +81,13 @@ class BankPostingScheme(models.Model):
             [("code", "=", template.code), ("company_id", "=", company.id)], limit=1
         )
         if not scheme:
-            scheme = template.copy({"company_id": company.id, "rule_ids": [], "name": template.name})
+            scheme = template.copy(
+                {"company_id": company.id, "rule_ids": [], "name": template.name}
+            )
             for code, _name in self.env["res.lang"].get_installed():
-                scheme.with_context(lang=code).name = template.with_context(lang=code).name
+                scheme.with_context(lang=code).name = template.with_context(
+                    lang=code
+                ).name
         scheme._take_rules(template, accounts, journals[RESERVE_JOURNAL])
         company.sudo()._take_defaults(template.chart, accounts)
         company.sudo().posting_scheme_id = scheme
@@ -108,7 +119,8 @@ class BankPostingScheme(models.Model):
         journals = {}
         for values in model._bank_journals(self.chart, accounts):
             journal = model.search(
-                [("company_id", "=", company.id), ("code", "=", values["code"])], limit=1
+                [("company_id", "=", company.id), ("code", "=", values["code"])],
+                limit=1,
             )
             if not journal:
                 journal = model.create({**values, "company_id": company.id})
@@ -137,20 +149,26 @@ class BankPostingScheme(models.Model):
         self.ensure_one()
         event = self._event(event)
         rules = self.rule_ids.filtered(
-            lambda rule: rule.event_id == event
-            and (not rule.date_from or rule.date_from <= date)
-            and (not rule.date_to or rule.date_to >= date)
+            lambda rule: (
+                rule.event_id == event
+                and (not rule.date_from or rule.date_from <= date)
+                and (not rule.date_to or rule.date_to >= date)
+            )
         )
         return rules.sorted(lambda rule: (-rule._specificity(), rule.id))
 
-    def _resolve(self, event: str, date, *, debt_kind=None, client_kind=None, part=None):
+    def _resolve(
+        self, event: str, date, *, debt_kind=None, client_kind=None, part=None
+    ):
         """Return the rule for one set of keys.
 
         :raises UserError: when the scheme has no rule for the event or the rule lacks accounts
         """
         for rule in self._rules(event, date):
             wanted = {"debt_kind": debt_kind, "client_kind": client_kind, "part": part}
-            if all(not rule[key] or rule[key] == value for key, value in wanted.items()):
+            if all(
+                not rule[key] or rule[key] == value for key, value in wanted.items()
+            ):
                 return rule._check_complete()
         raise UserError(
             self.env._(
@@ -166,7 +184,9 @@ class BankPostingScheme(models.Model):
             )
         )
 
-    def _resolve_sql(self, event: str, date, *, debt_kind: SQL, client_kind: SQL, part: SQL) -> SQL:
+    def _resolve_sql(
+        self, event: str, date, *, debt_kind: SQL, client_kind: SQL, part: SQL
+    ) -> SQL:
         """Return a subselect for ``JOIN LATERAL … ON TRUE``: the one rule that fits a row.
 
         Columns: rule_id, debit_account_id, credit_account_id, journal_id. Join it to the

@@ -12,7 +12,9 @@ class BankRegion(models.Model):
     _order = "code"
 
     code = fields.Char(
-        required=True, size=2, help="Two digits used by the tax service, for example 77."
+        required=True,
+        size=2,
+        help="Two digits used by the tax service, for example 77.",
     )
     name = fields.Char(required=True, translate=True)
     tz = fields.Selection(
@@ -24,7 +26,9 @@ class BankRegion(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.Constraint("UNIQUE(code)", "A region with this code already exists.")
+    _code_unique = models.Constraint(
+        "UNIQUE(code)", "A region with this code already exists."
+    )
 
     @api.depends("code", "name")
     def _compute_display_name(self):
@@ -34,4 +38,8 @@ class BankRegion(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         domains = [[("code", operator, value)], [("name", operator, value)]]
-        return Domain.AND(domains) if operator in Domain.NEGATIVE_OPERATORS else Domain.OR(domains)
+        return (
+            Domain.AND(domains)
+            if operator in Domain.NEGATIVE_OPERATORS
+            else Domain.OR(domains)
+        )

@@ -11,9 +11,8 @@ class IrModuleModule(models.Model):
         accounts come with the posting scheme.
         """
         registry = self.env.registry
-        if (
-            hasattr(registry, "_auto_install_template")
-            and self.env.company.country_id.code in (False, "RU")
-        ):
+        if hasattr(
+            registry, "_auto_install_template"
+        ) and self.env.company.country_id.code in (False, "RU"):
             del registry._auto_install_template
         return super()._register_hook()

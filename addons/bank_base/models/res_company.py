@@ -47,4 +47,10 @@ class ResCompany(models.Model):
             "income_account_id": usage.get("income"),
             "expense_account_id": usage.get("expense"),
         }
-        self.write({name: value.id for name, value in wanted.items() if value and not self[name]})
+        self.write(
+            {
+                name: value.id
+                for name, value in wanted.items()
+                if value and not self[name]
+            }
+        )

@@ -80,7 +80,9 @@ def _trigger(cr, table: str, suffix: str, when: SQL, level: SQL) -> None:
     name = _name(table, suffix)
     cr.execute(
         SQL(
-            "SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgname = %s", table, name
+            "SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgname = %s",
+            table,
+            name,
         )
     )
     if cr.rowcount:

@@ -41,7 +41,9 @@ def add_database(parser) -> None:
 
 
 def add_company(parser) -> None:
-    parser.add_argument("--company", help="name or number of the company; the main one if absent")
+    parser.add_argument(
+        "--company", help="name or number of the company; the main one if absent"
+    )
 
 
 def configure(args, *options: str) -> None:
@@ -61,7 +63,10 @@ def registry(dbname: str, *addons: str):
     """
     if not exp_db_exist(dbname):
         raise Refused(
-            _("There is no database «%(name)s». Make it: bin/odoo bank init -d %(name)s", name=dbname)
+            _(
+                "There is no database «%(name)s». Make it: bin/odoo bank init -d %(name)s",
+                name=dbname,
+            )
         )
     found = Registry(dbname)
     for addon in addons:

@@ -1,18 +1,26 @@
 """Check digits of Russian registration numbers (INN, OGRN)."""
 
+from operator import mul
+
 _INN10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-_DIGITS = frozenset("0123456789")
+_ZERO = ord("0")
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _check(digits: str, weights: tuple[int, ...]) -> str:
-    return str(sum(int(d) * w for d, w in zip(digits, weights, strict=False)) % 11 % 10)
+    # Called a million times a night: bytes are numbers already, zeroes are taken off at once.
+    total = sum(map(mul, weights, digits.encode())) - _ZERO * sum(weights)
+    return str(total % 11 % 10)
 
 
 def inn_valid(inn: str) -> bool:
     """Tell whether an INN has 10 (company) or 12 (person) digits with right check digits."""
-    if not inn or not _DIGITS.issuperset(inn):
+    if not inn or not _is_digits(inn):
         return False
     if len(inn) == 10:
         return inn[9] == _check(inn, _INN10)
@@ -26,7 +34,7 @@ def inn_complete(head: str) -> str:
 
     :raises ValueError: for any other length or for characters that are not digits.
     """
-    if not _DIGITS.issuperset(head) or len(head) not in (9, 10):
+    if not _is_digits(head) or len(head) not in (9, 10):
         raise ValueError(f"9 or 10 digits expected, got {head!r}")
     if len(head) == 9:
         return head + _check(head, _INN10)
@@ -36,7 +44,7 @@ def inn_complete(head: str) -> str:
 
 def ogrn_valid(ogrn: str) -> bool:
     """Tell whether an OGRN (13 digits) or OGRNIP (15 digits) has a right check digit."""
-    if not ogrn or not _DIGITS.issuperset(ogrn) or len(ogrn) not in (13, 15):
+    if not ogrn or not _is_digits(ogrn) or len(ogrn) not in (13, 15):
         return False
     divisor = 11 if len(ogrn) == 13 else 13
     return int(ogrn[:-1]) % divisor % 10 == int(ogrn[-1])

@@ -32,7 +32,9 @@ def session_lock(dbname: str, key: str):
         # No transaction stays open behind a lock that may be held for minutes.
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+            cursor.execute(
+                "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key]
+            )
             if not cursor.fetchone()[0]:
                 raise Busy(key)
         yield

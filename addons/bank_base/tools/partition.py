@@ -50,8 +50,20 @@ def create(cr, name: str, columns, date_column: str) -> None:
     else:
         for definition in _split(ddl):
             if _column_name(definition):
-                cr.execute(SQL("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s", parent, SQL(definition)))
-    cr.execute(SQL("CREATE OR REPLACE VIEW %s AS SELECT * FROM %s", SQL.identifier(name), parent))
+                cr.execute(
+                    SQL(
+                        "ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s",
+                        parent,
+                        SQL(definition),
+                    )
+                )
+    cr.execute(
+        SQL(
+            "CREATE OR REPLACE VIEW %s AS SELECT * FROM %s",
+            SQL.identifier(name),
+            parent,
+        )
+    )
 
 
 def ensure_month(cr, name: str, day: date) -> str:
@@ -77,7 +89,9 @@ def ensure_month(cr, name: str, day: date) -> str:
     return part
 
 
-def index(cr, name: str, columns: str, *, unique: bool = False, where: str = "") -> None:
+def index(
+    cr, name: str, columns: str, *, unique: bool = False, where: str = ""
+) -> None:
     """Make an index on every partition, present and future; safe to repeat.
 
     :param columns: what stands in the brackets, for example "contract_id, date DESC"

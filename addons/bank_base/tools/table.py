@@ -8,8 +8,14 @@ def table(headers: Sequence[str], rows: Iterable[Sequence]) -> str:
     body = [[_cell(value) for value in row] for row in rows]
     lines = [list(headers), *body]
     widths = [max(len(line[n]) for line in lines) for n in range(len(headers))]
-    numeric = [bool(body) and all(_is_number(row[n]) for row in body) for n in range(len(headers))]
-    text = [_line(list(headers), widths, numeric), "  ".join("─" * width for width in widths)]
+    numeric = [
+        bool(body) and all(_is_number(row[n]) for row in body)
+        for n in range(len(headers))
+    ]
+    text = [
+        _line(list(headers), widths, numeric),
+        "  ".join("─" * width for width in widths),
+    ]
     text += [_line(row, widths, numeric) for row in body]
     return "\n".join(text)
 

@@ -13,11 +13,14 @@ LONGEST_GAP = 366
 
 # Labour Code of the Russian Federation, art. 112: holidays fixed by law.
 FIXED_HOLIDAYS = frozenset(
-    [(1, day) for day in range(1, 9)] + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
+    [(1, day) for day in range(1, 9)]
+    + [(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4)]
 )
 
 
-def is_working(day: date, off: Collection[date] = (), working: Collection[date] = ()) -> bool:
+def is_working(
+    day: date, off: Collection[date] = (), working: Collection[date] = ()
+) -> bool:
     """Tell whether a day is a working one; an exception beats the week."""
     if day in working:
         return True

@@ -1,0 +1,54 @@
+from unittest.mock import patch
+
+from ..models.bank_day import BankDay
+from ..tools.day_step import DayStep
+from .common import BankCommon
+
+
+class DayCommon(BankCommon):
+    """A day of three procedures of our own: first, second, and one for month ends."""
+
+    def setUp(self):
+        super().setUp()
+        self.calls = []
+        self.broken = set()
+        self.days = self.env["bank.day"]
+        self.startPatcher(patch.object(BankDay, "_day_steps", self.steps))
+        for code in ("first", "second", "month"):
+            hook = patch.object(BankDay, f"_test_{code}", self.work(code), create=True)
+            self.startPatcher(hook)
+
+    @staticmethod
+    def steps(_days):
+        return [
+            DayStep("second", 20, "Second", "bank.day", "_test_second"),
+            DayStep(
+                "month", 30, "Month end", "bank.day", "_test_month", month_end_only=True
+            ),
+            DayStep("first", 10, "First", "bank.day", "_test_first"),
+        ]
+
+    def work(self, code):
+        def step(days, day):
+            self.calls.append((code, day.date, days.env.company))
+            days.env["bank.branch"].create(
+                {
+                    "company_id": day.company_id.id,
+                    "code": f"{code} {day.date}",
+                    "name": code,
+                }
+            )
+            days.env.flush_all()
+            if code in self.broken:
+                raise ValueError(f"{code} is broken")
+            return {"rows": 7, "sent": 7, "code": code}
+
+        return step
+
+    def codes(self):
+        return [call[0] for call in self.calls]
+
+    def branches(self):
+        return self.env["bank.branch"].search_count(
+            [("company_id", "=", self.company.id)]
+        )

@@ -1,0 +1,123 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import BankCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBankClient(BankCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.petrov = cls.client()
+        cls.phone = cls.env["bank.contact.point"].create(
+            {
+                "company_id": cls.company.id,
+                "client_id": cls.petrov.id,
+                "kind": "phone",
+                "value": "+79161234567",
+            }
+        )
+        cls.operator = cls.user("exchange_operator")
+        cls.collector = cls.user("collector")
+
+    def test_masked_from_the_operator(self):
+        seen = self.petrov.with_user(self.operator)
+        self.assertEqual(seen.display_name, "Client 0000017")
+        self.assertEqual(seen.code, "0000017")
+        for field in ("name", "inn", "last_name", "birth_date", "id_number", "address"):
+            with self.assertRaises(AccessError):
+                seen.read([field])
+        self.assertNotIn("name", seen.fields_get())
+
+    def test_operator_does_not_search_by_name(self):
+        clients = self.env["bank.client"].with_user(self.operator)
+        self.assertFalse(clients.search([("display_name", "ilike", "Петров")]))
+        self.assertEqual(
+            clients.search([("display_name", "ilike", "0000017")]), self.petrov
+        )
+        self.assertEqual(clients.name_search("Client 0000017")[0][0], self.petrov.id)
+        with self.assertRaises(AccessError):
+            clients.search([("name", "ilike", "Петров")])
+        with self.assertRaises(AccessError):
+            clients.search([], order="name")
+        with self.assertRaises(AccessError):
+            clients.search([("contact_ids.value", "=", "+79161234567")])
+        with self.assertRaises(AccessError):
+            clients._read_group([], ["last_name"])
+
+    def test_collector_sees_the_person(self):
+        seen = self.petrov.with_user(self.collector)
+        self.assertEqual(seen.display_name, "Петров Пётр Петрович")
+        self.assertEqual(seen.inn, "500100732259")
+        clients = self.env["bank.client"].with_user(self.collector)
+        self.assertEqual(
+            clients.search([("display_name", "ilike", "петров")]), self.petrov
+        )
+        self.assertIn(
+            self.petrov, clients.search([("display_name", "not ilike", "сидоров")])
+        )
+
+    def test_contact_point_is_masked_too(self):
+        seen = self.phone.with_user(self.operator)
+        self.assertEqual(seen.display_name, "Phone of Client 0000017")
+        with self.assertRaises(AccessError):
+            seen.read(["value"])
+        points = self.env["bank.contact.point"].with_user(self.operator)
+        self.assertFalse(points.search([("display_name", "ilike", "9161234567")]))
+        self.assertEqual(
+            points.search([("display_name", "ilike", "0000017")]), self.phone
+        )
+        self.assertEqual(
+            self.phone.with_user(self.collector).display_name, "+79161234567"
+        )
+
+    def test_views_of_the_operator_carry_no_identity(self):
+        for model in ("bank.client", "bank.contact.point"):
+            views = (
+                self.env[model]
+                .with_user(self.operator)
+                .get_views([(False, "list"), (False, "form"), (False, "search")])
+            )
+            text = "".join(view["arch"] for view in views["views"].values())
+            for field in ("inn", "last_name", "value"):
+                self.assertNotIn(f'name="{field}"', text)
+
+    def test_another_company_is_not_seen(self):
+        other = self.env["res.company"].create({"name": "Other bank"})
+        stranger = self.client(code="1", company_id=other.id)
+        clients = self.env["bank.client"].with_user(self.collector)
+        self.assertNotIn(stranger, clients.search([]))
+        with self.assertRaises(AccessError):
+            stranger.with_user(self.collector).read(["code"])
+
+    def test_numbers_are_checked(self):
+        with self.assertRaisesRegex(ValidationError, "INN"), self.cr.savepoint():
+            self.petrov.inn = "500100732250"
+        with self.assertRaisesRegex(ValidationError, "OGRN"), self.cr.savepoint():
+            self.petrov.ogrn = "1027700132196"
+
+    def test_name_follows_its_parts(self):
+        lead = self.user("team_lead")
+        with Form(self.petrov.with_user(lead)) as form:
+            form.last_name = "Иванов"
+            form.first_name = "Иван"
+        self.assertEqual(self.petrov.name, "Иванов Иван")
+
+    def test_partner_on_demand(self):
+        self.assertFalse(self.petrov.partner_id)
+        partner = self.petrov.with_user(self.collector)._partner()
+        self.assertEqual(partner.name, "Петров Пётр Петрович")
+        self.assertEqual(partner.company_id, self.company)
+        self.assertEqual(self.petrov._partner(), partner)
+        self.assertFalse(partner.sudo().vat)
+
+    def test_branch_and_region_names(self):
+        branch = self.env["bank.branch"].create(
+            {"company_id": self.company.id, "code": "77-01", "name": "Central"}
+        )
+        self.assertEqual(branch.display_name, "77-01 Central")
+        found = self.env["bank.branch"].search([("display_name", "ilike", "77-01")])
+        self.assertEqual(found, branch)
+        branch.name = "77-01"
+        self.assertEqual(branch.display_name, "77-01")

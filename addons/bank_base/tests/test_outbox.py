@@ -1,0 +1,144 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.bank_outbox import BankOutbox
+from .common import BankCommon
+
+LOGGER = "odoo.addons.bank_base.models.bank_outbox"
+
+
+class FakePartner:
+    """The far side: remembers what reached it, fails while told to."""
+
+    def __init__(self):
+        self.received = []
+        self.down = False
+
+    def take(self, row):
+        if self.down:
+            raise OSError("the partner is down")
+        self.received.append(row.payload_name)
+
+
+@tagged("post_install", "-at_install")
+class TestOutbox(BankCommon):
+    def setUp(self):
+        super().setUp()
+        self.far = FakePartner()
+        hook = patch.object(
+            BankOutbox, "_deliver_test", lambda row: self.far.take(row), create=True
+        )
+        self.startPatcher(hook)
+        self.outbox = self.env["bank.outbox"]
+
+    def put(self, key="k1", **values):
+        return self.outbox._put(
+            key, "test", company_id=self.company.id, payload_name=key, **values
+        )
+
+    def test_same_key_once(self):
+        row = self.put()
+        self.assertEqual(self.put(payload=b"other"), row)
+        self.assertEqual(self.outbox.search_count([("key", "=", "k1")]), 1)
+
+    def test_deliver(self):
+        self.put("k1")
+        self.put("k2")
+        self.assertEqual(
+            self.outbox._deliver_pending(self.company),
+            {"rows": 2, "sent": 2, "failed": 0},
+        )
+        self.assertEqual(self.far.received, ["k1", "k2"])
+        self.assertEqual(
+            self.outbox._deliver_pending(self.company),
+            {"rows": 0, "sent": 0, "failed": 0},
+        )
+        self.assertTrue(self.outbox.search([("key", "=", "k1")]).sent_at)
+
+    @mute_logger(LOGGER)
+    def test_failure_waits_and_gives_up(self):
+        self.env["ir.config_parameter"].set_param("bank_base.outbox_max_attempts", "2")
+        row = self.put()
+        self.far.down = True
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual((row.state, row.attempts), ("pending", 1))
+        self.assertEqual(row.last_error, "the partner is down")
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual((row.state, row.attempts), ("failed", 2))
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual(row.attempts, 2)
+        self.far.down = False
+        row.action_resend()
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual((row.state, row.last_error), ("sent", False))
+        self.assertEqual(self.far.received, ["k1"])
+
+    @mute_logger(LOGGER)
+    def test_failure_rolls_its_row_back_only(self):
+        self.put("k1")
+        bad = self.put("k2")
+        self.put("k3")
+        take = self.far.take
+
+        def half(row):
+            if row == bad:
+                self.company.name = "half done"
+                raise ValueError("broken")
+            take(row)
+
+        with patch.object(self.far, "take", half):
+            summary = self.outbox._deliver_pending(self.company)
+        self.assertEqual(summary, {"rows": 3, "sent": 2, "failed": 1})
+        self.assertEqual(self.company.name, "Test bank")
+        self.assertEqual(bad.last_error, "broken")
+
+    def test_cancel(self):
+        row = self.put()
+        row.action_cancel()
+        self.assertEqual(row.state, "cancelled")
+        self.outbox._deliver_pending(self.company)
+        self.assertFalse(self.far.received)
+        with self.assertRaises(UserError):
+            row.action_resend()
+
+    def test_sent_is_final(self):
+        row = self.put()
+        self.outbox._deliver_pending(self.company)
+        with self.assertRaises(UserError):
+            row.action_cancel()
+        with self.assertRaises(UserError):
+            row.action_resend()
+
+    def test_unknown_kind(self):
+        with self.assertRaisesRegex(UserError, "Nothing delivers"):
+            self.outbox._put("k", "pigeon", company_id=self.company.id)
+
+    def test_rights(self):
+        row = self.put()
+        operator, auditor = self.user("exchange_operator"), self.user("auditor")
+        with self.assertRaises(AccessError):
+            row.with_user(operator).write({"state": "sent"})
+        with self.assertRaises(AccessError):
+            row.with_user(auditor).action_cancel()
+        row.with_user(operator).action_cancel()
+        self.assertEqual(row.state, "cancelled")
+        with self.assertRaises(AccessError):
+            row.with_user(operator).read(["payload"])
+
+    def test_wakes_the_sender(self):
+        cron = self.env.ref("bank_base.ir_cron_outbox")
+        domain = [("cron_id", "=", cron.id)]
+        before = self.env["ir.cron.trigger"].search_count(domain)
+        self.put()
+        self.put()
+        self.assertEqual(self.env["ir.cron.trigger"].search_count(domain), before + 1)
+
+    def test_company_of_the_day(self):
+        other = self.env["res.company"].create({"name": "Other bank"})
+        self.put("k1")
+        self.outbox._put("k2", "test", company_id=other.id, payload_name="k2")
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual(self.far.received, ["k1"])
