@@ -81,7 +81,11 @@ def main(fix: bool) -> int:
         *_program(
             "ruff check", "ruff", "check", "-q", "--output-format=concise", *python
         ),
-        *_program("ruff format", "ruff", "format", "--check", "-q", *python),
+        *_program(
+            "ruff format",
+            *"ruff format --check -q --output-format=concise".split(),
+            *python,
+        ),
         *xml_faults(),
         *po_faults(),
     ]

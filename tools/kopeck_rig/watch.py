@@ -1,17 +1,21 @@
-"""What fails a run beside its tests: warnings of Odoo's registry, processes left over."""
+"""What fails a run beside its tests: warnings of Odoo's registry, processes left over,
+connections beyond this machine.
+"""
 
 import logging
 import os
 import re
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
-from kopeck_rt import databases
+from kopeck_rt import calls_out, databases
 
 SESSION = secrets.token_hex(8)
 FOUND = pytest.StashKey[list]()
+CALLS = pytest.StashKey[tempfile._TemporaryFileWrapper]()
 LEAVE_SECONDS = 10
 
 # Loggers that speak when a model, a view or a translation is wrong.
@@ -43,6 +47,9 @@ def pytest_configure(config):
     # Every process started from here on can be told by this mark in its environment.
     os.environ["KOPECK_TEST_SESSION"] = SESSION
     config.stash[FOUND] = []
+    config.stash[CALLS] = tempfile.NamedTemporaryFile(prefix="kopeck-calls-")
+    os.environ[calls_out.VARIABLE] = config.stash[CALLS].name
+    calls_out.install()
     config.stash[_LISTENER] = listener = _Listener(config.stash[FOUND])
     logging.getLogger("odoo").addHandler(listener)
 
@@ -84,6 +91,9 @@ def pytest_sessionfinish(session):
         time.sleep(0.2)
         left = _left_over()
     config.stash[FOUND] += [f"left running: {line}" for line in left]
+    with config.stash[CALLS] as calls:
+        lines = calls.read().decode().splitlines()
+    config.stash[FOUND] += [f"called out: {line}" for line in sorted(set(lines))]
     if config.stash[FOUND] and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -5,6 +5,7 @@ import os
 from . import postgres
 from .paths import (
     DATA_DIR,
+    LOG_DIR,
     ODOO_CONF,
     ODOO_SCRIPT,
     ROOT,
@@ -25,6 +26,7 @@ def config_text() -> str:
     values = {
         "addons_path": ",".join(map(str, folders)),
         "data_dir": str(DATA_DIR),
+        "screenshots": str(LOG_DIR / "browser"),
         "db_template": "template1",
         "db_maxconn": "32",
         "unaccent": "True",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
@@ -29,29 +30,42 @@ def _take_terminal(group: int) -> bool:
     return True
 
 
+def _stats() -> Iterator[tuple[int, list[str]]]:
+    """Yield each process with its state, parent and group (and more)."""
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # The name in brackets may hold anything, blanks and brackets too.
+            yield int(entry.parent.name), entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+
+
+def _members(group: int) -> list[int]:
+    """Return the live processes of a group; a dead one may wait for its parent."""
+    return [
+        pid for pid, stat in _stats() if int(stat[2]) == group and stat[0] not in "ZX"
+    ]
+
+
 def end_group(group: int) -> None:
     """End what a command left in its process group."""
     for number in (signal.SIGTERM, signal.SIGKILL):
-        until = time.monotonic() + LEAVE_SECONDS
+        if not _members(group):
+            return
         try:
             os.killpg(group, number)
-            while time.monotonic() < until:
-                os.killpg(group, 0)
-                time.sleep(0.05)
         except ProcessLookupError:
             return
+        until = time.monotonic() + LEAVE_SECONDS
+        while time.monotonic() < until and _members(group):
+            time.sleep(0.02)
 
 
 def descendants(pid: int) -> list[int]:
     """Return the process ids below a process, nearest first."""
     children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            # The name in brackets may hold anything, blanks and brackets too.
-            fields = entry.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        children.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    for child, stat in _stats():
+        children.setdefault(int(stat[1]), []).append(child)
     found = []
     queue = [pid]
     for parent in queue:
@@ -108,27 +122,12 @@ def run(command: list[str], env: dict[str, str]) -> int:
     try:
         # Not reaped yet, so that its group's number cannot go to somebody else.
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-        _end_group_of(child.pid)
+        end_group(child.pid)
     finally:
         code = child.wait()
         if terminal:
             _take_terminal_back()
     return 128 - code if code < 0 else code
-
-
-def _end_group_of(leader: int) -> None:
-    """End the rest of a dead leader's group, if there is a rest."""
-    for entry in os.scandir("/proc"):
-        if not entry.name.isdigit() or int(entry.name) == leader:
-            continue
-        try:
-            if os.getpgid(int(entry.name)) == leader:
-                break
-        except ProcessLookupError:
-            continue
-    else:
-        return
-    end_group(leader)
 
 
 def _take_terminal_back() -> None:

@@ -1,6 +1,7 @@
 """From nothing to a ready `.runtime/`, and quick when it is ready."""
 
 import fcntl
+import json
 import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,7 @@ def _wanted() -> dict:
         "venv": venv.fingerprint(),
         "odoo": ODOO_LOCK.read_text(),
         "home": os.environ.get("ODOO_HOME", ""),
+        "program": venv.ODOO_MAIN,
         "server": "private" if postgres.is_private() else "own",
     }
 
@@ -95,11 +97,5 @@ def _ensure() -> None:
     venv.link_odoo(Path(odoo["home"]))
     if not odoo["pinned"]:
         _smoke()
-    write_if_changed(READY, _ready_text())
+    write_if_changed(READY, json.dumps(_wanted(), indent=1))
     say("the runtime is ready")
-
-
-def _ready_text() -> str:
-    import json
-
-    return json.dumps(_wanted(), indent=1)

@@ -19,10 +19,16 @@ from .paths import (
     write_if_changed,
 )
 
-ODOO_MAIN = """\
-import odoo.cli
+ODOO_MAIN = f"""\
+import sys
 
 if __name__ == "__main__":
+    sys.path.append({str(ROOT / "tools")!r})
+    from kopeck_rt import calls_out
+
+    calls_out.install()
+    import odoo.cli
+
     odoo.cli.main()
 """
 

@@ -1,0 +1,189 @@
+"""The runtime itself: apt sources, the hold on PostgreSQL, Odoo as a child."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+from kopeck_rt import odoo_package, ports, postgres, processes
+from kopeck_rt.paths import ROOT, RuntimeFault
+
+DEB822 = """\
+# the mirror
+Types: deb
+URIs: http://mirror.example/debian
+Suites: bookworm bookworm-updates
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+
+Types: deb
+URIs: http://mirror.example/debian-security
+Suites: bookworm-security
+"""
+ONE_LINE = """\
+deb cdrom:[Debian 12]/ bookworm main
+deb [arch=amd64 signed-by=/x.gpg] http://one.example/debian/ bookworm main contrib
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "mirror"),
+    [
+        ("sources.list.d/debian.sources", DEB822, "http://mirror.example/debian"),
+        ("sources.list", ONE_LINE, "http://one.example/debian/"),
+    ],
+)
+def test_mirror_is_read_from_the_machine(tmp_path, name, text, mirror):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert odoo_package.machine_mirror("bookworm", tmp_path) == mirror
+
+
+def test_no_mirror_is_said(tmp_path):
+    with pytest.raises(RuntimeFault, match="ODOO_HOME"):
+        odoo_package.machine_mirror("bookworm", tmp_path)
+
+
+HOLDER = """
+import sys
+sys.path.insert(0, {tools!r})
+from pathlib import Path
+from kopeck_rt import postgres
+folder = Path({folder!r})
+postgres.HOLD, postgres.TURN = folder / "hold", folder / "turn"
+postgres.is_private = lambda: True
+postgres.is_up = (folder / "up").exists
+postgres._start = (folder / "up").touch
+postgres._stop = (folder / "up").unlink
+with postgres.held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.kill
+def test_the_last_user_stops_the_server_and_a_killed_one_does_not_count(tmp_path):
+    code = HOLDER.format(tools=str(ROOT / "tools"), folder=str(tmp_path))
+
+    def hold():
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout.readline() == "held\n"
+        return process
+
+    first, second, killed = hold(), hold(), hold()
+    up = tmp_path / "up"
+    killed.kill()
+    killed.communicate()
+    assert up.exists()
+    first.communicate()
+    assert up.exists(), "the second user still needs it"
+    second.communicate()
+    assert not up.exists()
+
+
+def test_exit_codes_pass_through():
+    code = "import sys; sys.path.insert(0, {!r}); from kopeck_rt import processes\n"
+    code = code.format(str(ROOT / "tools"))
+    for command, expected in (
+        (["sh", "-c", "exit 7"], 7),
+        (["sh", "-c", "kill $$"], 143),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code + f"sys.exit(processes.run({command}, {{}}))"],
+            check=False,
+        )
+        assert done.returncode == expected
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs; a dead one may wait a moment for its parent."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_what_a_command_leaves_is_ended(tmp_path):
+    note = tmp_path / "pid"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
+        "from kopeck_rt import processes\n"
+        f"command = ['sh', '-c', 'sleep 600 & echo $! > {note}']\n"
+        "sys.exit(processes.run(command, {}))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert not lives(int(note.read_text()))
+
+
+@pytest.fixture
+def served(new_db, tmp_path):
+    """A served Odoo: (process of bin/odoo, its log)."""
+    port = ports.free_port()
+    log = tmp_path / "odoo.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [
+                ROOT / "bin" / "odoo",
+                "-d",
+                new_db,
+                "-p",
+                str(port),
+                "--max-cron-threads=0",
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+        )
+    assert ports.wait_until_open(port, 60, process), log.read_text()
+    # The port opens before the registry is loaded; a signal in between is another case.
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=60).close()
+    yield process, log
+    processes.end_tree(process)
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_odoo_is_told_to_stop_once(served, number):
+    process, log = served
+    below = processes.descendants(process.pid)
+    process.send_signal(number)
+    assert process.wait(60) == 0
+    text = log.read_text()
+    assert text.count("Initiating shutdown") == 1
+    assert "Forced shutdown" not in text
+    assert not any(lives(pid) for pid in below)
+
+
+@pytest.mark.kill
+def test_odoo_goes_with_its_killed_wrapper(served):
+    process, _log = served
+    below = [psutil.Process(pid) for pid in processes.descendants(process.pid)]
+    assert below
+    process.kill()
+    process.wait()
+    _gone, alive = psutil.wait_procs(below, timeout=60)
+    assert not alive
+
+
+def test_odoo_runs_from_any_folder(odoo_cli, tmp_path, monkeypatch):
+    # A file named like one of Python's own modules must not be taken for it.
+    (tmp_path / "types.py").write_text("raise SystemExit('shadowed')")
+    monkeypatch.chdir(tmp_path)
+    done = odoo_cli("--version")
+    assert done.returncode == 0
+    assert done.stdout.strip() == "Odoo Server 19.0"
+
+
+def test_the_socket_is_closed_to_others():
+    if not postgres.is_private():
+        return
+    assert Path(os.environ["PGHOST"]).stat().st_mode & 0o077 == 0
