@@ -1,6 +1,6 @@
 """Failpoints of the business day and of the outbox."""
 
-from odoo.addons.bank_base.tools.failpoint import declare
+from .tools.failpoint import declare
 
 declare(
     "day.opened", "the day and its steps are written and committed, no step has run"

@@ -43,30 +43,30 @@ class Bank(Command):
         from odoo.modules.registry import Registry
         from odoo.service.db import _create_empty_database, exp_db_exist
 
-        _, say = command._, command.say
+        tr, say = command.tr, command.say
         start = time.monotonic()
         # Account and portal would bring addons that call out (iap, sms, snailmail …).
         command.configure(args, "--skip-auto-install")
         if not exp_db_exist(args.database):
-            say(_("Creating database %(name)s", name=args.database))
+            say(tr._("Creating database %(name)s", name=args.database))
             _create_empty_database(args.database)
         if self._missing(args.database, ["base"]):
-            say(_("Installing the base of Odoo"))
+            say(tr._("Installing the base of Odoo"))
             Registry.new(args.database, update_module=True, new_db_demo=False)
         with self._environment(args.database) as env:
-            say(_("Language, country and currencies"))
+            say(tr._("Language, country and currencies"))
             self._prepare(env, args.company, command.LANGUAGE)
         addons = args.addons.split(",") if args.addons else self._own_addons()
         missing = self._missing(args.database, addons)
         if missing:
-            say(_("Installing addons: %(names)s", names=", ".join(missing)))
+            say(tr._("Installing addons: %(names)s", names=", ".join(missing)))
             Registry.new(args.database, update_module=True, install_modules=missing)
-        say(_("Accounts and journals: posting scheme %(code)s", code=args.scheme))
+        say(tr._("Accounts and journals: posting scheme %(code)s", code=args.scheme))
         with self._environment(args.database) as env:
             self._finish(env, args.scheme, command.LANGUAGE)
         seconds = round(time.monotonic() - start)
         say(
-            _(
+            tr._(
                 "The bank is ready: %(name)s, %(seconds)s s",
                 name=args.database,
                 seconds=seconds,

@@ -63,7 +63,7 @@ class Day(Command):
                 args.date,
                 args.without_file,
                 on_step=lambda step: command.say(
-                    command._(
+                    command.tr._(
                         "%(name)s: rows %(rows)s, %(seconds).2f s",
                         name=step.name,
                         rows=step.rows,
@@ -102,18 +102,18 @@ class Day(Command):
         import odoo.addons
         from odoo.addons.bank_base.tools import failpoint, table
 
-        _ = command._
+        tr = command.tr
         command.configure(args)
         for folder in odoo.addons.__path__:
             for path in sorted(Path(folder).glob("*/failpoints.py")):
                 spec = importlib.util.spec_from_file_location(
-                    f"kopeck_failpoints_{path.parent.name}", path
+                    f"odoo.addons.{path.parent.name}.failpoints", path
                 )
                 spec.loader.exec_module(importlib.util.module_from_spec(spec))
         points = failpoint.declared()
         lines = [
             table.table(
-                [_("Failpoint"), _("What has happened")], sorted(points.items())
+                [tr._("Failpoint"), tr._("What has happened")], sorted(points.items())
             )
         ]
         command.answer(points, as_json=args.json, lines=lines)

@@ -32,14 +32,14 @@ class AccountJournal(models.Model):
                 "type": "general",
             },
         ]
-        for code, name, kind, account in (
-            ("INV", self.env._("Customers' invoices"), "sale", "income"),
-            ("BILL", self.env._("Suppliers' bills"), "purchase", "expense"),
-            ("BNK1", self.env._("Bank"), "bank", "bank"),
-        ):
-            if usage.get(account):
-                values = {"code": code, "name": name, "type": kind}
-                journals.append({**values, "default_account_id": usage[account].id})
+        optional = [
+            {"code": "INV", "name": self.env._("Customers' invoices"), "type": "sale"},
+            {"code": "BILL", "name": self.env._("Suppliers' bills"), "type": "purchase"},
+            {"code": "BNK1", "name": self.env._("Bank account"), "type": "bank"},
+        ]
+        for values, key in zip(optional, ("income", "expense", "bank"), strict=True):
+            if usage.get(key):
+                journals.append({**values, "default_account_id": usage[key].id})
         return journals
 
     @api.model

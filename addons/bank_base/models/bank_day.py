@@ -20,6 +20,7 @@ class BankDay(models.Model):
     """
 
     _name = "bank.day"
+    _inherit = ["bank.day.drivers", "bank.day.report"]
     _description = "Business day"
     _order = "date desc, company_id"
     _rec_name = "date"

@@ -14,7 +14,7 @@ from ..tools.locks import Busy, session_lock
 _logger = logging.getLogger(__name__)
 
 
-class BankDay(models.Model):
+class BankDayDrivers(models.AbstractModel):
     """Three drivers over one function: command line, jobs, scheduled action.
 
     All of them run a step in a transaction of its own, on a cursor of its own:
@@ -22,7 +22,8 @@ class BankDay(models.Model):
     its reason behind although its work is rolled back.
     """
 
-    _inherit = "bank.day"
+    _name = "bank.day.drivers"
+    _description = "Ways to run the close of a day"
 
     @api.model
     def _lock_key(self, company) -> str:

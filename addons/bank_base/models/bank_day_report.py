@@ -5,10 +5,11 @@ from odoo import models
 from ..tools.table import table
 
 
-class BankDay(models.Model):
+class BankDayReport(models.AbstractModel):
     """The figures of a closed day as text for the command line."""
 
-    _inherit = "bank.day"
+    _name = "bank.day.report"
+    _description = "Text report of a closed day"
 
     def _report_tables(self, result: dict) -> list[tuple[str, list[str], list[list]]]:
         """Return tables (title, headers, rows) of a day's figures; extended by addons."""

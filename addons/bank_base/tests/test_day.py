@@ -87,9 +87,11 @@ class TestDay(DayCommon):
     def test_expected_file(self):
         """The hook by which an addon refuses a day."""
 
+        reason = "no file"
+
         def check(days, day):
             if not day.without_file:
-                raise UserError("no file")
+                raise UserError(reason)
 
         with patch.object(BankDay, "_check_ready", check):
             with self.assertRaisesRegex(UserError, "no file"), self.cr.savepoint():

@@ -8,7 +8,8 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.tests.common import trap_jobs
 
-from ..models.bank_day_drivers import BankDay
+from ..models.bank_day import BankDay
+from ..models.bank_day_drivers import BankDayDrivers
 from ..tools.locks import Busy, is_locked, session_lock
 from .day_common import DayCommon
 
@@ -29,7 +30,7 @@ class TestDayDrivers(DayCommon):
             with test.env.cr.savepoint():
                 yield days.with_env(days.env(su=True))
 
-        self.startPatcher(patch.object(BankDay, "_transaction", transaction))
+        self.startPatcher(patch.object(BankDayDrivers, "_transaction", transaction))
 
     def day(self, when=DAY):
         return self.days.search(
@@ -91,7 +92,7 @@ class TestDayDrivers(DayCommon):
             {"date": DAY, "company_id": self.company.id}
         )
         with (
-            patch.object(BankDay, "_has_job_runner", lambda days: True),
+            patch.object(BankDayDrivers, "_has_job_runner", lambda days: True),
             trap_jobs() as trap,
         ):
             action = day.action_close()
@@ -121,7 +122,7 @@ class TestDayDrivers(DayCommon):
         day = self.days.with_user(chief).create(
             {"date": DAY, "company_id": self.company.id}
         )
-        with patch.object(BankDay, "_has_job_runner", lambda days: False):
+        with patch.object(BankDayDrivers, "_has_job_runner", lambda days: False):
             action = day.action_close()
         self.assertIn("bin/odoo day close", action["params"]["message"])
         self.assertTrue(day.requested)
@@ -150,8 +151,10 @@ class TestDayDrivers(DayCommon):
         day = self.days._open(self.company, DAY)
         day.requested = True
 
+        reason = "the ledger disagrees"
+
         def refuse(days, day):
-            raise UserError("the ledger disagrees")
+            raise UserError(reason)
 
         with (
             patch.object(BankDay, "_test_first", refuse, create=True),

@@ -23,15 +23,21 @@ class Refused(Exception):
     """The command cannot be carried out; the argument says why, in words for people."""
 
 
-def _(source: str, **values) -> str:
-    """Translate a message of a command, which may have no database to take its language from."""
-    known = code_translations.get_python_translations("bank_base", LANGUAGE)
-    return known.get(source, source) % values
+class Translator:
+    """Translates messages of a command, which may have no database to take a language from."""
+
+    def _(self, source: str, **values) -> str:
+        known = code_translations.get_python_translations("bank_base", LANGUAGE)
+        return known.get(source, source) % values
 
 
-def say(*words) -> None:
+tr = Translator()
+
+
+def say(text) -> None:
     """Tell the person at the terminal how far it has got."""
-    print(*words, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
 
 
 def add_database(parser) -> None:
@@ -63,7 +69,7 @@ def registry(dbname: str, *addons: str):
     """
     if not exp_db_exist(dbname):
         raise Refused(
-            _(
+            tr._(
                 "There is no database «%(name)s». Make it: bin/odoo bank init -d %(name)s",
                 name=dbname,
             )
@@ -72,7 +78,7 @@ def registry(dbname: str, *addons: str):
     for addon in addons:
         if addon not in found._init_modules:
             raise Refused(
-                _(
+                tr._(
                     "Addon %(addon)s is not installed in database «%(name)s»."
                     " Install it: bin/odoo bank init -d %(name)s",
                     addon=addon,
@@ -115,16 +121,19 @@ def find_company(env, company: str | None):
     if not found and company.isdigit():
         found = companies.browse(int(company)).exists()
     if not found:
-        raise Refused(_("There is no company «%(name)s».", name=company))
+        raise Refused(tr._("There is no company «%(name)s».", name=company))
     return found
 
 
 def answer(value, *, as_json: bool, lines=()) -> None:
     """Print the answer: one JSON object on one line, or the lines for people."""
-    if as_json:
-        print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
-    else:
-        print("\n".join(lines), flush=True)
+    text = (
+        json.dumps(value, ensure_ascii=False, default=str)
+        if as_json
+        else "\n".join(lines)
+    )
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 @contextmanager
@@ -141,6 +150,6 @@ def refusals(*, as_json: bool = False):
 
 def _fail(text: str, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"error": text}, ensure_ascii=False), flush=True)
+        answer({"error": text}, as_json=True)
     say(text)
     sys.exit(1)
