@@ -289,7 +289,7 @@ class TestAbsRu(CoreBankingCase):
         for data in (
             self.good.encode("utf-8"),
             self.good.replace("windows-1251", "utf-8").encode("utf-8"),
-            self.good.encode("cp866", "replace"),
+            self.good.encode("koi8-r", "replace"),
             self.good.replace("windows-1251", "utf-8").encode("windows-1251"),
         ):
             self.assertRefused(self.take(data), "wrong_encoding")
