@@ -368,7 +368,15 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path, partner):
         assert (tmp_path / entry["name"]).read_bytes() == (folder / entry["name"]).read_bytes()
 
 
+def test_no_file_of_a_small_book_is_over_the_limit_of_bad_records(tmp_path):
+    for contracts in ("100", "300", "1000"):
+        truth = generate(tmp_path / contracts, "--contracts", contracts, "--night", "next")
+        for told in truth["dates"].values():
+            for entry in told["files"]:
+                assert entry["rejected"] * 20 <= entry["records"], (contracts, entry)
+
+
 def test_too_many_bad_records_are_refused(tmp_path):
     with pytest.raises(subprocess.CalledProcessError) as caught:
-        generate(tmp_path, "--contracts", "100")
+        generate(tmp_path, "--contracts", "100", "--defects", "1")
     assert b"5 %" in caught.value.stderr

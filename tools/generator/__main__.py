@@ -45,8 +45,8 @@ def main(arguments=None):
     add(
         "--defects",
         type=int,
-        default=2,
-        help=f"bad records of each of {len(DEFECTS)} kinds on every date (2); 0 = none",
+        help=f"bad records of each of {len(DEFECTS)} kinds on every date; 0 = none "
+        "(2, fewer in a book below 1000)",
     )
     add("--first-sequence", type=int, default=101, help="number of the first files (101)")
     add("--receivables", type=int, default=60, help="invoices of the bank itself (60)")
@@ -57,7 +57,7 @@ def main(arguments=None):
     )
     options = parser.parse_args(arguments)
     branches = tuple(options.branches.split(","))
-    bad = options.defects * len(DEFECTS)
+    bad = (options.defects or 0) * len(DEFECTS)
     if bad and bad * 20 > options.contracts:
         parser.error(
             f"{bad} bad records are over 5 % of {options.contracts} contracts: lower --defects"

@@ -158,12 +158,13 @@ class Writer:
         return answer
 
     def _choose_bad_payments(self):
-        """(date, ordinal of payment) -> defect: only in files large enough to bear them."""
+        """(date, ordinal of payment) -> defect: only where a file is large enough to bear them."""
         if self.plan.contracts < 1000 or not self.plan.defects:
             return {}
         return {
             (n, 20 + 7 * position): defect
-            for n in range(len(self.days))
+            for n, truth in enumerate(self.days)
+            if truth.how == "month"
             for position, defect in enumerate((*PAYMENT_DEFECTS, "unknown", "unknown"))
         }
 

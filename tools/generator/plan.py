@@ -44,7 +44,8 @@ class Plan:
 
     :ivar nights: extra business days after the month ends: "next" (interest of every contract
         changed, 1 % new) or "unchanged" (only the header differs from the day before)
-    :ivar defects: bad records of each kind in every file set (0: none)
+    :ivar defects: bad records of each kind on every date (0: none); None: 2, or fewer in a small
+        book, so that no file holds over 5 % of them
     :ivar first_sequence: sequence number of the first file of every branch
     """
 
@@ -54,12 +55,14 @@ class Plan:
     months: int = 3
     nights: tuple = ()
     branches: tuple = ("0001", "0002")
-    defects: int = 2
+    defects: int | None = None
     first_sequence: int = 101
     receivables: int = 60
     days: list = field(default_factory=list)
 
     def __post_init__(self):
+        if self.defects is None:
+            self.defects = 2 if self.contracts >= 1000 else 1 if self.contracts >= 300 else 0
         self.days = [(day, "month") for day in month_ends(self.first_month, self.months)]
         for night in self.nights:
             self.days.append((self.days[-1][0] + 1, night))
@@ -91,11 +94,14 @@ class Faults:
 
 
 def choose_faults(plan, random):
-    """Draw distinct contracts among those known on the first date."""
+    """Draw distinct contracts among those known on the first date, branch by branch in turn."""
     dates = [n for n, (_day, how) in enumerate(plan.days) if how != "unchanged"]
     wanted = plan.defects * len(DEFECTS) * len(dates)
     leaving = max(2, plan.contracts // 500) if len(dates) > 1 else 0
-    drawn = iter(random.sample(range(plan.contracts), wanted + leaving))
+    each = -(-(wanted + leaving) // len(plan.branches))
+    step = len(plan.branches)
+    sets = [random.sample(range(n, plan.contracts, step), each) for n in range(step)]
+    drawn = (index for turn in zip(*sets, strict=True) for index in turn)
     bad = {next(drawn): (n, kind) for n in dates for kind in DEFECTS for _ in range(plan.defects)}
     gone = {}
     for position in range(leaving):
