@@ -1,3 +1,4 @@
+from . import debt_reference
 from . import debt_product
 from . import debt_bucket_scheme
 from . import debt_bucket

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .set_many2one import SetMany2one
+
 KINDS = [
     ("sale", "Goods and services sold"),
     ("loan", "Loan"),
@@ -27,7 +29,7 @@ class DebtContract(models.Model):
     _order = "company_id, source, number"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = SetMany2one("res.company", required=True, readonly=True)
     source = fields.Char(
         required=True,
         readonly=True,
@@ -35,14 +37,16 @@ class DebtContract(models.Model):
         " this ledger.",
     )
     number = fields.Char(required=True, readonly=True)
-    branch_id = fields.Many2one("bank.branch", readonly=True)
-    region_id = fields.Many2one(
+    branch_id = SetMany2one("bank.branch", readonly=True)
+    region_id = SetMany2one(
         "bank.region", readonly=True, help="Region of the contract, else of the client."
     )
-    client_id = fields.Many2one("bank.client", required=True, readonly=True, index=True)
-    product_id = fields.Many2one("debt.product", readonly=True)
+    client_id = fields.Many2one(
+        "bank.client", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    product_id = SetMany2one("debt.product", readonly=True)
     kind = fields.Selection(KINDS, string="Kind of debt", required=True, readonly=True)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = SetMany2one("res.currency", required=True, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
     date_start = fields.Date(string="Contract date", readonly=True)
     date_end = fields.Date(string="Due date", readonly=True, help="End of the term of the contract.")
@@ -103,7 +107,7 @@ class DebtContract(models.Model):
         help="The full file of this business date did not hold the contract: the sums are those of"
         " an earlier file.",
     )
-    intake_id = fields.Many2one(
+    intake_id = SetMany2one(
         "bank.intake", string="Brought by", readonly=True, help="Intake that last changed the row."
     )
     party_ids = fields.One2many("debt.party", "contract_id", string="Parties", readonly=True)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .set_many2one import SetMany2one
+
 
 class DebtInstalment(models.Model):
     """A payment of the contract's schedule; written by ``debt.intake``."""
@@ -10,7 +12,7 @@ class DebtInstalment(models.Model):
     _rec_name = "n"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = SetMany2one("res.company", required=True, readonly=True)
     contract_id = fields.Many2one(
         "debt.contract", required=True, readonly=True, ondelete="restrict"
     )

@@ -285,12 +285,12 @@ class DebtIntake(models.AbstractModel):
         if not found:
             return
         batch.rejects += [(rec, code, text(value)) for rec, value in found]
-        records = tuple(rec for rec, _value in found)
+        records = [rec for rec, _value in found]
         if code != DUPLICATE and batch.kind != "payments":
             # The contract was in the file: it is stale, not missing.
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO %s SELECT number FROM %s WHERE rec IN %s",
+                    "INSERT INTO %s SELECT number FROM %s WHERE rec = ANY(%s)",
                     batch.work("own"),
                     self._main_table(batch),
                     records,
@@ -302,7 +302,7 @@ class DebtIntake(models.AbstractModel):
         for table in batch.tables:
             if table not in kept:
                 self.env.cr.execute(
-                    SQL("DELETE FROM %s WHERE rec IN %s", batch.tables[table], records)
+                    SQL("DELETE FROM %s WHERE rec = ANY(%s)", batch.tables[table], records)
                 )
 
     def _drop_repeats(self, batch, table, *keys):

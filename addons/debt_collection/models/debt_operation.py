@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .set_many2one import SetMany2one
+
 
 class DebtOperation(models.Model):
     """A payment or an accrual; written by ``debt.intake``.
@@ -13,7 +15,7 @@ class DebtOperation(models.Model):
     _rec_name = "number"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    company_id = SetMany2one("res.company", required=True, readonly=True)
     source = fields.Char(required=True, readonly=True)
     contract_id = fields.Many2one("debt.contract", readonly=True, index=True, ondelete="restrict")
     number = fields.Char(string="Contract number", required=True, readonly=True)
@@ -29,7 +31,7 @@ class DebtOperation(models.Model):
         required=True,
         readonly=True,
     )
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = SetMany2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
     ref = fields.Char(
         string="External id", readonly=True, help="Identifier of the operation in the source system."
@@ -39,7 +41,7 @@ class DebtOperation(models.Model):
         aggregator=None,
         help="Tells apart equal operations of one contract, day and sum within a file.",
     )
-    intake_id = fields.Many2one("bank.intake", string="Brought by", readonly=True, index=True)
+    intake_id = SetMany2one("bank.intake", string="Brought by", readonly=True, index=True)
 
     _ref_uniq = models.UniqueIndex(
         "(company_id, source, ref) WHERE ref IS NOT NULL",

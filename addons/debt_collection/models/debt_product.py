@@ -3,10 +3,12 @@ from odoo import fields, models
 
 class DebtProduct(models.Model):
     _name = "debt.product"
+    _inherit = ["debt.reference"]
     _description = "Credit product"
     _order = "code"
     _rec_names_search = ["code", "name"]
     _check_company_auto = True
+    _debt_contract_field = "product_id"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True

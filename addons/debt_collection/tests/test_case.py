@@ -59,7 +59,7 @@ class TestCase(DebtCommon):
             ("soft", False, date(2026, 11, 30)),
         )
         self.assertEqual(
-            case.move_ids.sorted("id").mapped("stage_to_id.code"),
+            [move.stage_to_id.code for move in case.move_ids.sorted("id")],
             ["soft", "medium", "closed", "soft"],
         )
         self.assertFalse(case.move_ids.user_id)

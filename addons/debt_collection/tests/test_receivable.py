@@ -54,7 +54,7 @@ class TestReceivable(DebtCommon):
                         0,
                         {
                             "account_id": account.id,
-                            "partner_id": (partner or self.partner).id,
+                            "partner_id": (self.partner if partner is None else partner).id,
                             "debit": max(amount, 0),
                             "credit": max(-amount, 0),
                             "date_maturity": maturity,

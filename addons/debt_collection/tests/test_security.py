@@ -130,7 +130,9 @@ class TestSecurity(DebtCommon):
         stranger = self._user("auditor", "stranger", other)
         for model in ("debt.contract", "debt.case", "debt.operation", "debt.history",
                       "debt.snapshot", "debt.portfolio", "debt.party"):  # fmt: skip
-            self.assertFalse(self.env[model].with_user(stranger).search([]), model)
+            records = self.env[model].with_user(stranger)
+            records = records.with_context(allowed_company_ids=other.ids)
+            self.assertFalse(records.search([]), model)
 
     def test_intake_is_no_remote_method(self):
         """The door into the register is not open to calls from outside."""
