@@ -57,7 +57,8 @@ def load_registry(request):
         "capturemanager"
     ).global_and_fixture_disabled():
         full = databases.ensure_full()
-    watch.check_install(request.config, full)
+    for name in (databases.ensure_base(), full):
+        watch.check_install(request.config, name)
     databases.copy_full(DATABASE)
     threading.current_thread().testing = True
     try:

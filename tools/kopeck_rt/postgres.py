@@ -26,7 +26,9 @@ START_SECONDS = 120
 TEMPLATE_SQL = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
+-- Odoo itself makes it immutable in each new database, and must own it for that.
 ALTER FUNCTION unaccent(text) IMMUTABLE;
+ALTER FUNCTION unaccent(text) OWNER TO odoo;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 """
 
