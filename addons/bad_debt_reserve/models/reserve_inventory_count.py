@@ -17,6 +17,7 @@ PART_COLUMNS = {
     "penalty": "penalty_cc",
     "fees": "fees_cc",
 }
+OTHER_COLUMNS = tuple(name for name in PART_COLUMNS.values() if not name.startswith("principal"))
 
 
 class ReserveInventoryCount(models.Model):
@@ -49,9 +50,17 @@ class ReserveInventoryCount(models.Model):
         failpoint("reserve.before_lines")
         inventory._delete_lines()
         self.env.cr.execute(SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id))
-        partition.ensure_month(self.env.cr, "reserve_line", date)
+        part = partition.ensure_month(self.env.cr, "reserve_line", date)
         debts = self.env["debt.contract"]._as_of_sql(company, date)
-        inventory._insert_lines(debts, inventory._make_totals(debts))
+        mapping = inventory._make_totals(debts)
+        # Rules are few and debts many, but the planner cannot know it of rows made in this very
+        # transaction: a nested loop of debts over debts would take minutes.
+        self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'off', true)"))
+        inventory._insert_lines(debts, mapping)
+        self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'on', true)"))
+        self.env.cr.execute(SQL("SELECT set_config('default_statistics_target', '10', true)"))
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(part)))
+        self.env.cr.execute(SQL("SELECT set_config('default_statistics_target', '100', true)"))
         inventory._sum_up()
         failpoint("reserve.after_lines")
         inventory.write({"state": "counted"})
@@ -109,19 +118,22 @@ class ReserveInventoryCount(models.Model):
 
         :return: rows (kind, client kind, product group, branch id, total id, segment id)
         """
-        any_part = SQL(" + ").join(SQL.identifier("d", name) for name in PART_COLUMNS.values())
+        # Almost every debt has principal, a stored column: the other parts are seldom computed here.
+        owed = SQL(" OR ").join(
+            SQL("%s > 0", SQL.identifier("d", name)) for name in ("principal_cc", *OTHER_COLUMNS)
+        )
         self.env.cr.execute(
             SQL(
                 """
                 SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
-                       count(*) FILTER (WHERE d.dpd = 0 AND %(all)s > 0) AS not_overdue,
-                       min(d.number) FILTER (WHERE %(all)s IS NULL) AS without_rate
-                  FROM (%(debts)s) d
+                       count(*) FILTER (WHERE d.dpd = 0) AS not_overdue,
+                       min(d.number) FILTER (WHERE d.fx_rate IS NULL) AS without_rate
+                  FROM (%s) d
+                 WHERE d.dpd > 0 OR d.fx_rate IS NULL OR %s
                  GROUP BY 1, 2, 3, 4
-                HAVING count(*) FILTER (WHERE d.dpd > 0 OR %(all)s IS NULL OR %(all)s > 0) > 0
                 """,
-                debts=self._covered_sql(debts),
-                all=any_part,
+                self._covered_sql(debts),
+                owed,
             )
         )
         combos = self.env.cr.fetchall()

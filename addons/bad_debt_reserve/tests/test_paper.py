@@ -1,7 +1,7 @@
 import io
 
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import ReserveCommon
 
@@ -58,5 +58,6 @@ class TestPaper(ReserveCommon, HttpCase):
             company_ids=[(6, 0, self.company.ids)],
         )
         self.authenticate("reserve.nobody", "reserve.nobody")
-        answer = self.url_open(f"/reserve/inventory/{inventory.id}/lines.xlsx")
+        with mute_logger("odoo.http"):
+            answer = self.url_open(f"/reserve/inventory/{inventory.id}/lines.xlsx")
         self.assertEqual(answer.status_code, 403)
