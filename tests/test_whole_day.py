@@ -1,0 +1,62 @@
+"""Three months of a small bank over a real SFTP server, compared with the generator's truth."""
+
+import json
+
+import pytest
+import state
+from kopeck_demo import compare, flow
+
+pytestmark = pytest.mark.sshd
+
+DAYS = ("2026-08-31", "2026-09-30", "2026-10-31")
+
+
+def test_every_figure_of_three_months_agrees_with_the_truth(demo_bank):
+    entries, balances = flow.ledger_figures(demo_bank)
+    assert sorted(demo_bank.days) == list(DAYS)
+    assert not compare.differences(demo_bank, entries, balances)
+
+
+def test_comparison_notices_one_kopeck(demo_bank):
+    entries, balances = flow.ledger_figures(demo_bank)
+    cheated = {**entries, DAYS[1]: f"{float(entries[DAYS[1]]) + 0.01:.2f}"}
+    assert compare.differences(demo_bank, cheated, balances)
+
+
+def test_closing_a_closed_day_again_changes_nothing(bank_at):
+    bank = bank_at("first")
+    before = state.snapshot(bank.name)
+    again = bank.run("day", "close", "--date", DAYS[0], "--json")
+    assert again.returncode == 0, again.stderr[-2000:]
+    answer = json.loads(again.stdout)
+    assert answer["already_closed"] is True
+    assert answer["buckets"] == bank.demo.days[DAYS[0]]["buckets"]
+    assert not state.differences(before, state.snapshot(bank.name))
+
+
+def test_a_day_before_the_last_closed_one_is_refused(bank_at):
+    bank = bank_at("first")
+    before = state.snapshot(bank.name)
+    refused = bank.run("day", "close", "--date", "2026-08-30", "--json")
+    assert refused.returncode == 1
+    assert "31.08.2026" in json.loads(refused.stdout)["error"]
+    assert not state.differences(before, state.snapshot(bank.name))
+
+
+def test_a_day_without_its_file_is_refused_unless_told(bank_at):
+    bank = bank_at("first")
+    refused = bank.run("day", "close", "--date", DAYS[1], "--json")
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout)["error"]
+    told = bank.run("day", "close", "--date", DAYS[1], "--without-file", "--json")
+    assert told.returncode == 0, told.stderr[-2000:]
+    answer = json.loads(told.stdout)
+    assert answer["without_file"] is True
+    assert answer["reserve"]["ageing"]["posted"] != "0.00"
+
+
+def test_nothing_on_the_server_is_no_failure(bank_at):
+    bank = bank_at("first")
+    done = bank.run("exchange", "run", "--endpoint", "abs", "--json")
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stdout.strip() == ""
