@@ -2,13 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 from contextlib import closing
 from decimal import Decimal
 
 import psycopg2
 from kopeck_rt import databases, odoo_run
-from kopeck_rt.paths import LOG_DIR, ROOT, RuntimeFault
+from kopeck_rt.paths import DATA_DIR, LOG_DIR, ROOT, RuntimeFault
 
 # Everything that a refused file must leave as it was.
 KEPT = (
@@ -61,6 +62,7 @@ class Bank:
 
     def __exit__(self, *_exc):
         databases.drop(self.name)
+        shutil.rmtree(DATA_DIR / "exchange" / self.name, ignore_errors=True)
 
     # -- doing
 

@@ -92,7 +92,10 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
 
     def _currencies(self):
         # sudo: the list of ISO codes, the same for all; archived ones too, a rate decides later.
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        # Odoo gives some withdrawn currencies another's digits (840 also to the lats): the active
+        # one comes last and wins, then the one that Odoo lists first.
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
+        currencies = currencies.search([], order="active, id desc")
         codes = {currency.name: currency.name for currency in currencies}
         for currency in currencies:
             if currency.iso_numeric:

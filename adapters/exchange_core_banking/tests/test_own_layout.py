@@ -63,6 +63,14 @@ class TestOwnLayout(CoreBankingCase):
         # 1000.10 × 81.2345 = 81242.62345
         self.assertEqual((one.principal_current, one.principal_cc), (1000.10, 81242.62))
 
+    def test_digits_of_a_currency_shared_with_withdrawn_ones(self):
+        for digits, code in (("840", "USD"), ("156", "CNY"), ("643", "RUB"), ("978", "EUR")):
+            codes = self.env["exchange.handler.core_credits"]._currencies()
+            self.assertEqual((codes[digits], codes[code]), (code, code))
+        file = self.spoil('currency="USD"', 'currency="840"')
+        self.assertEqual((file.state, file.loaded), ("loaded", 3))
+        self.assertEqual(self.contract("СК-2025/0000046").currency_id.name, "USD")
+
     def test_partial_file_makes_nothing_missing(self):
         self.own(self.good)
         start = self.good.index("<contract")
