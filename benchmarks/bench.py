@@ -1,0 +1,180 @@
+"""``make bench``: the budgets measured on a book of N contracts, with the floors beside them."""
+
+import argparse
+import fcntl
+import json
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+
+import psycopg2  # noqa: E402
+from kopeck_bench import bank, book, floor, machine, peer, report, screens  # noqa: E402
+from kopeck_bench.web import WebFault  # noqa: E402
+from kopeck_rt import databases  # noqa: E402
+from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
+
+FOLDER = RUNTIME / "bench"
+STREAM = HERE / "kopeck_bench" / "stream_alone.py"
+PARTS = ("floor", "nights", "partner", "screens", "peer")
+
+
+class Bench:
+    """One run: the parts asked for, in the order that keeps what is compared close in time."""
+
+    def __init__(self, options):
+        self.options = options
+        self.parts = set(options.only or PARTS)
+        if "screens" in self.parts:
+            self.parts.add("nights")
+        self.found = report.Measured(options.contracts, options.defects)
+
+    def run(self) -> report.Measured:
+        """Measure everything asked for; a part that fails is told, the rest is kept."""
+        bank.use_cluster()
+        try:
+            self._measure()
+        except (RuntimeFault, WebFault, psycopg2.Error, OSError) as fault:
+            self.found.fault = str(fault)
+        return self.found
+
+    def _measure(self):
+        self._generate("own")
+        if "partner" in self.parts:
+            self._generate("abs_ru")
+            self._stream("first", self._night("first").contracts)
+            partner = self.found.books["abs_ru"].nights["first"].contracts
+            self._stream("partner", partner, "--mapping", "abs_ru")
+        if self.parts & {"floor", "nights"}:
+            self._nights()
+        if "screens" in self.parts:
+            self.found.screens = screens.measure(self.found.bank)
+        if "peer" in self.parts:
+            self.found.peer = peer.measure(FOLDER, self.options.invoices)
+
+    def _generate(self, layout):
+        machine.say(f"the generator writes the book: layout {layout}")
+        options = self.options
+        made = book.generate(FOLDER, options.contracts, layout, options.defects)
+        self.found.books[layout] = made
+
+    def _night(self, name):
+        return self.found.books["own"].nights[name]
+
+    def _python(self, name, *words):
+        command = [sys.executable, STREAM, *words]
+        return json.loads(machine.run(command, FOLDER, name, env=os.environ).out)
+
+    def _stream(self, name, path, *words):
+        machine.say(f"the stream alone: {path.name}")
+        self.found.streams[name] = self._python(f"stream_{name}", path, *words)
+
+    def _nights(self):
+        found = self.found
+        if "nights" in self.parts:
+            found.bank = bank.Bank(FOLDER)
+            found.bank.init(found.books["own"].rates)
+        with floor.Floors(FOLDER) as floors:
+            for name in book.NIGHTS:
+                if name != "unchanged" and "floor" in self.parts:
+                    self._floor(floors, name)
+                if name == "unchanged" and found.bank:
+                    self._stream("unchanged", self._night(name).contracts)
+                if found.bank:
+                    found.nights[name] = found.bank.night(self._night(name))
+
+    def _floor(self, floors, name):
+        rows = FOLDER / f"rows_{name}.csv"
+        self._python(f"csv_{name}", self._night(name).contracts, "--csv", rows)
+        self.found.floors[name] = floors.measure(name, rows)
+        rows.unlink()
+
+
+def slow_statements(found: report.Measured) -> str:
+    """The slowest statements of every command, for whoever drives them down."""
+    lines = []
+    for name, night in found.nights.items():
+        for title, slowest in (
+            ("load", night.load.profile.slowest),
+            ("close", night.slowest),
+        ):
+            lines.append(f"\n-- {name} night, {title}")
+            lines += [f"{one.seconds:8.3f} s  {one.text[:400]}" for one in slowest]
+    return "\n".join(lines)
+
+
+def clean():
+    """Drop the databases and the folder of a run."""
+    for name in (bank.DATABASE, floor.DATABASE, peer.DATABASE):
+        databases.drop(name)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def arguments():
+    """Options of the command line."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    add = parser.add_argument
+    add(
+        "--contracts",
+        type=int,
+        default=1_000_000,
+        help="contracts of the book (1,000,000)",
+    )
+    add(
+        "--invoices", type=int, default=1_000, help="invoices given to the peer (1,000)"
+    )
+    add("--defects", type=int, default=2, help="bad records of each kind a night (2)")
+    add(
+        "--keep",
+        action="store_true",
+        help="leave databases, files and logs for a closer look",
+    )
+    add("--slow", action="store_true", help="also print the slowest SQL statements")
+    add(
+        "--only",
+        action="append",
+        choices=PARTS,
+        help="measure this part alone; may be repeated (all parts)",
+    )
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Command line: progress on standard error, tables on standard output."""
+    options = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with (RUNTIME / "bench.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RuntimeFault(
+                "another make bench of this checkout is running"
+            ) from error
+        clean()
+        FOLDER.mkdir(parents=True)
+        try:
+            found = Bench(options).run()
+            print(report.text(found))
+            if options.slow:
+                print(slow_statements(found))
+            wrong = report.wrong(found)
+            for sentence in wrong:
+                print(f"WRONG  {sentence}", file=sys.stderr)
+        finally:
+            if not options.keep:
+                clean()
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except RuntimeFault as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

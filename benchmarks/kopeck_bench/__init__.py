@@ -1,0 +1,1 @@
+"""Parts of ``make bench``: what is measured, against what, and how it is shown."""

@@ -1,0 +1,140 @@
+"""The budgets: what is promised at a million contracts, and whether this run keeps it."""
+
+from dataclasses import dataclass
+
+MILLION = 1_000_000
+MB = 1_000_000
+NO_CODE = "no code yet"
+
+
+@dataclass
+class Row:
+    """One row of the table of budgets.
+
+    :ivar measured: in units a person reads, :ivar ratio: against what stands in the same run
+    :ivar met: (first bar met, goal met); ``None`` when there is nothing to compare
+    """
+
+    what: str
+    measured: str
+    ratio: str
+    bar: str
+    goal: str
+    met: tuple | None = None
+
+    @property
+    def verdict(self) -> str:
+        """Met or not, in words."""
+        if self.met is None:
+            return "—"
+        first, goal = self.met
+        return "goal met" if goal else "bar met" if first else "NOT MET"
+
+    def cells(self):
+        return (self.what, self.measured, self.ratio, self.bar, self.goal, self.verdict)
+
+
+HEADS = ("what", "measured", "ratio", "first bar", "goal", "verdict")
+
+
+def _met(*pairs):
+    """(value, first bar, goal) triples, smaller is better: all must hold."""
+    return all(v <= bar for v, bar, _g in pairs), all(
+        v <= goal for v, _b, goal in pairs
+    )
+
+
+def night(
+    name: str, seconds: float, floor: float, contracts: int, bars, ratios=None
+) -> Row:
+    """First or next night; ``bars`` are seconds a million contracts, ``ratios`` times the floor."""
+    scale = contracts / MILLION
+    ratio = seconds / floor
+    pairs = [(seconds, bars[0] * scale, bars[1] * scale)]
+    words = [f"{limit * scale:.1f} s" for limit in bars]
+    if ratios:
+        pairs.append((ratio, *ratios))
+        words = [
+            f"{word}, {limit:g} × floor"
+            for word, limit in zip(words, ratios, strict=True)
+        ]
+    return Row(
+        name,
+        f"{seconds:.1f} s, {contracts / seconds:,.0f} contracts/s",
+        f"{ratio:.1f} × floor ({floor:.1f} s)",
+        *words,
+        _met(*pairs),
+    )
+
+
+def unchanged(seconds: float, stream: float) -> Row:
+    """A night with nothing but the header changed, against the stream alone."""
+    ratio = seconds / stream
+    return Row(
+        "unchanged night (load)",
+        f"{seconds:.1f} s",
+        f"{ratio:.2f} × stream alone ({stream:.1f} s)",
+        "1.5 ×",
+        "1.2 ×",
+        _met((ratio, 1.5, 1.2)),
+    )
+
+
+def partner(own: float, other: float, records: int) -> Row:
+    """The stream through XSLT against the stream of our own layout."""
+    more = other / own - 1
+    return Row(
+        "partner's layout through XSLT",
+        f"{other:.1f} s, {records / other:,.0f} records/s",
+        f"{more:+.0%} of own layout ({own:.1f} s)",
+        "timed apart",
+        "+30 %",
+        (True, more <= 0.30),
+    )
+
+
+def peer(ours: float, theirs: float, debts: int, lines: int) -> Row:
+    """Seconds an overdue debt: ours against OCA account_credit_control."""
+    times = theirs / ours
+    return Row(
+        "peer: OCA account_credit_control",
+        f"{ours * 1e6:.1f} µs a debt ({debts:,}) against {theirs * 1e6:,.0f} µs ({lines:,})",
+        f"{times:.0f} × faster a debt",
+        "50 ×",
+        "100 ×",
+        (times >= 50, times >= 100),
+    )
+
+
+def memory(rss: int, start: int) -> Row:
+    """Peak memory of the process that loads."""
+    return Row(
+        "memory of a load (its process, peak)",
+        f"{rss / MB:.0f} MB",
+        f"{start / MB:.0f} MB of it Odoo itself",
+        "300 MB",
+        "150 MB",
+        (rss <= 300 * MB, rss <= 150 * MB),
+    )
+
+
+def screens(worst) -> Row:
+    """The slowest first page of all; ``worst`` is a ``screens.Screen``."""
+    return Row(
+        "any screen, first page",
+        f"{worst.warm:.2f} s: {worst.what}, {worst.role}",
+        f"{worst.cold:.2f} s the first time",
+        "below 1 s",
+        "0.5 s",
+        (worst.warm < 1, worst.warm <= 0.5),
+    )
+
+
+def without_code() -> list[Row]:
+    """Rows of the budget that no code stands behind yet."""
+    return [
+        Row(
+            "court packages (.docx + .xlsx)", NO_CODE, "", "10 a second", "20 a second"
+        ),
+        Row("journal bytes parsed", NO_CODE, "", "3 × a regex pass", "2 ×"),
+    ]

@@ -1,0 +1,105 @@
+"""The benchmark's own arithmetic: a budget misread would be worse than none."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
+
+from kopeck_bench import budgets, sql_log, table  # noqa: E402
+
+LOG = """\
+2026-11-21 10:00:02,000 7 DEBUG bench odoo.sql_db: [1.000 ms] query: SELECT 1
+2026-11-21 10:00:03,100 7 DEBUG bench odoo.sql_db: [100.000 ms] query: \
+CREATE UNLOGGED TABLE "stg_4_contract" ("rec" bigint)
+2026-11-21 10:00:06,250 7 DEBUG bench odoo.sql_db: [250.000 ms] query: ANALYZE "stg_4_contract"
+2026-11-21 10:00:08,250 7 DEBUG bench odoo.sql_db: [2000.000 ms] query: INSERT INTO bank_client
+ (company_id) SELECT 1 FROM "wrk_4_client"
+2026-11-21 10:00:08,300 7 INFO bench odoo.other: nothing of ours
+2026-11-21 10:00:09,300 7 DEBUG bench odoo.sql_db: [1000.000 ms] query: \
+UPDATE debt_contract c SET fees = 1 FROM "wrk_4_contract" w
+2026-11-21 10:00:09,400 7 DEBUG bench odoo.sql_db: [100.000 ms] query: \
+INSERT INTO debt_history_p SELECT 1 FROM "wrk_4_contract"
+"""
+
+
+@pytest.fixture
+def log(tmp_path):
+    path = tmp_path / "load.log"
+    path.write_text(LOG, encoding="utf-8")
+    return path
+
+
+def test_statements_that_take_several_lines_are_whole(log):
+    found = sql_log.statements(log)
+    assert len(found) == 6
+    assert (
+        found[3].text
+        == 'INSERT INTO bank_client (company_id) SELECT 1 FROM "wrk_4_client"'
+    )
+    assert found[3].seconds == 2.0
+
+
+def test_stages_add_up_to_the_wall(log):
+    started = sql_log.statements(log)[0].at - 1.0
+    profile = sql_log.load_profile(log, started, 10.0)
+    stages = {name: round(value, 3) for name, value in profile.stages.items()}
+    assert stages["start"] == 2.0
+    assert stages["stream"] == 3.0
+    assert (stages["clients"], stages["contracts"], stages["history"]) == (
+        2.0,
+        1.25,
+        0.1,
+    )
+    assert sum(stages.values()) == pytest.approx(10.0)
+    assert profile.slowest[0].seconds == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ('INSERT INTO "wrk_1_touched" SELECT rec FROM "wrk_1_contact"', "contacts"),
+        ("UPDATE debt_contract c SET stale_since = NULL", "contracts"),
+        ('CREATE UNLOGGED TABLE "wrk_1_stale" AS SELECT 1', "marks"),
+        ("INSERT INTO debt_operation (x) SELECT 1", "details"),
+        ("SELECT 1 FROM res_users", "other SQL"),
+    ],
+)
+def test_stage_of_a_statement(text, stage):
+    assert sql_log.stage_of(text) == stage
+
+
+def test_seconds_are_scaled_to_the_book():
+    row = budgets.night("first", 30.0, 10.0, 200_000, (240, 150))
+    assert (row.bar, row.goal, row.verdict) == ("48.0 s", "30.0 s", "goal met")
+    assert budgets.night("first", 48.1, 10.0, 200_000, (240, 150)).verdict == "NOT MET"
+
+
+def test_a_ratio_can_fail_what_seconds_keep():
+    row = budgets.night("next", 10.0, 1.0, 1_000_000, (120, 60), (6, 3.5))
+    assert row.verdict == "NOT MET"
+    assert (
+        budgets.night("next", 10.0, 2.0, 1_000_000, (120, 60), (6, 3.5)).verdict
+        == "bar met"
+    )
+
+
+def test_other_rows():
+    assert budgets.unchanged(12.0, 10.0).verdict == "goal met"
+    assert budgets.unchanged(14.0, 10.0).verdict == "bar met"
+    assert budgets.partner(10.0, 13.5, 1000).verdict == "bar met"
+    assert budgets.peer(1e-5, 1e-3, 100, 100).verdict == "goal met"
+    assert budgets.memory(250_000_000, 1).verdict == "bar met"
+    assert {row.verdict for row in budgets.without_code()} == {"—"}
+
+
+def test_table_is_markdown():
+    text = table.markdown(("a", "b"), [("x|y", 1), ("z", 22)], right=(1,))
+    assert text.splitlines() == [
+        "| a   |   b |",
+        "| --- | --: |",
+        "| x/y |   1 |",
+        "| z   |  22 |",
+    ]
