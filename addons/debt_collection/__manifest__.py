@@ -26,5 +26,4 @@
         "views/debt_menus.xml",
     ],
     "application": True,
-    "installable": True,
 }

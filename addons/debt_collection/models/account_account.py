@@ -10,5 +10,6 @@ class AccountAccount(models.Model):
         [*KINDS, ("none", "Not in the register of debts")],
         string="Kind of debt",
         help="Open debit items of the account come into the register of debts as this kind. Empty:"
-        " receivables are sales, debit items of payables are advances, other accounts are left out.",
+        " receivables are sales, debit items of payables are advances, other accounts are left"
+        " out.",
     )

@@ -46,7 +46,7 @@ class BankDay(models.Model):
     @api.model
     def _check_ready(self, day):
         """Balances later than the day are loaded already: its state can no longer be told."""
-        super()._check_ready(day)
+        result = super()._check_ready(day)
         last = self.env["debt.contract"]._last_intake_date(day.company_id)
         if last and last > day.date:
             raise UserError(
@@ -57,9 +57,12 @@ class BankDay(models.Model):
                     last=format_date(self.env, last),
                 )
             )
+        return result
 
     def _result(self):
         """Adds the ageing of the register and the counts of stale and missing contracts."""
         self.ensure_one()
-        return {**super()._result(), **self.env["debt.contract"]._figures(self.company_id, self.date)}
-
+        return {
+            **super()._result(),
+            **self.env["debt.contract"]._figures(self.company_id, self.date),
+        }

@@ -16,10 +16,17 @@ class DebtCase(models.Model):
     _order = "overdue_since, id"
 
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.company,
     )
     client_id = fields.Many2one(
-        "bank.client", string="Debtor", required=True, readonly=True, ondelete="restrict"
+        "bank.client",
+        string="Debtor",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
     )
     stage_id = fields.Many2one(
         "debt.stage",
@@ -47,26 +54,38 @@ class DebtCase(models.Model):
         readonly=True, help="Oldest unpaid payment over all contracts of the debtor."
     )
     next_step = fields.Char(tracking=True, help="What to do next, in a few words.")
-    next_date = fields.Date(string="Next step on", tracking=True, index="btree_not_null")
+    next_date = fields.Date(
+        string="Next step on", tracking=True, index="btree_not_null"
+    )
     priority = fields.Selection([("0", "Normal"), ("1", "Urgent")], default="0")
     closed = fields.Boolean(related="stage_id.closed", string="Case is closed")
-    move_ids = fields.One2many("debt.case.move", "case_id", string="Stages passed", readonly=True)
+    move_ids = fields.One2many(
+        "debt.case.move", "case_id", string="Stages passed", readonly=True
+    )
     contract_ids = fields.One2many(
         related="client_id.debt_contract_ids", string="Contracts", readonly=True
     )
     contact_ids = fields.One2many(
         related="client_id.contact_ids", string="Phones and addresses", readonly=True
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
-    contract_count = fields.Integer(string="Contracts (number)", compute="_compute_sums")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    contract_count = fields.Integer(
+        string="Contracts (number)", compute="_compute_sums"
+    )
     principal_cc = fields.Monetary(
-        string="Principal", currency_field="company_currency_id", compute="_compute_sums"
+        string="Principal",
+        currency_field="company_currency_id",
+        compute="_compute_sums",
     )
     overdue_cc = fields.Monetary(
         string="Overdue", currency_field="company_currency_id", compute="_compute_sums"
     )
     debt_cc = fields.Monetary(
-        string="Total debt", currency_field="company_currency_id", compute="_compute_sums"
+        string="Total debt",
+        currency_field="company_currency_id",
+        compute="_compute_sums",
     )
     days_past_due = fields.Integer(
         compute="_compute_days_past_due",
@@ -92,7 +111,10 @@ class DebtCase(models.Model):
     @api.depends("client_id")
     def _compute_sums(self):
         groups = self.env["debt.contract"]._read_group(
-            [("client_id", "in", self.client_id.ids), ("company_id", "in", self.company_id.ids)],
+            [
+                ("client_id", "in", self.client_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ],
             ["client_id", "company_id"],
             ["__count", "principal_cc:sum", "overdue_cc:sum", "debt_cc:sum"],
         )
@@ -111,7 +133,9 @@ class DebtCase(models.Model):
         for case in self:
             day = dates.get(case.company_id)
             overdue = day and case.overdue_since
-            case.days_past_due = max((day - case.overdue_since).days, 0) if overdue else 0
+            case.days_past_due = (
+                max((day - case.overdue_since).days, 0) if overdue else 0
+            )
 
     def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr != "days_past_due":
@@ -121,7 +145,12 @@ class DebtCase(models.Model):
         company = super()._field_to_sql(alias, "company_id", query)
         since = super()._field_to_sql(alias, "overdue_since", query)
         cases = [
-            SQL("WHEN %s THEN GREATEST(COALESCE(%s::date - %s, 0), 0)", owner.id, day, since)
+            SQL(
+                "WHEN %s THEN GREATEST(COALESCE(%s::date - %s, 0), 0)",
+                owner.id,
+                day,
+                since,
+            )
             for owner, day in dates.items()
             if day
         ]
@@ -135,10 +164,11 @@ class DebtCase(models.Model):
 
     @api.model
     def _group_expand_stage_id(self, stages, domain):
-        return stages.search([])
+        return stages.search([("sequence", ">=", 0)])
 
     def write(self, vals):
-        """A stage that a person sets is kept in the list of moves and left alone by the day close."""
+        """A stage that a person sets is kept in the list of moves and left alone by the day
+        close."""
         if "stage_id" not in vals or self.env.context.get("debt_stage_by_rule"):
             return super().write(vals)
         stage = self.env["debt.stage"].browse(vals["stage_id"])
@@ -174,7 +204,9 @@ class DebtCase(models.Model):
 
     def action_stage_by_rule(self):
         """Let the next day close choose the stage again by days past due."""
-        return self.with_context(debt_stage_by_rule=True).write({"stage_by_hand": False})
+        return self.with_context(debt_stage_by_rule=True).write(
+            {"stage_by_hand": False}
+        )
 
     def action_open_contracts(self):
         """All contracts of the debtor."""

@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -37,7 +39,8 @@ class DebtCase(models.Model):
         if not rules or not closing:
             raise UserError(
                 self.env._(
-                    "Stages of cases are not set up: at least one automatic and one closing stage are"
+                    "Stages of cases are not set up: at least one automatic and one closing"
+                    " stage are"
                     " needed. See Collection, Settings, Stages."
                 )
             )
@@ -45,7 +48,9 @@ class DebtCase(models.Model):
         target = SQL(
             "CASE WHEN o.client_id IS NULL THEN %s %s ELSE %s END",
             closing.id,
-            SQL(" ").join(SQL("WHEN %s >= %s THEN %s", days, r.dpd_from, r.id) for r in rules),
+            SQL(" ").join(
+                SQL("WHEN %s >= %s THEN %s", days, r.dpd_from, r.id) for r in rules
+            ),
             rules[-1].id,
         )
         self.env.cr.execute(
@@ -74,7 +79,8 @@ class DebtCase(models.Model):
         cr = self.env.cr
         cr.execute(
             SQL(
-                "INSERT INTO debt_case (company_id, client_id, stage_id, stage_by_hand, date_opened,"
+                "INSERT INTO debt_case (company_id, client_id, stage_id, stage_by_hand,"
+                " date_opened,"
                 " overdue_since, priority, create_uid, create_date, write_uid, write_date)"
                 " SELECT %(company)s, w.client_id, w.stage_id, FALSE, %(date)s, w.since, '0',"
                 " %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s w WHERE w.case_id IS NULL"
@@ -127,7 +133,8 @@ class DebtCase(models.Model):
         )
         cr.execute(
             SQL(
-                "SELECT COUNT(*) FILTER (WHERE st.closed), COUNT(*) FILTER (WHERE st.closed IS NOT TRUE)"
+                "SELECT COUNT(*) FILTER (WHERE st.closed), COUNT(*) FILTER (WHERE st.closed IS"
+                " NOT TRUE)"
                 " FROM %s w JOIN debt_stage st ON st.id = w.stage_id"
                 " WHERE w.old_stage IS NOT NULL AND w.old_stage <> w.stage_id",
                 work,

@@ -19,7 +19,9 @@ class DebtCollateral(models.Model):
     currency_id = fields.Many2one(related="contract_id.currency_id")
     n = fields.Integer(string="No.", required=True, readonly=True)
     kind = fields.Char(string="What is pledged", readonly=True)
-    value = fields.Monetary(readonly=True, help="Value of the collateral in the contract's currency.")
+    value = fields.Monetary(
+        readonly=True, help="Value of the collateral in the contract's currency."
+    )
     quality = fields.Integer(
         string="Quality category",
         readonly=True,

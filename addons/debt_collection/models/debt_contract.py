@@ -47,9 +47,13 @@ class DebtContract(models.Model):
     product_id = SetMany2one("debt.product", readonly=True)
     kind = fields.Selection(KINDS, string="Kind of debt", required=True, readonly=True)
     currency_id = SetMany2one("res.currency", required=True, readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     date_start = fields.Date(string="Contract date", readonly=True)
-    date_end = fields.Date(string="Due date", readonly=True, help="End of the term of the contract.")
+    date_end = fields.Date(
+        string="Due date", readonly=True, help="End of the term of the contract."
+    )
     amount_granted = fields.Monetary(string="Amount granted", readonly=True)
     rate = fields.Float(
         string="Interest rate, % a year", digits=(9, 4), readonly=True, aggregator=None
@@ -60,13 +64,14 @@ class DebtContract(models.Model):
     interest_current = fields.Monetary(string="Interest not overdue", readonly=True)
     interest_overdue = fields.Monetary(string="Overdue interest", readonly=True)
     penalty = fields.Monetary(string="Penalties", readonly=True)
-    fees = fields.Monetary(string="Fees", readonly=True)
+    fees = fields.Monetary(readonly=True)
     fx_rate = fields.Float(
         string="Rate of the day",
         digits=(18, 8),
         readonly=True,
         aggregator=None,
-        help="Units of company currency for one unit of the contract's currency on the business date"
+        help="Units of company currency for one unit of the contract's currency on the business"
+        " date"
         " of the file.",
     )
     principal_cc = fields.Monetary(
@@ -93,7 +98,8 @@ class DebtContract(models.Model):
     accelerated_on = fields.Date(
         string="Called due on",
         readonly=True,
-        help="Date on which the creditor called the whole debt due; from then the overdue is final.",
+        help="Date on which the creditor called the whole debt due; from then the overdue is"
+        " final.",
     )
     secured = fields.Boolean(readonly=True, help="There is collateral.")
     guaranteed = fields.Boolean(readonly=True, help="There is a guarantor.")
@@ -108,25 +114,39 @@ class DebtContract(models.Model):
         " an earlier file.",
     )
     intake_id = SetMany2one(
-        "bank.intake", string="Brought by", readonly=True, help="Intake that last changed the row."
+        "bank.intake",
+        string="Brought by",
+        readonly=True,
+        help="Intake that last changed the row.",
     )
-    party_ids = fields.One2many("debt.party", "contract_id", string="Parties", readonly=True)
-    instalment_ids = fields.One2many("debt.instalment", "contract_id", string="Schedule", readonly=True)
-    operation_ids = fields.One2many("debt.operation", "contract_id", string="Operations", readonly=True)
+    party_ids = fields.One2many(
+        "debt.party", "contract_id", string="Parties", readonly=True
+    )
+    instalment_ids = fields.One2many(
+        "debt.instalment", "contract_id", string="Schedule", readonly=True
+    )
+    operation_ids = fields.One2many(
+        "debt.operation", "contract_id", string="Payments and accruals", readonly=True
+    )
     collateral_ids = fields.One2many(
-        "debt.collateral", "contract_id", string="Collateral", readonly=True
+        "debt.collateral", "contract_id", string="Pledged property", readonly=True
     )
-    history_ids = fields.One2many("debt.history", "contract_id", string="History", readonly=True)
-    snapshot_ids = fields.One2many("debt.snapshot", "contract_id", string="Snapshots", readonly=True)
+    history_ids = fields.One2many("debt.history", "contract_id", readonly=True)
+    snapshot_ids = fields.One2many(
+        "debt.snapshot", "contract_id", string="Month ends", readonly=True
+    )
     case_id = fields.Many2one(
-        "debt.case", string="Case", compute="_compute_case_id", compute_sudo=False
+        "debt.case", compute="_compute_case_id", compute_sudo=False
     )
 
     _number_uniq = models.UniqueIndex(
-        "(company_id, source, number)", "This contract number is already in the register."
+        "(company_id, source, number)",
+        "This contract number is already in the register.",
     )
     _number_prefix = models.Index("(number text_pattern_ops)")
-    _overdue_idx = models.Index("(company_id, overdue_since) WHERE overdue_since IS NOT NULL")
+    _overdue_idx = models.Index(
+        "(company_id, overdue_since) WHERE overdue_since IS NOT NULL"
+    )
     _marked_idx = models.Index(
         "(company_id, source) WHERE stale_since IS NOT NULL OR missing_since IS NOT NULL"
     )
@@ -139,16 +159,23 @@ class DebtContract(models.Model):
     @api.depends("client_id")
     def _compute_case_id(self):
         cases = self.env["debt.case"].search(
-            [("client_id", "in", self.client_id.ids), ("company_id", "in", self.company_id.ids)]
+            [
+                ("client_id", "in", self.client_id.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
         )
         by_client = {(case.client_id.id, case.company_id.id): case.id for case in cases}
         for contract in self:
-            contract.case_id = by_client.get((contract.client_id.id, contract.company_id.id), False)
+            contract.case_id = by_client.get(
+                (contract.client_id.id, contract.company_id.id), False
+            )
 
     @api.model
     def _search_display_name(self, operator, value):
         """By the beginning of the number, or by the client as the user may know the client."""
-        if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(value, str):
+        if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(
+            value, str
+        ):
             return super()._search_display_name(operator, value)
         if not value:
             return Domain.TRUE

@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 import operator as py_operator
 
 from odoo import api, fields, models
@@ -44,7 +46,11 @@ class DebtContract(models.Model):
         help="Group of days past due by the scheme in force.",
     )
     overdue_kind = fields.Selection(
-        [("none", "No overdue"), ("current", "Current overdue"), ("final", "Final overdue")],
+        [
+            ("none", "No overdue"),
+            ("current", "Current overdue"),
+            ("final", "Final overdue"),
+        ],
         compute="_compute_as_of",
         search="_search_overdue_kind",
         help="Final: the whole debt is due, because the term is over or it was called due.",
@@ -115,13 +121,21 @@ class DebtContract(models.Model):
             if day
         ]
         if not cases:
-            return SQL("NULL::varchar") if field_expr in ("overdue_kind", "term") else SQL("NULL::int")
+            return (
+                SQL("NULL::varchar")
+                if field_expr in ("overdue_kind", "term")
+                else SQL("NULL::int")
+            )
         return SQL("(CASE %s %s END)", column("company_id"), SQL(" ").join(cases))
 
     @api.model
     def _companies_seen(self):
         # sudo: only in superuser mode, where every company's rows may come up.
-        return self.env["res.company"].sudo().search([]) if self.env.su else self.env.companies
+        return (
+            self.env["res.company"].sudo().search([("active", "=", True)])
+            if self.env.su
+            else self.env.companies
+        )
 
     @api.model
     def _as_of_expression(self, name, scheme, as_of, column):
@@ -138,7 +152,10 @@ class DebtContract(models.Model):
             )
         if name == "overdue_kind":
             return ageing_sql.overdue_kind(
-                column("overdue_since"), column("accelerated_on"), column("date_end"), as_of
+                column("overdue_since"),
+                column("accelerated_on"),
+                column("date_end"),
+                as_of,
             )
         return ageing_sql.term(column("date_end"), as_of)
 
@@ -212,7 +229,7 @@ class DebtContract(models.Model):
 
     @api.model
     def _as_of_sql(self, company, date):
-        """Subquery (without brackets) of the portfolio of ``company`` on ``date``, a row a contract.
+        """Subquery (without brackets) of the portfolio of a company on a date, a row a contract.
 
         Columns: contract_id, company_id, source, number, client_id, client_kind, branch_id,
         region_id, product_id, kind, currency_id, fx_rate, the six parts as ``<part>_cc``,
@@ -221,7 +238,8 @@ class DebtContract(models.Model):
         kopeck. From the register when nothing later than ``date`` was loaded, else from the
         snapshot of that date.
 
-        :raises UserError: when the date can no longer be answered in full; names the nearest that can.
+        :raises UserError: when the date can no longer be answered in full; names the nearest
+        that can.
         """
         self.flush_model()
         last = self._last_intake_date(company)
@@ -234,7 +252,8 @@ class DebtContract(models.Model):
         raise UserError(
             self.env._(
                 "The full state of debts on %(date)s is no longer kept: later files were loaded and"
-                " only month ends are stored. The nearest date that can be answered is %(nearest)s.",
+                " only month ends are stored. The nearest date that can be answered is"
+                " %(nearest)s.",
                 date=format_date(self.env, date),
                 nearest=format_date(self.env, nearest),
             )
@@ -258,7 +277,8 @@ class DebtContract(models.Model):
         )
         return SQL(
             "SELECT c.id AS contract_id, c.company_id, c.source, c.number, c.client_id,"
-            " cl.kind AS client_kind, c.branch_id, c.region_id, c.product_id, c.kind, c.currency_id,"
+            " cl.kind AS client_kind, c.branch_id, c.region_id, c.product_id, c.kind,"
+            " c.currency_id,"
             " c.fx_rate, %(parts)s, c.principal_cc, c.overdue_cc, c.overdue_since, %(dpd)s AS dpd,"
             " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured, c.date_end,"
             " c.stale_since, c.missing_since"

@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -41,12 +43,14 @@ class DebtContract(models.Model):
         :raises UserError: a debt is overdue from a later date than the day
         """
         future = self.search(
-            [("company_id", "=", day.company_id.id), ("overdue_since", ">", day.date)], limit=3
+            [("company_id", "=", day.company_id.id), ("overdue_since", ">", day.date)],
+            limit=3,
         )
         if future:
             raise UserError(
                 self.env._(
-                    "Contracts %(numbers)s are overdue from a date later than %(date)s. Load the right"
+                    "Contracts %(numbers)s are overdue from a date later than %(date)s. Load"
+                    " the right"
                     " file or close a later day.",
                     numbers=", ".join(future.mapped("number")),
                     date=format_date(self.env, day.date),

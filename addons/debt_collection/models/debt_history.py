@@ -32,16 +32,22 @@ class DebtHistory(models.Model):
     _order = "date desc, id desc"
     _rec_name = "contract_id"
 
-    date = fields.Date(readonly=True, help="Business date of the file that brought the change.")
+    date = fields.Date(
+        readonly=True, help="Business date of the file that brought the change."
+    )
     company_id = fields.Many2one("res.company", readonly=True)
     contract_id = fields.Many2one("debt.contract", readonly=True)
     intake_id = fields.Many2one("bank.intake", string="Brought by", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     overdue_since = fields.Date(readonly=True)
     principal = fields.Monetary(
         currency_field="company_currency_id", readonly=True, aggregator=None
     )
-    overdue = fields.Monetary(currency_field="company_currency_id", readonly=True, aggregator=None)
+    overdue = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, aggregator=None
+    )
 
     def init(self):
         partition.create(self.env.cr, self._table, COLUMNS, "date")
@@ -109,13 +115,18 @@ class DebtHistory(models.Model):
         dates = [*around.mapped("date"), *([last] if last else [])]
         if not dates:
             raise UserError(
-                self.env._("Nothing was loaded yet: there are no debts to show on any date.")
+                self.env._(
+                    "Nothing was loaded yet: there are no debts to show on any date."
+                )
             )
         raise UserError(
             self.env._(
-                "Debts on %(date)s cannot be answered: that day was not closed. The nearest date that"
+                "Debts on %(date)s cannot be answered: that day was not closed. The nearest"
+                " date that"
                 " can be answered is %(nearest)s.",
                 date=format_date(self.env, date),
-                nearest=format_date(self.env, min(dates, key=lambda day: abs((day - date).days))),
+                nearest=format_date(
+                    self.env, min(dates, key=lambda day: abs((day - date).days))
+                ),
             )
         )

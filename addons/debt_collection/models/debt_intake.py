@@ -7,8 +7,17 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
 
-from ..tools.staging import BAD_CURRENCY, BAD_KIND, DUPLICATE, NO_NUMBER, NO_RATE, STAGING
-from ..tools.staging import CONTRACT_KINDS, OPERATION_KINDS, TABLES
+from ..tools.staging import (
+    BAD_CURRENCY,
+    BAD_KIND,
+    CONTRACT_KINDS,
+    DUPLICATE,
+    NO_NUMBER,
+    NO_RATE,
+    OPERATION_KINDS,
+    STAGING,
+    TABLES,
+)
 
 BALANCES = ("contracts", "receivables")
 
@@ -64,9 +73,12 @@ class DebtIntake(models.AbstractModel):
         for table in TABLES:
             staging[table] = SQL.identifier(f"stg_{suffix}_{table}")
             columns = SQL(", ").join(
-                SQL("%s %s", SQL.identifier(name), SQL(ddl)) for name, ddl in STAGING[table].items()
+                SQL("%s %s", SQL.identifier(name), SQL(ddl))
+                for name, ddl in STAGING[table].items()
             )
-            self.env.cr.execute(SQL("CREATE UNLOGGED TABLE %s (%s)", staging[table], columns))
+            self.env.cr.execute(
+                SQL("CREATE UNLOGGED TABLE %s (%s)", staging[table], columns)
+            )
         return staging
 
     @api.model
@@ -145,11 +157,15 @@ class DebtIntake(models.AbstractModel):
         return self._ensure_codes("bank.branch", company, [branch])[branch]
 
     def _ensure_codes(self, model, company, codes):
-        """Code -> record of a company's small directory; unknown codes are added under their code."""
+        """Code -> record of a company's small directory; unknown codes are added under their
+        code."""
         # sudo: a file may bring a new branch or product, whoever runs the load.
         records = self.env[model].sudo().with_context(active_test=False)
         domain = [("company_id", "=", company.id)]
-        found = {rec.code: rec for rec in records.search([*domain, ("code", "in", list(codes))])}
+        found = {
+            rec.code: rec
+            for rec in records.search([*domain, ("code", "in", list(codes))])
+        }
         new = records.create(
             [
                 {"company_id": company.id, "code": code, "name": code}
@@ -172,14 +188,19 @@ class DebtIntake(models.AbstractModel):
             ("state", "!=", "refused"),
             ("id", "!=", batch.intake.id),
         ]
-        last = env["bank.intake"]._read_group(domain, aggregates=["business_date:max"])[0][0]
+        last = env["bank.intake"]._read_group(domain, aggregates=["business_date:max"])[
+            0
+        ][0]
         if last and batch.date < last:
             raise UserError(
                 self.env._(
-                    "The file is dated %(date)s, but records of %(sender)s as of %(last)s are already"
+                    "The file is dated %(date)s, but records of %(sender)s as of %(last)s are"
+                    " already"
                     " loaded. An older file would bring old balances back: it is refused.",
                     date=format_date(self.env, batch.date),
-                    sender=" ".join(filter(None, (batch.source, batch.branch.display_name or ""))),
+                    sender=" ".join(
+                        filter(None, (batch.source, batch.branch.display_name or ""))
+                    ),
                     last=format_date(self.env, last),
                 )
             )
@@ -187,7 +208,8 @@ class DebtIntake(models.AbstractModel):
         if closed and batch.date <= closed:
             raise UserError(
                 self.env._(
-                    "The file is dated %(date)s, but the day %(closed)s is already closed. Balances of"
+                    "The file is dated %(date)s, but the day %(closed)s is already closed."
+                    " Balances of"
                     " a closed day cannot be changed.",
                     date=format_date(self.env, batch.date),
                     closed=format_date(self.env, closed),
@@ -197,7 +219,9 @@ class DebtIntake(models.AbstractModel):
     def _prepare(self, batch):
         cr = self.env.cr
         main = self._main_table(batch)
-        for identifier in {table.code: table for table in batch.tables.values()}.values():
+        for identifier in {
+            table.code: table for table in batch.tables.values()
+        }.values():
             cr.execute(SQL("ANALYZE %s", identifier))
         batch.counts["staged"] = self._count(SQL("SELECT count(*) FROM %s", main))
         if batch.kind != "payments":
@@ -241,15 +265,22 @@ class DebtIntake(models.AbstractModel):
         self._reject(
             batch,
             BAD_KIND,
-            SQL("SELECT rec, kind FROM %s WHERE COALESCE(kind, %s) NOT IN %s",
-                main, default_kind, kinds),  # fmt: skip
+            SQL(
+                "SELECT rec, kind FROM %s WHERE COALESCE(kind, %s) NOT IN %s",
+                main,
+                default_kind,
+                kinds,
+            ),  # fmt: skip
             lambda value: self.env._("unknown kind of record “%s”", value),
         )
         self._reject(
             batch,
             BAD_CURRENCY,
-            SQL("SELECT rec, currency FROM %s WHERE currency IS NULL OR currency NOT IN %s",
-                main, tuple(rates)),  # fmt: skip
+            SQL(
+                "SELECT rec, currency FROM %s WHERE currency IS NULL OR currency NOT IN %s",
+                main,
+                tuple(rates),
+            ),  # fmt: skip
             lambda value: self.env._("unknown currency “%s”", value or ""),
         )
         unrated = tuple(code for code, rate in rates.items() if rate.fx is None)
@@ -259,7 +290,8 @@ class DebtIntake(models.AbstractModel):
                 NO_RATE,
                 SQL("SELECT rec, currency FROM %s WHERE currency IN %s", main, unrated),
                 lambda value: self.env._(
-                    "there is no rate of %(currency)s on %(date)s: enter it and load the record again",
+                    "there is no rate of %(currency)s on %(date)s: enter it and load the record"
+                    " again",
                     currency=value,
                     date=format_date(self.env, batch.date),
                 ),
@@ -279,7 +311,8 @@ class DebtIntake(models.AbstractModel):
             )
 
     def _reject(self, batch, code, query, text):
-        """Set aside the records of ``query`` (rec, value) with what is staged for their contracts."""
+        """Set aside the records of ``query`` (rec, value) with what is staged for their
+        contracts."""
         self.env.cr.execute(SQL("%s ORDER BY 1", query))
         found = self.env.cr.fetchall()
         if not found:
@@ -302,7 +335,11 @@ class DebtIntake(models.AbstractModel):
         for table in batch.tables:
             if table not in kept:
                 self.env.cr.execute(
-                    SQL("DELETE FROM %s WHERE rec = ANY(%s)", batch.tables[table], records)
+                    SQL(
+                        "DELETE FROM %s WHERE rec = ANY(%s)",
+                        batch.tables[table],
+                        records,
+                    )
                 )
 
     def _drop_repeats(self, batch, table, *keys):
@@ -310,7 +347,8 @@ class DebtIntake(models.AbstractModel):
         columns = SQL(", ").join(map(SQL.identifier, keys))
         self.env.cr.execute(
             SQL(
-                "DELETE FROM %(table)s WHERE ctid IN (SELECT ctid FROM (SELECT ctid, row_number() OVER"
+                "DELETE FROM %(table)s WHERE ctid IN (SELECT ctid FROM (SELECT ctid,"
+                " row_number() OVER"
                 " (PARTITION BY %(keys)s ORDER BY rec DESC, ctid DESC) AS n FROM %(table)s"
                 " WHERE (%(keys)s) IN (SELECT %(keys)s FROM %(table)s GROUP BY %(keys)s"
                 " HAVING count(*) > 1)) d WHERE n > 1)",
@@ -329,14 +367,20 @@ class DebtIntake(models.AbstractModel):
         if rows:
             self.env.cr.execute(SQL("ANALYZE %s", identifier))
             self.env.cr.execute(
-                SQL("INSERT INTO %s SELECT rec FROM %s", batch.work("touched"), identifier)
+                SQL(
+                    "INSERT INTO %s SELECT rec FROM %s",
+                    batch.work("touched"),
+                    identifier,
+                )
             )
         return identifier, rows
 
     def _is_empty(self, batch, table):
         if table not in batch.tables:
             return True
-        return not self._count(SQL("SELECT EXISTS (SELECT 1 FROM %s)", batch.tables[table]))
+        return not self._count(
+            SQL("SELECT EXISTS (SELECT 1 FROM %s)", batch.tables[table])
+        )
 
     # -- after the merge
 
@@ -364,7 +408,11 @@ class DebtIntake(models.AbstractModel):
             "missing": batch.counts.get("missing", 0),
             "rejects": batch.rejects,
         }
-        adapters = self._count(SQL("SELECT count(*) FROM %s", batch.rejected)) if batch.rejected else 0
+        adapters = (
+            self._count(SQL("SELECT count(*) FROM %s", batch.rejected))
+            if batch.rejected
+            else 0
+        )
         # sudo: batches are written by the system only.
         batch.intake.sudo().write(
             {

@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import models
 from odoo.tools import SQL
 

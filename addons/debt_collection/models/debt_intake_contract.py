@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import models
 from odoo.tools import SQL
 
@@ -22,13 +24,17 @@ class DebtIntake(models.AbstractModel):
 
     def _merge_contracts(self, batch):
         """Write the contracts that are new or differ; count inserted and updated ones."""
-        work, rows = self._make_work(batch, "contract", self._differing_contracts(batch))
+        work, rows = self._make_work(
+            batch, "contract", self._differing_contracts(batch)
+        )
         if rows:
             self._reject(
                 batch,
                 NO_CLIENT,
                 SQL("SELECT rec, client_code FROM %s WHERE client_id IS NULL", work),
-                lambda value: self.env._("client %s of the contract is not in the file", value or "—"),
+                lambda value: self.env._(
+                    "client %s of the contract is not in the file", value or "—"
+                ),
             )
             self.env.cr.execute(SQL("DELETE FROM %s WHERE client_id IS NULL", work))
             rows -= self.env.cr.rowcount
@@ -47,7 +53,10 @@ class DebtIntake(models.AbstractModel):
         )
         directories = {
             column: self._directory(batch, model, column)
-            for column, model in (("branch", "bank.branch"), ("product", "debt.product"))
+            for column, model in (
+                ("branch", "bank.branch"),
+                ("product", "debt.product"),
+            )
         }
         incoming = SQL(
             "SELECT s.rec, s.number, s.client_code, COALESCE(b.id, %(branch)s) AS branch_id,"
@@ -86,10 +95,14 @@ class DebtIntake(models.AbstractModel):
             new=self._columns("s", OWNED),
         )
         converted = {
-            part: ageing_sql.in_company_currency(SQL.identifier("d", part), SQL("d.fx_rate"))
+            part: ageing_sql.in_company_currency(
+                SQL.identifier("d", part), SQL("d.fx_rate")
+            )
             for part in PARTS
         }
-        principal = SQL("%s + %s", converted["principal_current"], converted["principal_overdue"])
+        principal = SQL(
+            "%s + %s", converted["principal_current"], converted["principal_overdue"]
+        )
         return SQL(
             "SELECT d.*, %(principal)s AS principal_cc, %(overdue)s AS overdue_cc,"
             " %(debt)s AS debt_cc, COALESCE(d.old_id,"
@@ -117,7 +130,9 @@ class DebtIntake(models.AbstractModel):
         self.env.flush_all()
         if not found:
             return SQL("(NULL::varchar, NULL::int)")
-        return SQL(", ").join(SQL("(%s, %s)", code, record.id) for code, record in found.items())
+        return SQL(", ").join(
+            SQL("(%s, %s)", code, record.id) for code, record in found.items()
+        )
 
     def _insert_contracts(self, batch, work):
         columns = (*OWNED, *IN_COMPANY_CURRENCY)
@@ -183,7 +198,9 @@ class DebtIntake(models.AbstractModel):
                 batch.tables["contract"],
             )
         )
-        scope = SQL("c.company_id = %s AND c.source = %s", batch.company.id, batch.source)
+        scope = SQL(
+            "c.company_id = %s AND c.source = %s", batch.company.id, batch.source
+        )
         cr.execute(
             SQL(
                 "WITH back AS (UPDATE debt_contract c SET stale_since = NULL, missing_since = NULL"
@@ -207,7 +224,9 @@ class DebtIntake(models.AbstractModel):
         batch.counts["stale"] = cr.rowcount
         if not batch.full:
             return
-        in_branch = SQL("c.branch_id = %s", batch.branch.id) if batch.branch else SQL("TRUE")
+        in_branch = (
+            SQL("c.branch_id = %s", batch.branch.id) if batch.branch else SQL("TRUE")
+        )
         absent = SQL(
             "%(scope)s AND %(in_branch)s"
             " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE s.number = c.number)"
@@ -252,7 +271,8 @@ class DebtIntake(models.AbstractModel):
 
         def total(alias):
             return SQL(
-                "SUM(%s)", SQL(" + ").join(SQL.identifier(alias, part) for part in PARTS)
+                "SUM(%s)",
+                SQL(" + ").join(SQL.identifier(alias, part) for part in PARTS),
             )
 
         sums = money.rows(

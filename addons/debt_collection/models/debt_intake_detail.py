@@ -1,3 +1,5 @@
+# One concern a file, for one model.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import models
 from odoo.tools import SQL
 
@@ -24,7 +26,9 @@ class DebtIntake(models.AbstractModel):
         :param staged: SQL with rec, contract_id, keys and values
         """
         cr = self.env.cr
-        cr.execute(SQL("CREATE UNLOGGED TABLE %s AS %s", batch.work(f"{name}_all"), staged))
+        cr.execute(
+            SQL("CREATE UNLOGGED TABLE %s AS %s", batch.work(f"{name}_all"), staged)
+        )
         cr.execute(SQL("ANALYZE %s", batch.work(f"{name}_all")))
         match = SQL(" AND ").join(
             SQL("%s = %s", SQL.identifier("t", key), SQL.identifier("s", key))
@@ -72,7 +76,8 @@ class DebtIntake(models.AbstractModel):
         """Remove rows that the file no longer lists for a contract whose list it brought."""
         self.env.cr.execute(
             SQL(
-                "DELETE FROM %(table)s t WHERE t.contract_id IN (SELECT contract_id FROM %(staged)s)"
+                "DELETE FROM %(table)s t WHERE t.contract_id IN (SELECT contract_id FROM"
+                " %(staged)s)"
                 " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE %(match)s)",
                 table=table,
                 staged=batch.work(f"{name}_all"),
@@ -192,7 +197,8 @@ class DebtIntake(models.AbstractModel):
 
     def _insert_operations(self, batch):
         currencies = SQL(", ").join(
-            SQL("(%s, %s)", code, rate.currency_id) for code, rate in batch.counts["rates"].items()
+            SQL("(%s, %s)", code, rate.currency_id)
+            for code, rate in batch.counts["rates"].items()
         )
         staged = SQL(
             "SELECT s.rec, s.number, s.date, COALESCE(s.kind, 'payment') AS kind, s.amount,"
@@ -234,7 +240,8 @@ class DebtIntake(models.AbstractModel):
             SQL(
                 "INSERT INTO debt_operation (company_id, source, contract_id, number, date, kind,"
                 " currency_id, amount, ref, ordinal, intake_id)"
-                " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref, ordinal,"
+                " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref,"
+                " ordinal,"
                 " %s FROM %s ORDER BY rec",
                 batch.company.id,
                 batch.source,

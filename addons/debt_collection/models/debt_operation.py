@@ -17,7 +17,9 @@ class DebtOperation(models.Model):
 
     company_id = SetMany2one("res.company", required=True, readonly=True)
     source = fields.Char(required=True, readonly=True)
-    contract_id = fields.Many2one("debt.contract", readonly=True, index=True, ondelete="restrict")
+    contract_id = fields.Many2one(
+        "debt.contract", readonly=True, index=True, ondelete="restrict"
+    )
     number = fields.Char(string="Contract number", required=True, readonly=True)
     date = fields.Date(required=True, readonly=True)
     kind = fields.Selection(
@@ -34,14 +36,18 @@ class DebtOperation(models.Model):
     currency_id = SetMany2one("res.currency", required=True, readonly=True)
     amount = fields.Monetary(required=True, readonly=True)
     ref = fields.Char(
-        string="External id", readonly=True, help="Identifier of the operation in the source system."
+        string="External id",
+        readonly=True,
+        help="Identifier of the operation in the source system.",
     )
     ordinal = fields.Integer(
         readonly=True,
         aggregator=None,
         help="Tells apart equal operations of one contract, day and sum within a file.",
     )
-    intake_id = SetMany2one("bank.intake", string="Brought by", readonly=True, index=True)
+    intake_id = SetMany2one(
+        "bank.intake", string="Brought by", readonly=True, index=True
+    )
 
     _ref_uniq = models.UniqueIndex(
         "(company_id, source, ref) WHERE ref IS NOT NULL",
@@ -51,4 +57,6 @@ class DebtOperation(models.Model):
         "(company_id, source, number, date, kind, amount, currency_id, ordinal) WHERE ref IS NULL",
         "This operation is already in the register.",
     )
-    _unlinked_idx = models.Index("(company_id, source, number) WHERE contract_id IS NULL")
+    _unlinked_idx = models.Index(
+        "(company_id, source, number) WHERE contract_id IS NULL"
+    )

@@ -17,7 +17,12 @@ class DebtParty(models.Model):
         "debt.contract", required=True, readonly=True, ondelete="restrict"
     )
     client_id = fields.Many2one(
-        "bank.client", string="Person", required=True, readonly=True, index=True, ondelete="restrict"
+        "bank.client",
+        string="Person",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     role = fields.Selection(
         [
@@ -31,12 +36,17 @@ class DebtParty(models.Model):
     )
     currency_id = fields.Many2one(related="contract_id.currency_id")
     amount = fields.Monetary(
-        string="Answers for", readonly=True, help="Limit of what the person answers for; 0: no limit."
+        string="Answers for",
+        readonly=True,
+        help="Limit of what the person answers for; 0: no limit.",
     )
     date_to = fields.Date(
-        string="Until", readonly=True, help="Last day of the obligation, or the day it left the file."
+        string="Until",
+        readonly=True,
+        help="Last day of the obligation, or the day it left the file.",
     )
 
     _party_uniq = models.UniqueIndex(
-        "(contract_id, client_id, role)", "The person already has this role on the contract."
+        "(contract_id, client_id, role)",
+        "The person already has this role on the contract.",
     )

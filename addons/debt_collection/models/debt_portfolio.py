@@ -15,7 +15,9 @@ class DebtPortfolio(models.Model):
 
     contract_id = fields.Many2one("debt.contract", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     client_id = fields.Many2one("bank.client", readonly=True)
     client_kind = fields.Selection(
         [("person", "Person"), ("sole_trader", "Sole trader"), ("company", "Company")],
@@ -30,14 +32,24 @@ class DebtPortfolio(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     bucket_id = fields.Many2one("debt.bucket", string="Ageing group", readonly=True)
     overdue_kind = fields.Selection(
-        [("none", "No overdue"), ("current", "Current overdue"), ("final", "Final overdue")],
+        [
+            ("none", "No overdue"),
+            ("current", "Current overdue"),
+            ("final", "Final overdue"),
+        ],
         readonly=True,
     )
-    term = fields.Selection([("short", "Short-term"), ("long", "Long-term")], readonly=True)
+    term = fields.Selection(
+        [("short", "Short-term"), ("long", "Long-term")], readonly=True
+    )
     secured = fields.Boolean(readonly=True)
     guaranteed = fields.Boolean(readonly=True)
-    stale = fields.Boolean(readonly=True, help="The last record was set aside, sums are older.")
-    missing = fields.Boolean(readonly=True, help="The last full file did not hold the contract.")
+    stale = fields.Boolean(
+        readonly=True, help="The last record was set aside, sums are older."
+    )
+    missing = fields.Boolean(
+        readonly=True, help="The last full file did not hold the contract."
+    )
     date_start = fields.Date(string="Contract date", readonly=True)
     days_past_due = fields.Integer(readonly=True, aggregator="max")
     contracts = fields.Integer(readonly=True, help="Number of contracts.")

@@ -18,9 +18,9 @@ class Rate(NamedTuple):
 class DebtRate(models.AbstractModel):
     """Rates of currencies on a business date, exactly as a person typed them.
 
-    Odoo keeps the inverse (foreign units for one unit of company currency) with 16 or 17 significant
-    digits. Turned back and rounded to 8 decimals it gives the official rate of 4 decimals, also
-    that of 100 or 10,000 units, without an error.
+    Odoo keeps the inverse (foreign units for one unit of company currency) with 16 or 17
+    significant digits. Turned back and rounded to 8 decimals it gives the official rate of
+    4 decimals, also that of 100 or 10,000 units, without an error.
     """
 
     _name = "debt.rate"
@@ -39,7 +39,8 @@ class DebtRate(models.AbstractModel):
                 " FROM res_currency cur"
                 " LEFT JOIN LATERAL (%(latest)s AND rate.currency_id = cur.id"
                 " AND rate.name >= %(oldest)s %(order)s) r ON TRUE"
-                " LEFT JOIN LATERAL (%(latest)s AND rate.currency_id = %(own)s %(order)s) own ON TRUE",
+                " LEFT JOIN LATERAL (%(latest)s AND rate.currency_id = %(own)s %(order)s) own"
+                " ON TRUE",
                 latest=SQL(
                     "SELECT rate.rate FROM res_currency_rate rate WHERE rate.name <= %s"
                     " AND (rate.company_id IS NULL OR rate.company_id = %s)",
@@ -48,7 +49,9 @@ class DebtRate(models.AbstractModel):
                     to_flush=self.env["res.currency.rate"]._fields["rate"],
                 ),
                 # A rate of the company itself goes before one for all, as everywhere in Odoo.
-                order=SQL("ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1"),
+                order=SQL(
+                    "ORDER BY rate.company_id NULLS LAST, rate.name DESC LIMIT 1"
+                ),
                 oldest=date - timedelta(days=company.debt_rate_max_age),
                 own=company.currency_id.id,
             ),

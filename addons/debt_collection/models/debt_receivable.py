@@ -39,7 +39,10 @@ class DebtReceivable(models.AbstractModel):
                 intake=self._intake(company, date),
             )
             self._link_partners(company)
-            summary |= {key: result[key] for key in ("inserted", "updated", "unchanged", "stale")}
+            summary |= {
+                key: result[key]
+                for key in ("inserted", "updated", "unchanged", "stale")
+            }
             summary["rejects"] = [text for _rec, _code, text in result["rejects"]]
         intakes._drop_staging(staging)
         summary["without_partner"] = self._count_without_partner(company, date)
@@ -55,7 +58,9 @@ class DebtReceivable(models.AbstractModel):
             "business_date": date,
             "name": self.env._("Receivables of the ledger"),
         }
-        domain = [(name, "=", value) for name, value in values.items() if name != "name"]
+        domain = [
+            (name, "=", value) for name, value in values.items() if name != "name"
+        ]
         return intakes.search(domain, limit=1) or intakes.create(values)
 
     def _lines(self, company, date):
@@ -109,7 +114,8 @@ class DebtReceivable(models.AbstractModel):
             " JOIN res_currency cur ON cur.id = l.currency_id"
             " LEFT JOIN res_partner rp ON rp.id = l.partner_id) l"
             " LEFT JOIN account_partial_reconcile p ON p.debit_move_id = l.id AND p.max_date <= %s"
-            " GROUP BY l.id, l.name, l.of, l.n, l.kind, l.client_code, l.currency, l.date, l.amount,"
+            " GROUP BY l.id, l.name, l.of, l.n, l.kind, l.client_code, l.currency, l.date,"
+            " l.amount,"
             " l.maturity",
             self._lines(company, date),
             date,
@@ -119,9 +125,11 @@ class DebtReceivable(models.AbstractModel):
         """Receivables of the register that are open no more: their balances become zero."""
         self.env.cr.execute(
             SQL(
-                "INSERT INTO %(contract)s (rec, number, branch, product, kind, client_code, currency,"
+                "INSERT INTO %(contract)s (rec, number, branch, product, kind, client_code,"
+                " currency,"
                 " date_start, date_end, amount_granted)"
-                " SELECT (SELECT COUNT(*) FROM %(contract)s) + row_number() OVER (ORDER BY c.number),"
+                " SELECT (SELECT COUNT(*) FROM %(contract)s) + row_number() OVER (ORDER BY"
+                " c.number),"
                 " c.number, b.code, p.code, c.kind, cl.code, cur.name, c.date_start, c.date_end,"
                 " c.amount_granted FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id"
                 " JOIN res_currency cur ON cur.id = c.currency_id"
@@ -170,7 +178,8 @@ class DebtReceivable(models.AbstractModel):
         """A client that came from the ledger is that partner already."""
         self.env.cr.execute(
             SQL(
-                "UPDATE bank_client SET partner_id = code::int WHERE company_id = %s AND source = %s"
+                "UPDATE bank_client SET partner_id = code::int WHERE company_id = %s AND source"
+                " = %s"
                 " AND partner_id IS NULL",
                 company.id,
                 SOURCE,
@@ -180,6 +189,8 @@ class DebtReceivable(models.AbstractModel):
 
     def _count_without_partner(self, company, date):
         self.env.cr.execute(
-            SQL("SELECT count(*)%s AND l.partner_id IS NULL", self._lines(company, date))
+            SQL(
+                "SELECT count(*)%s AND l.partner_id IS NULL", self._lines(company, date)
+            )
         )
         return self.env.cr.fetchone()[0]

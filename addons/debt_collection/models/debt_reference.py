@@ -21,7 +21,8 @@ class DebtReference(models.AbstractModel):
         if contract:
             raise UserError(
                 self.env._(
-                    "“%(name)s” cannot be deleted: contract %(number)s refers to it. Archive it instead.",
+                    "“%(name)s” cannot be deleted: contract %(number)s refers to it. Archive it"
+                    " instead.",
                     name=contract[self._debt_contract_field].display_name,
                     number=contract.number,
                 )

@@ -74,7 +74,9 @@ class DebtSnapshot(models.Model):
     product_id = fields.Many2one("debt.product", readonly=True)
     kind = fields.Selection(KINDS, string="Kind of debt", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     fx_rate = fields.Float(
         string="Rate of the day", digits=(18, 8), readonly=True, aggregator=None
     )
@@ -100,12 +102,18 @@ class DebtSnapshot(models.Model):
     guaranteed = fields.Boolean(readonly=True)
     stale_since = fields.Date(readonly=True)
     missing_since = fields.Date(readonly=True)
-    scheme_id = fields.Many2one("debt.bucket.scheme", string="Scheme of groups", readonly=True)
+    scheme_id = fields.Many2one(
+        "debt.bucket.scheme", string="Scheme of groups", readonly=True
+    )
     bucket_id = fields.Many2one("debt.bucket", string="Ageing group", readonly=True)
     bucket = fields.Integer(string="Group number", readonly=True, aggregator=None)
     dpd = fields.Integer(string="Days past due", readonly=True, aggregator="max")
     overdue_kind = fields.Selection(
-        [("none", "No overdue"), ("current", "Current overdue"), ("final", "Final overdue")],
+        [
+            ("none", "No overdue"),
+            ("current", "Current overdue"),
+            ("final", "Final overdue"),
+        ],
         readonly=True,
     )
 
@@ -126,14 +134,18 @@ class DebtSnapshot(models.Model):
             return SQL.identifier("c", name)
 
         def computed(name):
-            return contracts._as_of_expression(name, scheme, SQL("%s::date", date), column)
+            return contracts._as_of_expression(
+                name, scheme, SQL("%s::date", date), column
+            )
 
         failpoint("snapshot.before_insert")
         cr = self.env.cr
         partition.ensure_month(cr, self._table, date)
         cr.execute(
             SQL(
-                "DELETE FROM debt_snapshot_p WHERE company_id = %s AND date = %s", company.id, date
+                "DELETE FROM debt_snapshot_p WHERE company_id = %s AND date = %s",
+                company.id,
+                date,
             )
         )
         cr.execute(
@@ -177,8 +189,10 @@ class DebtSnapshot(models.Model):
         """The kept month end nearest to ``date``, or False."""
         # Closed days are few; whether a day was kept is one index probe.
         # sudo: only closed dates are read, by roles that do not see the list of days.
-        days = self.env["bank.day"].sudo().search(
-            [("company_id", "=", company.id), ("state", "=", "closed")]
+        days = (
+            self.env["bank.day"]
+            .sudo()
+            .search([("company_id", "=", company.id), ("state", "=", "closed")])
         )
         kept = [day for day in days.mapped("date") if self._taken(company, day)]
         return min(kept, key=lambda day: abs((day - date).days), default=False)
@@ -189,7 +203,9 @@ class DebtSnapshot(models.Model):
         parts = SQL(", ").join(
             SQL(
                 "%s AS %s",
-                ageing_sql.in_company_currency(SQL.identifier("s", part), SQL("s.fx_rate")),
+                ageing_sql.in_company_currency(
+                    SQL.identifier("s", part), SQL("s.fx_rate")
+                ),
                 SQL.identifier(f"{part}_cc"),
             )
             for part in PARTS

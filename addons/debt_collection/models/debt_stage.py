@@ -7,7 +7,9 @@ class DebtStage(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
-    code = fields.Char(required=True, help="Fixed name of the stage for rules and files.")
+    code = fields.Char(
+        required=True, help="Fixed name of the stage for rules and files."
+    )
     sequence = fields.Integer(default=10)
     fold = fields.Boolean(string="Folded in the board")
     automatic = fields.Boolean(
@@ -23,7 +25,8 @@ class DebtStage(models.Model):
     )
     date_to = fields.Date(help="The rule works up to this date. Empty: no end.")
     closed = fields.Boolean(
-        string="Case is closed", help="Cases on this stage need no work: nothing is overdue."
+        string="Case is closed",
+        help="Cases on this stage need no work: nothing is overdue.",
     )
 
     _code_uniq = models.UniqueIndex("(code)", "This code is taken by another stage.")

@@ -20,7 +20,11 @@ class DebtCommon(TransactionCase):
         cls.company = cls._make_company("Bank of tests")
         cls.env.user.company_ids += cls.company
         cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.company.ids, "lang": "en_US"}
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "lang": "en_US",
+            }
         )
         cls.company = cls.company.with_env(cls.env)
         cls.contracts = cls.env["debt.contract"]
@@ -57,7 +61,9 @@ class DebtCommon(TransactionCase):
         }
 
     def _overdue(self, number, since, overdue="100.00", **values):
-        return self._contract(number, overdue_since=since, principal_overdue=overdue, **values)
+        return self._contract(
+            number, overdue_since=since, principal_overdue=overdue, **values
+        )
 
     def _stage(self, tables, suffix):
         """Staging tables filled with rows; a row without rec gets its place in the list."""
@@ -96,7 +102,12 @@ class DebtCommon(TransactionCase):
         tables = {
             "contract": contracts,
             "client": [
-                {"code": code, "kind": "person", "last_name": "Иванов", "first_name": code}
+                {
+                    "code": code,
+                    "kind": "person",
+                    "last_name": "Иванов",
+                    "first_name": code,
+                }
                 for code in clients
             ],
             **tables,

@@ -18,13 +18,27 @@ SET_WRITTEN = {
 }
 SETTINGS = {
     "debt.product": {"reader": "r", "administrator": "crud"},
-    "debt.bucket.scheme": {"reader": "r", "chief_accountant": "cru", "administrator": "crud"},
+    "debt.bucket.scheme": {
+        "reader": "r",
+        "chief_accountant": "cru",
+        "administrator": "crud",
+    },
     "debt.bucket": {"reader": "r", "chief_accountant": "cru", "administrator": "crud"},
     "debt.stage": {"reader": "r", "team_lead": "cru", "administrator": "crud"},
 }
 WORK = {
-    "debt.case": {"collector": "ru", "team_lead": "ru", "auditor": "r", "administrator": "r"},
-    "debt.case.move": {"collector": "r", "team_lead": "r", "auditor": "r", "administrator": "r"},
+    "debt.case": {
+        "collector": "ru",
+        "team_lead": "ru",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "debt.case.move": {
+        "collector": "r",
+        "team_lead": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
     "debt.as.of": {
         "team_lead": "crud",
         "reserve_accountant": "crud",

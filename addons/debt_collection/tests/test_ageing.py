@@ -32,14 +32,17 @@ class TestAgeing(unittest.TestCase):
     def test_days_never_negative_and_grow(self, since, as_of):
         days = ageing.days_past_due(since, as_of)
         self.assertGreaterEqual(days, 0)
-        self.assertGreaterEqual(ageing.days_past_due(since, as_of + timedelta(days=1)), days)
+        self.assertGreaterEqual(
+            ageing.days_past_due(since, as_of + timedelta(days=1)), days
+        )
 
     @given(st.integers(0, 10_000))
     def test_every_day_has_one_group(self, days):
         groups = [
             bucket.number
             for bucket in DEFAULT_BUCKETS
-            if bucket.dpd_from <= days and (bucket.dpd_to is None or days <= bucket.dpd_to)
+            if bucket.dpd_from <= days
+            and (bucket.dpd_to is None or days <= bucket.dpd_to)
         ]
         self.assertEqual(groups, [ageing.bucket_of(days)])
 
@@ -48,11 +51,15 @@ class TestAgeing(unittest.TestCase):
         """Cutting the line of days anywhere gives groups without holes."""
         starts = [0, *sorted(bounds)]
         ends = [start - 1 for start in starts[1:]] + [None]
-        buckets = [Bucket(n, *pair) for n, pair in enumerate(zip(starts, ends, strict=True))]
+        buckets = [
+            Bucket(n, *pair) for n, pair in enumerate(zip(starts, ends, strict=True))
+        ]
         self.assertIsNone(ageing.scheme_problem(buckets))
         self.assertEqual(ageing.scheme_problem(buckets[1:])[0], "start")
         if len(buckets) > 2:
-            self.assertEqual(ageing.scheme_problem(buckets[:1] + buckets[2:])[0], "hole")
+            self.assertEqual(
+                ageing.scheme_problem(buckets[:1] + buckets[2:])[0], "hole"
+            )
         self.assertEqual(ageing.scheme_problem(buckets[:-1])[0], "end")
 
     def test_scheme_faults(self):
@@ -61,7 +68,8 @@ class TestAgeing(unittest.TestCase):
             ageing.scheme_problem([Bucket(0, 0, 5), Bucket(1, 5, None)]), ("overlap", 5)
         )
         self.assertEqual(
-            ageing.scheme_problem([Bucket(0, 0, None), Bucket(1, 5, None)]), ("overlap", 5)
+            ageing.scheme_problem([Bucket(0, 0, None), Bucket(1, 5, None)]),
+            ("overlap", 5),
         )
         self.assertEqual(ageing.scheme_problem([Bucket(0, 0, -1)]), ("order", 0))
 
@@ -77,7 +85,9 @@ class TestAgeing(unittest.TestCase):
             ((as_of, as_of, date(2020, 1, 1)), "none"),
         ]
         for given_dates, kind in cases:
-            self.assertEqual(ageing.overdue_kind(*given_dates, as_of), kind, given_dates)
+            self.assertEqual(
+                ageing.overdue_kind(*given_dates, as_of), kind, given_dates
+            )
 
     def test_term(self):
         self.assertEqual(ageing.term(None, date(2026, 8, 31)), "short")

@@ -20,7 +20,9 @@ class TestAgeingSql(TransactionCase):
             return chance.choice([None, as_of - timedelta(days=days)])
 
         rows = [(some_day(), some_day(), some_day()) for _ in range(2000)]
-        values = SQL(", ").join(SQL("(%s::date, %s::date, %s::date)", *row) for row in rows)
+        values = SQL(", ").join(
+            SQL("(%s::date, %s::date, %s::date)", *row) for row in rows
+        )
         day = SQL("%s::date", as_of)
         since, accelerated, end = SQL("v.since"), SQL("v.accelerated"), SQL("v.fin")
         days = ageing_sql.dpd(since, day)

@@ -17,7 +17,9 @@ class TestAsOf(DebtCommon):
     """Old dates: answered exactly, or refused with the nearest that can be."""
 
     def _text(self, day):
-        return re.escape(f"nearest date that can be answered is {format_date(self.env, day)}")
+        return re.escape(
+            f"nearest date that can be answered is {format_date(self.env, day)}"
+        )
 
     def _three_months(self):
         """Close three month ends and a mid-month day; returns date -> figures at closing."""
@@ -64,7 +66,9 @@ class TestAsOf(DebtCommon):
         self.assertEqual(recorded[OCT]["buckets"]["0"]["contracts"], 2)
         for day, figures in recorded.items():
             self.assertEqual(
-                self.env["debt.history"]._figures_at(self.company, day), figures["buckets"], day
+                self.env["debt.history"]._figures_at(self.company, day),
+                figures["buckets"],
+                day,
             )
 
     def test_history_of_a_day_that_was_not_closed(self):
@@ -84,15 +88,21 @@ class TestAsOf(DebtCommon):
         for day in (AUG, SEP, OCT):
             rows = money.rows(
                 self.env,
-                SQL("SELECT * FROM (%s) p", self.contracts._as_of_sql(self.company, day)),
+                SQL(
+                    "SELECT * FROM (%s) p", self.contracts._as_of_sql(self.company, day)
+                ),
             )
             self.assertEqual(
                 sum(row["principal_cc"] for row in rows),
-                sum(Decimal(cell["principal"]) for cell in recorded[day]["buckets"].values()),
+                sum(
+                    Decimal(cell["principal"])
+                    for cell in recorded[day]["buckets"].values()
+                ),
             )
             for row in rows:
                 self.assertEqual(
-                    row["principal_cc"], row["principal_current_cc"] + row["principal_overdue_cc"]
+                    row["principal_cc"],
+                    row["principal_current_cc"] + row["principal_overdue_cc"],
                 )
                 self.assertEqual(row["overdue_cc"], row["principal_overdue_cc"])
                 self.assertEqual(row["client_kind"], "person")
@@ -117,14 +127,20 @@ class TestAsOf(DebtCommon):
 
     def test_snapshot_again_gives_the_same(self):
         self._three_months()
-        day = self.env["bank.day"].search([("company_id", "=", self.company.id)], limit=1)
+        day = self.env["bank.day"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
         before = self.env["debt.snapshot"].search_count([("date", "=", OCT)])
         self.assertEqual(self.env["debt.snapshot"]._step_snapshot(day)["rows"], before)
-        self.assertEqual(self.env["debt.snapshot"].search_count([("date", "=", OCT)]), before)
+        self.assertEqual(
+            self.env["debt.snapshot"].search_count([("date", "=", OCT)]), before
+        )
 
     def test_no_snapshot_in_the_middle_of_a_month(self):
         self._three_months()
-        self.assertFalse(self.env["debt.snapshot"].search([("date", "=", date(2026, 9, 15))]))
+        self.assertFalse(
+            self.env["debt.snapshot"].search([("date", "=", date(2026, 9, 15))])
+        )
 
     def test_day_before_what_is_loaded_is_not_closed(self):
         self._load(SEP, [self._contract("K1")])
@@ -154,19 +170,27 @@ class TestAsOf(DebtCommon):
                 value = contract[name].id if name == "bucket_id" else contract[name]
                 found = self.contracts.search([*domain, (name, "=", value)])
                 self.assertEqual(
-                    found, every.filtered(lambda c, n=name, v=contract[name]: c[n] == v).sorted(),
+                    found,
+                    every.filtered(
+                        lambda c, n=name, v=contract[name]: c[n] == v
+                    ).sorted(),
                     (name, value),
                 )
                 others = self.contracts.search([*domain, (name, "!=", value)])
                 self.assertEqual(others, (every - found).sorted(), (name, value))
         self.assertEqual(
-            self.contracts.search([*domain, ("days_past_due", ">", 0)]).mapped("number"),
+            self.contracts.search([*domain, ("days_past_due", ">", 0)]).mapped(
+                "number"
+            ),
             ["K1", "K2"],
         )
         self.assertEqual(
-            self.contracts.search([*domain, ("bucket_id", "ilike", "1–30")]).number, "K1"
+            self.contracts.search([*domain, ("bucket_id", "ilike", "1–30")]).number,
+            "K1",
         )
-        groups = self.contracts._read_group(domain, ["bucket_id"], ["__count", "overdue_cc:sum"])
+        groups = self.contracts._read_group(
+            domain, ["bucket_id"], ["__count", "overdue_cc:sum"]
+        )
         self.assertEqual(
             [(bucket.number, count, overdue) for bucket, count, overdue in groups],
             [(0, 2, 100), (1, 1, 100), (5, 1, 100)],
@@ -202,7 +226,11 @@ class TestAsOf(DebtCommon):
                 "date_from": SEP,
                 "bucket_ids": [
                     (0, 0, {"number": 0, "name": "0", "dpd_from": 0, "dpd_to": 0}),
-                    (0, 0, {"number": 1, "name": "1+", "dpd_from": 1, "open_end": True}),
+                    (
+                        0,
+                        0,
+                        {"number": 1, "name": "1+", "dpd_from": 1, "open_end": True},
+                    ),
                 ],
             }
         )
@@ -216,9 +244,17 @@ class TestAsOf(DebtCommon):
 
     def test_wizard(self):
         recorded = self._three_months()
-        wizard = self.env["debt.as.of"].create({"company_id": self.company.id, "date": SEP})
+        wizard = self.env["debt.as.of"].create(
+            {"company_id": self.company.id, "date": SEP}
+        )
         wizard.action_show()
         self.assertEqual(
-            {str(line.bucket_id.number): f"{line.principal:.2f}" for line in wizard.line_ids},
-            {number: cell["principal"] for number, cell in recorded[SEP]["buckets"].items()},
+            {
+                str(line.bucket_id.number): f"{line.principal:.2f}"
+                for line in wizard.line_ids
+            },
+            {
+                number: cell["principal"]
+                for number, cell in recorded[SEP]["buckets"].items()
+            },
         )

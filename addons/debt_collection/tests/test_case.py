@@ -73,7 +73,9 @@ class TestCase(DebtCommon):
         self._month(SEP, self._overdue("K1", date(2026, 8, 20)))
         self.assertEqual(case.stage_id.code, "court")
         self._month(OCT, self._contract("K1"))
-        self.assertEqual(case.stage_id.code, "court", "a person closes what a person moved")
+        self.assertEqual(
+            case.stage_id.code, "court", "a person closes what a person moved"
+        )
         self.assertFalse(case.overdue_since)
 
     def test_back_to_the_rules(self):
@@ -91,7 +93,13 @@ class TestCase(DebtCommon):
         soft, medium = self._stage_of("soft"), self._stage_of("medium")
         medium.date_to = AUG
         self.env["debt.stage"].create(
-            {"code": "new", "name": "New", "automatic": True, "dpd_from": 15, "date_from": SEP}
+            {
+                "code": "new",
+                "name": "New",
+                "automatic": True,
+                "dpd_from": 15,
+                "date_from": SEP,
+            }
         )
         self._month(AUG, self._overdue("K1", date(2026, 7, 20)))
         self.assertEqual(self._case().stage_id, medium)
@@ -127,4 +135,6 @@ class TestCase(DebtCommon):
         found = self.env["debt.case"].with_user(lead).name_search("Иванов")
         self.assertEqual([row[0] for row in found], case.ids)
         self.assertEqual(case.action_open_contracts()["res_model"], "debt.contract")
-        self.assertEqual(self._get("K1").with_user(lead).action_open_case()["res_id"], case.id)
+        self.assertEqual(
+            self._get("K1").with_user(lead).action_open_case()["res_id"], case.id
+        )

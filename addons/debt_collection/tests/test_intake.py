@@ -20,21 +20,34 @@ class TestIntake(DebtCommon):
         result = self._load(
             AUG,
             [
-                self._contract("K1", product="CARD", branch="0007", rate="25.9", secured=True),
-                self._overdue("K2", date(2026, 8, 1), interest_overdue="5.55", penalty="0.01"),
+                self._contract(
+                    "K1", product="CARD", branch="0007", rate="25.9", secured=True
+                ),
+                self._overdue(
+                    "K2", date(2026, 8, 1), interest_overdue="5.55", penalty="0.01"
+                ),
             ],
         )
         self.assertEqual(
-            {key: result[key] for key in ("loaded", "unchanged", "inserted", "updated")},
+            {
+                key: result[key]
+                for key in ("loaded", "unchanged", "inserted", "updated")
+            },
             {"loaded": 2, "unchanged": 0, "inserted": 2, "updated": 0},
         )
         one, two = self._get("K1"), self._get("K2")
         self.assertEqual((one.product_id.code, one.branch_id.code), ("CARD", "0007"))
         self.assertEqual((one.rate, one.secured, one.guaranteed), (25.9, True, False))
         self.assertEqual(two.client_id.name, "Иванов C1")
-        self.assertEqual((two.principal_cc, two.overdue_cc, two.debt_cc), (1100, 100, 1105.56))
-        self.assertEqual((two.days_past_due, two.bucket, two.overdue_kind), (30, 1, "current"))
-        self.assertEqual((one.days_past_due, one.bucket, one.overdue_kind), (0, 0, "none"))
+        self.assertEqual(
+            (two.principal_cc, two.overdue_cc, two.debt_cc), (1100, 100, 1105.56)
+        )
+        self.assertEqual(
+            (two.days_past_due, two.bucket, two.overdue_kind), (30, 1, "current")
+        )
+        self.assertEqual(
+            (one.days_past_due, one.bucket, one.overdue_kind), (0, 0, "none")
+        )
         self.assertEqual(len(self._history("K1")), 1)
         self.assertEqual(self._history("K2").overdue_since, date(2026, 8, 1))
 
@@ -50,7 +63,9 @@ class TestIntake(DebtCommon):
 
     def test_only_what_differs_is_written(self):
         """Interest alone changes the row, not the history; principal changes both."""
-        self._load(AUG, [self._contract("K1"), self._contract("K2"), self._contract("K3")])
+        self._load(
+            AUG, [self._contract("K1"), self._contract("K2"), self._contract("K3")]
+        )
         result = self._load(
             SEP,
             [
@@ -61,7 +76,10 @@ class TestIntake(DebtCommon):
             ],
         )
         self.assertEqual(
-            {key: result[key] for key in ("loaded", "unchanged", "inserted", "updated")},
+            {
+                key: result[key]
+                for key in ("loaded", "unchanged", "inserted", "updated")
+            },
             {"loaded": 4, "unchanged": 1, "inserted": 1, "updated": 2},
         )
         self.assertEqual(self._get("K1").interest_current, 7)
@@ -71,17 +89,21 @@ class TestIntake(DebtCommon):
         self.assertEqual(self._get("K3").intake_id.business_date, AUG)
 
     def test_a_new_phone_is_a_change(self):
-        """A record whose contract is the same but whose client has a new phone altered something."""
+        """A record whose contract is the same but whose client has a new phone altered
+        something."""
         contact = {"client_code": "C1", "kind": "phone", "value": "+79000000001"}
         self._load(AUG, [self._contract("K1")], contact=[contact])
         self.assertEqual(
             self._load(SEP, [self._contract("K1")], contact=[contact])["unchanged"], 1
         )
         new = {**contact, "value": "+79000000002"}
-        result = self._load(OCT, [self._contract("K1")], contact=[contact, {**new, "rec": 1}])
+        result = self._load(
+            OCT, [self._contract("K1")], contact=[contact, {**new, "rec": 1}]
+        )
         self.assertEqual((result["unchanged"], result["updated"]), (0, 0))
         self.assertEqual(
-            self._get("K1").client_id.contact_ids.mapped("value"), ["+79000000001", "+79000000002"]
+            self._get("K1").client_id.contact_ids.mapped("value"),
+            ["+79000000001", "+79000000002"],
         )
 
     def test_client_is_updated_and_last_row_wins(self):
@@ -91,8 +113,20 @@ class TestIntake(DebtCommon):
             SEP,
             [self._contract("K1"), self._contract("K2")],
             client=[
-                {"rec": 1, "code": "C1", "kind": "person", "last_name": "Петрова", "region": "77"},
-                {"rec": 2, "code": "C1", "kind": "person", "last_name": "Сидорова", "region": "78"},
+                {
+                    "rec": 1,
+                    "code": "C1",
+                    "kind": "person",
+                    "last_name": "Петрова",
+                    "region": "77",
+                },
+                {
+                    "rec": 2,
+                    "code": "C1",
+                    "kind": "person",
+                    "last_name": "Сидорова",
+                    "region": "78",
+                },
             ],
         )
         self.assertEqual((client.last_name, client.name), ("Сидорова", "Сидорова"))
@@ -114,9 +148,13 @@ class TestIntake(DebtCommon):
                 {"rec": 2, "number": "K1", "n": 2, "due_date": OCT, "principal": "20"},
             ],
         )
-        self.assertEqual([(rec, code) for rec, code, _text in result["rejects"]], [(2, "duplicate")])
+        self.assertEqual(
+            [(rec, code) for rec, code, _text in result["rejects"]], [(2, "duplicate")]
+        )
         self.assertIn("K1", result["rejects"][0][2])
-        self.assertEqual((result["loaded"], result["inserted"], result["stale"]), (2, 2, 0))
+        self.assertEqual(
+            (result["loaded"], result["inserted"], result["stale"]), (2, 2, 0)
+        )
         self.assertEqual(self._get("K1").principal_current, 1000)
         self.assertEqual(self._get("K1").instalment_ids.mapped("n"), [1])
 
@@ -143,7 +181,8 @@ class TestIntake(DebtCommon):
         self.assertEqual(intake.state, "done")
 
     def test_foreign_currency(self):
-        """A balance is kept in both currencies by the rate of the day; the rate alone is a change."""
+        """A balance is kept in both currencies by the rate of the day; the rate alone is a
+        change."""
         self._set_rate(self.usd, AUG, 92.5013)
         self._set_rate(self.usd, SEP, 93)
         row = self._overdue(
@@ -157,8 +196,10 @@ class TestIntake(DebtCommon):
         self._load(AUG, [row])
         found = money.rows(
             self.env,
-            SQL("SELECT * FROM debt_contract WHERE number = 'K1' AND company_id = %s",
-                self.company.id),  # fmt: skip
+            SQL(
+                "SELECT * FROM debt_contract WHERE number = 'K1' AND company_id = %s",
+                self.company.id,
+            ),  # fmt: skip
         )[0]
         self.assertEqual(found["fx_rate"], Decimal("92.5013"))
         # 9250.13 + 30.525429 -> 30.53, interest 0.925013 -> 0.93: each part alone, then summed.
@@ -176,7 +217,9 @@ class TestIntake(DebtCommon):
         self._load(AUG, [row])
         result = self._load(SEP, [row])
         self.assertEqual(result["rejects"][0][1], "no_rate")
-        self.assertEqual((result["loaded"], result["stale"], result["missing"]), (0, 1, 0))
+        self.assertEqual(
+            (result["loaded"], result["stale"], result["missing"]), (0, 1, 0)
+        )
         contract = self._get("K1")
         self.assertEqual((contract.stale_since, contract.missing_since), (SEP, False))
         self.assertEqual((contract.fx_rate, contract.principal_cc), (90, 90000))
@@ -194,11 +237,17 @@ class TestIntake(DebtCommon):
         self.assertEqual(self._get("K3").missing_since, SEP)
         self.assertEqual(self._get("K1").intake_id.business_date, AUG)
         # The first date of a mark is kept.
-        result = self._load(OCT, [self._contract("K1")], reject=[{"rec": 2, "number": "K2"}])
+        result = self._load(
+            OCT, [self._contract("K1")], reject=[{"rec": 2, "number": "K2"}]
+        )
         self.assertEqual(self._get("K2").stale_since, SEP)
         self.assertEqual((result["stale"], result["missing"]), (1, 1))
-        result = self._load(OCT, [self._contract(number) for number in ("K1", "K2", "K3")])
-        self.assertEqual((result["stale"], result["missing"], result["unchanged"]), (0, 0, 1))
+        result = self._load(
+            OCT, [self._contract(number) for number in ("K1", "K2", "K3")]
+        )
+        self.assertEqual(
+            (result["stale"], result["missing"], result["unchanged"]), (0, 0, 1)
+        )
         self.assertFalse(self._get("K2").stale_since or self._get("K3").missing_since)
 
     def test_missing_that_comes_bad_is_stale(self):
@@ -210,7 +259,9 @@ class TestIntake(DebtCommon):
 
     def test_bad_double_of_a_good_record_is_not_stale(self):
         self._load(AUG, [self._contract("K1")])
-        result = self._load(SEP, [self._contract("K1")], reject=[{"rec": 2, "number": "K1"}])
+        result = self._load(
+            SEP, [self._contract("K1")], reject=[{"rec": 2, "number": "K1"}]
+        )
         self.assertEqual(result["stale"], 0)
         self.assertFalse(self._get("K1").stale_since)
 
@@ -221,7 +272,8 @@ class TestIntake(DebtCommon):
         self.assertFalse(self._get("K2").missing_since)
 
     def test_full_means_of_the_branch(self):
-        """A full file of one branch says nothing of another's contracts, nor of another source's."""
+        """A full file of one branch says nothing of another's contracts, nor of another
+        source's."""
         self._load(AUG, [self._contract("K1"), self._contract("K2")], branch="0007")
         self._load(AUG, [self._contract("K3")], branch="0008")
         self._load(AUG, [self._contract("K4")], branch="0007", source="leasing")
@@ -259,7 +311,9 @@ class TestIntake(DebtCommon):
 
         def lose_a_kopeck(records, batch, work):
             rows = insert(records, batch, work)
-            self.env.cr.execute("UPDATE debt_contract SET fees = fees + 0.01 WHERE number = 'K1'")
+            self.env.cr.execute(
+                "UPDATE debt_contract SET fees = fees + 0.01 WHERE number = 'K1'"
+            )
             return rows
 
         self.patch(type(self.env["debt.intake"]), "_insert_contracts", lose_a_kopeck)
@@ -282,7 +336,9 @@ class TestIntake(DebtCommon):
             since = None if days is None else AUG - timedelta(days=days)
             overdue = f"{chance.randint(1, 10**6) / 100:.2f}" if since else "0"
             principal = f"{chance.randint(0, 10**8) / 100:.2f}"
-            rows.append(self._overdue(f"K{place}", since, overdue, principal_current=principal))
+            rows.append(
+                self._overdue(f"K{place}", since, overdue, principal_current=principal)
+            )
         expected = {str(n): [0, Decimal(0), Decimal(0)] for n in range(6)}
         for row in rows:
             since = row["overdue_since"]
@@ -290,13 +346,19 @@ class TestIntake(DebtCommon):
             number = 0 if not days else min((days - 1) // 30 + 1, 5)
             cell = expected[str(number)]
             cell[0] += 1
-            cell[1] += Decimal(row["principal_current"]) + Decimal(row["principal_overdue"])
+            cell[1] += Decimal(row["principal_current"]) + Decimal(
+                row["principal_overdue"]
+            )
             cell[2] += Decimal(row["principal_overdue"])
         self._load(AUG, rows)
         found = self._close(AUG)["buckets"]
         self.assertEqual(
             {
-                number: [cell["contracts"], Decimal(cell["principal"]), Decimal(cell["overdue"])]
+                number: [
+                    cell["contracts"],
+                    Decimal(cell["principal"]),
+                    Decimal(cell["overdue"]),
+                ]
                 for number, cell in found.items()
             },
             expected,

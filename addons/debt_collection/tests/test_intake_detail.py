@@ -31,7 +31,11 @@ class TestIntakeDetail(DebtCommon):
 
     def test_repeated_number_of_payment(self):
         rows = self._schedule("10")
-        self._load(AUG, [self._contract("K1")], instalment=[*rows, {**rows[0], "principal": "11"}])
+        self._load(
+            AUG,
+            [self._contract("K1")],
+            instalment=[*rows, {**rows[0], "principal": "11"}],
+        )
         self.assertEqual(self._get("K1").instalment_ids.mapped("principal"), [11])
 
     def test_collateral(self):
@@ -46,9 +50,16 @@ class TestIntakeDetail(DebtCommon):
         self.assertEqual(self._get("K1").collateral_ids.mapped("value"), [400])
 
     def test_parties(self):
-        """A guarantor is a client too; one who leaves the file is ended on its date, not removed."""
+        """A guarantor is a client too; one who leaves the file is ended on its date, not
+        removed."""
         parties = [
-            {"rec": 1, "number": "K1", "client_code": "G1", "role": "guarantor", "amount": "700"},
+            {
+                "rec": 1,
+                "number": "K1",
+                "client_code": "G1",
+                "role": "guarantor",
+                "amount": "700",
+            },
             {"rec": 1, "number": "K1", "client_code": "G2", "role": "co_borrower"},
         ]
         row = self._contract("K1", guaranteed=True)
@@ -57,13 +68,20 @@ class TestIntakeDetail(DebtCommon):
         found = self._get("K1").party_ids
         self.assertEqual(found.mapped("client_id.code"), ["G2", "G1"])
         self.assertEqual(found.mapped("amount"), [0, 700])
-        self.assertEqual(self._load(SEP, [row], clients=people, party=parties)["unchanged"], 1)
+        self.assertEqual(
+            self._load(SEP, [row], clients=people, party=parties)["unchanged"], 1
+        )
         self._load(OCT, [self._contract("K1")], clients=people, party=parties[1:])
         self.assertEqual(found.mapped("date_to"), [False, OCT])
 
     def test_guarantee_over_without_a_list(self):
         """The flag falls and the file has no parties at all: the guarantor is ended."""
         party = {"rec": 1, "number": "K1", "client_code": "G1", "role": "guarantor"}
-        self._load(AUG, [self._contract("K1", guaranteed=True)], clients=("C1", "G1"), party=[party])
+        self._load(
+            AUG,
+            [self._contract("K1", guaranteed=True)],
+            clients=("C1", "G1"),
+            party=[party],
+        )
         self._load(SEP, [self._contract("K1", guaranteed=False)])
         self.assertEqual(self._get("K1").party_ids.date_to, SEP)

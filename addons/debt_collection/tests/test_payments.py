@@ -18,7 +18,9 @@ class TestPayments(DebtCommon):
         }
 
     def _pay(self, day, rows, **kwargs):
-        return self._load(day, kind="payments", full=False, clients=(), operation=rows, **kwargs)
+        return self._load(
+            day, kind="payments", full=False, clients=(), operation=rows, **kwargs
+        )
 
     def _operations(self):
         return self.env["debt.operation"].search([("company_id", "=", self.company.id)])
@@ -37,7 +39,9 @@ class TestPayments(DebtCommon):
         self._load(AUG, [self._contract("K1")])
         self._pay(SEP, [self._payment("K1")])
         self.assertEqual(self._operations().contract_id, self._get("K1"))
-        self.assertEqual(self._get("K1").principal_current, 1000, "balances come with contracts")
+        self.assertEqual(
+            self._get("K1").principal_current, 1000, "balances come with contracts"
+        )
 
     def test_same_file_again(self):
         """Equal payments within a file are two; the same file again adds none."""
@@ -51,10 +55,16 @@ class TestPayments(DebtCommon):
 
     def test_external_id(self):
         """With an id of the source, the id alone tells payments apart."""
-        rows = [self._payment(ref="A1"), self._payment(ref="A2"), self._payment(ref="A2")]
+        rows = [
+            self._payment(ref="A1"),
+            self._payment(ref="A2"),
+            self._payment(ref="A2"),
+        ]
         self._pay(SEP, rows)
         self.assertEqual(sorted(self._operations().mapped("ref")), ["A1", "A2"])
-        result = self._pay(SEP, [self._payment(ref="A2", amount="7"), self._payment(ref="A3")])
+        result = self._pay(
+            SEP, [self._payment(ref="A2", amount="7"), self._payment(ref="A3")]
+        )
         self.assertEqual(result["unchanged"], 1)
         self.assertEqual(len(self._operations()), 3)
 

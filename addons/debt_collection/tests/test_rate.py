@@ -14,7 +14,18 @@ class TestRate(DebtCommon):
     def test_rate_as_typed(self):
         """An official rate of four decimals comes back without an error, of any size."""
         for place, units in enumerate(
-            (92.5013, 0.0059, 101.0, 11.4087, 99.9999, 3.0001, 81.1898, 137.7243, 0.4561, 12345.6789)
+            (
+                92.5013,
+                0.0059,
+                101.0,
+                11.4087,
+                99.9999,
+                3.0001,
+                81.1898,
+                137.7243,
+                0.4561,
+                12345.6789,
+            )
         ):
             day = date(2026, 1, 1) + timedelta(days=place)
             self._set_rate(self.usd, day, units)

@@ -27,10 +27,17 @@ class TestReceivable(DebtCommon):
 
         cls.receivable = account("62001", "asset_receivable", reconcile=True)
         cls.payable = account("60001", "liability_payable", reconcile=True)
-        cls.staff = account("73001", "asset_current", reconcile=True, debt_kind="staff_loan")
+        cls.staff = account(
+            "73001", "asset_current", reconcile=True, debt_kind="staff_loan"
+        )
         cls.other = account("90001", "income")
         cls.journal = cls.env["account.journal"].create(
-            {"name": "Tests", "code": "TST", "type": "general", "company_id": cls.company.id}
+            {
+                "name": "Tests",
+                "code": "TST",
+                "type": "general",
+                "company_id": cls.company.id,
+            }
         )
         cls.partner = cls.env["res.partner"].create(
             {
@@ -54,14 +61,19 @@ class TestReceivable(DebtCommon):
                         0,
                         {
                             "account_id": account.id,
-                            "partner_id": (self.partner if partner is None else partner).id,
+                            "partner_id": (
+                                self.partner if partner is None else partner
+                            ).id,
                             "debit": max(amount, 0),
                             "credit": max(-amount, 0),
                             "date_maturity": maturity,
                             "analytic_distribution": False,
                         },
                     )
-                    for account, amount, maturity in (*lines, (self.other, -total, False))
+                    for account, amount, maturity in (
+                        *lines,
+                        (self.other, -total, False),
+                    )
                 ],
             }
         )
@@ -70,7 +82,9 @@ class TestReceivable(DebtCommon):
 
     def _pay(self, day, move, amount):
         payment = self._entry(day, (self.receivable, -amount, day))
-        lines = (move + payment).line_ids.filtered(lambda line: line.account_id == self.receivable)
+        lines = (move + payment).line_ids.filtered(
+            lambda line: line.account_id == self.receivable
+        )
         lines.reconcile()
 
     def test_open_items_come_in(self):
@@ -84,12 +98,16 @@ class TestReceivable(DebtCommon):
         figures = self._close(AUG)
         first = self._get(one.name)
         self.assertEqual((first.source, first.kind), ("odoo", "sale"))
-        self.assertEqual((first.overdue_since, first.days_past_due), (date(2026, 8, 1), 30))
+        self.assertEqual(
+            (first.overdue_since, first.days_past_due), (date(2026, 8, 1), 30)
+        )
         self.assertEqual((first.principal_overdue, first.principal_current), (1200, 0))
         self.assertEqual(first.overdue_kind, "final")
         client = first.client_id
         self.assertEqual((client.name, client.kind), ("ООО «Покупатель»", "company"))
-        self.assertEqual((client.code, client.partner_id), (str(self.partner.id), self.partner))
+        self.assertEqual(
+            (client.code, client.partner_id), (str(self.partner.id), self.partner)
+        )
         self.assertEqual(client.inn, "7707083893")
         self.assertEqual(client.contact_ids.value, "buyer@example.com")
         second, third = self._get(f"{two.name}/1"), self._get(f"{two.name}/2")
@@ -97,7 +115,10 @@ class TestReceivable(DebtCommon):
         self.assertEqual(third.date_end, SEP)
         self.assertEqual(figures["buckets"]["1"]["overdue"], "1200.00")
         self.assertEqual(figures["buckets"]["0"]["contracts"], 2)
-        self.assertEqual(self.env["debt.case"].search([("client_id", "=", client.id)]).days_past_due, 30)
+        self.assertEqual(
+            self.env["debt.case"].search([("client_id", "=", client.id)]).days_past_due,
+            30,
+        )
 
     def test_a_later_payment_does_not_change_the_date(self):
         """What was open at the date counts, whatever was paid since; then it closes to zero."""
@@ -143,7 +164,9 @@ class TestReceivable(DebtCommon):
         step = self.env["debt.receivable"]._step_receivables
         self.assertEqual(step(day)["inserted"], 1)
         again = step(day)
-        self.assertEqual((again["inserted"], again["updated"], again["unchanged"]), (0, 0, 1))
+        self.assertEqual(
+            (again["inserted"], again["updated"], again["unchanged"]), (0, 0, 1)
+        )
         self.assertEqual(self.env["bank.intake"].search_count([("kind", "=", "receivables"),
                          ("company_id", "=", self.company.id)]), 1)  # fmt: skip
 
@@ -176,5 +199,7 @@ class TestReceivable(DebtCommon):
         move.action_post()
         self._close(AUG)
         contract = self._get(move.name)
-        self.assertEqual((contract.currency_id, contract.principal_current), (self.usd, 100))
+        self.assertEqual(
+            (contract.currency_id, contract.principal_current), (self.usd, 100)
+        )
         self.assertEqual((contract.fx_rate, contract.principal_cc), (92.5, 9250))

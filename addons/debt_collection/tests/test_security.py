@@ -50,9 +50,9 @@ class TestSecurity(DebtCommon):
             ],
         )  # fmt: skip
         self._close(AUG)
-        self.env["debt.case"].search([("client_id.code", "=", "C1")]).user_id = self.users[
-            "collector"
-        ]
+        self.env["debt.case"].search(
+            [("client_id.code", "=", "C1")]
+        ).user_id = self.users["collector"]
 
     def test_matrix(self):
         """Every role on every model: what is allowed is allowed, the rest is refused."""
@@ -62,7 +62,9 @@ class TestSecurity(DebtCommon):
                 records = self.env[model].with_user(user)
                 for letter, operation in OPERATIONS.items():
                     self.assertEqual(
-                        records.has_access(operation), letter in allowed, (model, role, operation)
+                        records.has_access(operation),
+                        letter in allowed,
+                        (model, role, operation),
                     )
 
     @mute_logger("odoo.addons.base.models.ir_model")
@@ -85,12 +87,22 @@ class TestSecurity(DebtCommon):
         self.assertEqual(env["debt.case"].search([]).mapped("client_id.code"), ["C1"])
         self.assertEqual(env["debt.contract"].search([]).mapped("number"), ["K1"])
         self.assertEqual(env["debt.operation"].search([]).mapped("number"), ["K1"])
-        self.assertEqual(env["debt.snapshot"].search([]).mapped("contract_id.number"), ["K1"])
-        self.assertEqual(env["debt.history"].search([]).mapped("contract_id.number"), ["K1"])
-        self.assertEqual(env["debt.portfolio"].search([]).mapped("contract_id.number"), ["K1"])
-        self.assertEqual(sorted(env["bank.client"].search([]).mapped("code")), ["C1", "G1"])
+        self.assertEqual(
+            env["debt.snapshot"].search([]).mapped("contract_id.number"), ["K1"]
+        )
+        self.assertEqual(
+            env["debt.history"].search([]).mapped("contract_id.number"), ["K1"]
+        )
+        self.assertEqual(
+            env["debt.portfolio"].search([]).mapped("contract_id.number"), ["K1"]
+        )
+        self.assertEqual(
+            sorted(env["bank.client"].search([]).mapped("code")), ["C1", "G1"]
+        )
         self.assertEqual(env["bank.contact.point"].search([]).value, "+79000000001")
-        self.assertEqual(env["debt.contract"].search([]).party_ids.client_id.name, "Иванов G1")
+        self.assertEqual(
+            env["debt.contract"].search([]).party_ids.client_id.name, "Иванов G1"
+        )
         with self.assertRaises(AccessError):
             self._get("K2").with_user(self.users["collector"]).read(["number"])
         case = env["debt.case"].search([])
@@ -108,20 +120,31 @@ class TestSecurity(DebtCommon):
             self.assertEqual(sum(contracts.mapped("days_past_due")), 60, role)
         for role in ("team_lead", "auditor", "administrator"):
             self.assertEqual(
-                self.env["debt.case"].with_user(self.users[role]).search_count([]), 2, role
+                self.env["debt.case"].with_user(self.users[role]).search_count([]),
+                2,
+                role,
             )
 
     def test_identity_is_masked(self):
         """An exchange operator sees contracts and counts, no names."""
         self._two_debtors()
-        for role, seen in (("exchange_operator", False), ("administrator", False), ("auditor", True)):
+        for role, seen in (
+            ("exchange_operator", False),
+            ("administrator", False),
+            ("auditor", True),
+        ):
             contract = self._get("K1").with_user(self.users[role])
             self.assertEqual("Иванов" in contract.client_id.display_name, seen, role)
-            found = self.env["debt.contract"].with_user(self.users[role]).name_search("Иванов")
+            found = (
+                self.env["debt.contract"]
+                .with_user(self.users[role])
+                .name_search("Иванов")
+            )
             self.assertEqual(bool(found), seen, role)
             # By the number everyone finds it.
             self.assertTrue(
-                self.env["debt.contract"].with_user(self.users[role]).name_search("K1"), role
+                self.env["debt.contract"].with_user(self.users[role]).name_search("K1"),
+                role,
             )
 
     def test_another_company_sees_nothing(self):

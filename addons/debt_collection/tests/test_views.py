@@ -14,9 +14,13 @@ class TestViews(DebtCommon):
         for model in ("debt.contract", "debt.case", "debt.operation", "debt.history",
                       "debt.snapshot", "debt.portfolio", "debt.product", "debt.stage",
                       "debt.bucket.scheme"):  # fmt: skip
-            types = self.env["ir.ui.view"].search([("model", "=", model)]).mapped("type")
+            types = (
+                self.env["ir.ui.view"].search([("model", "=", model)]).mapped("type")
+            )
             self.assertLessEqual({"list", "form", "search"}, set(types), model)
-            for action in self.env["ir.actions.act_window"].search([("res_model", "=", model)]):
+            for action in self.env["ir.actions.act_window"].search(
+                [("res_model", "=", model)]
+            ):
                 self.assertTrue(action.help, action.name)
 
     def test_contract_form_opens(self):

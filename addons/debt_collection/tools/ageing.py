@@ -1,7 +1,8 @@
-"""Ageing of a debt: days past due, group, kind of overdue, term. Plain Python, dates in, values out.
+"""Ageing of a debt: days past due, group, kind of overdue, term.
 
-The register computes the same in SQL for whole portfolios (models/debt_ageing.py); tests compare both
-on random input, so a change here must be made there too.
+Plain Python: dates in, values out. The register computes the same in SQL for whole
+portfolios (tools/ageing_sql.py); tests compare both on random input, so a change here must
+be made there too.
 """
 
 from datetime import date
@@ -27,7 +28,7 @@ DEFAULT_BUCKETS = (
 
 
 def days_past_due(overdue_since, as_of):
-    """Calendar days from the first unpaid date to ``as_of``; 0 without overdue or before it began."""
+    """Calendar days from the first unpaid date to ``as_of``, 0 when there is none yet."""
     if overdue_since is None:
         return 0
     return max((as_of - overdue_since).days, 0)
@@ -79,7 +80,7 @@ def overdue_kind(overdue_since, accelerated_on, date_end, as_of):
 
 
 def term(date_end, as_of):
-    """``short`` when the debt falls due within twelve months of ``as_of`` or has no term, else ``long``."""
+    """``short``: due within twelve months of ``as_of`` or without a term; else ``long``."""
     if date_end is None or date_end <= a_year_later(as_of):
         return "short"
     return "long"

@@ -15,7 +15,8 @@ def dpd(overdue_since, as_of):
 def by_bucket(days, buckets, value):
     """CASE over the groups: ``value(bucket)`` of the group that holds ``days`` (an SQL integer)."""
     branches = [
-        SQL("WHEN %s THEN %s", _within(days, bucket), value(bucket)) for bucket in buckets
+        SQL("WHEN %s THEN %s", _within(days, bucket), value(bucket))
+        for bucket in buckets
     ]
     return SQL("CASE %s END", SQL(" ").join(branches))
 

@@ -10,13 +10,17 @@ class DebtAsOf(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
     )
-    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     date = fields.Date(required=True, default=lambda self: self._default_date())
     line_ids = fields.One2many("debt.as.of.line", "as_of_id", readonly=True)
 
     @api.model
     def _default_date(self):
-        return self.env["bank.day"]._as_of(self.env.company) or fields.Date.context_today(self)
+        return self.env["bank.day"]._as_of(
+            self.env.company
+        ) or fields.Date.context_today(self)
 
     def action_show(self):
         """Fill the groups of the date; refused with the nearest date when it cannot be exact."""
