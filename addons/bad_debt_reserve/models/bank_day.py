@@ -46,7 +46,7 @@ class BankDay(models.Model):
                 self.env._("Base"),
                 self.env._("Reserve"),
                 self.env._("Difference"),
-                self.env._("Posted"),
+                self.env._("Sum of the entry"),
             ]
             names = ("lines", "base", "reserve", "difference", "posted")
             rows = [[code, *(book[name] for name in names)] for code, book in books.items()]

@@ -121,7 +121,9 @@ class ReserveInventory(models.Model):
         ]
         if forbidden and not self.env.su:
             raise AccessError(
-                self.env._("These fields of an inventory are not set by hand: %s", forbidden)
+                self.env._(
+                    "These fields of an inventory are not set by hand: %s", ", ".join(forbidden)
+                )
             )
 
     @api.model_create_multi

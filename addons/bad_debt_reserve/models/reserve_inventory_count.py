@@ -108,7 +108,7 @@ class ReserveInventoryCount(models.Model):
                     "%(kind)s must use one reserve account, and creation and addition one expense "
                     "account. Correct the rules.",
                     scheme=scheme.display_name,
-                    kind=debt_kind,
+                    kind=self.env["reserve.line"]._selection_text("debt_kind", debt_kind),
                 )
             )
         return reserve.id, add.debit_account_id.id, release.credit_account_id.id

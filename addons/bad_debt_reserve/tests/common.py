@@ -36,6 +36,7 @@ class ReserveCommon(TransactionCase):
             context={**cls.env.context, "allowed_company_ids": cls.company.ids},
         )
         cls.company = cls.company.with_env(cls.env)
+        cls.company.partner_id.lang = "en_US"
         cls.scheme = cls.env.ref("bank_base.scheme_bank")._apply(cls.company)
         cls.book = cls.env["reserve.rule.book"]._create_default(cls.company)
         cls.edition = cls.book.edition_ids
