@@ -72,7 +72,9 @@ class Load:
         try:
             self._run()
         except StreamError as error:
-            raise self._refusal(error.code, self.words._stream(error, self.handler)) from error
+            raise self._refusal(
+                error.code, self.words._stream(error, self.handler)
+            ) from error
         except UserError as error:
             raise self._refusal("refused", str(error)) from error
 
@@ -165,7 +167,9 @@ class Load:
             texts.append(self.words._finding(finding, self.handler, shown))
         first = findings[0]
         kind = self.handler._kind(first.path, first.rule)
-        self._reject(item, kind, first.path, "; ".join(dict.fromkeys(texts)), first.value)
+        self._reject(
+            item, kind, first.path, "; ".join(dict.fromkeys(texts)), first.value
+        )
 
     def _reject(self, item, kind, path, text, value=""):
         self.rejected += 1
@@ -194,7 +198,9 @@ class Load:
             name, columns = self.staging[table]
             columns = ("rec", *columns)
         copy = SQL(
-            "COPY %s (%s) FROM STDIN", name, SQL(", ").join(map(SQL.identifier, columns))
+            "COPY %s (%s) FROM STDIN",
+            name,
+            SQL(", ").join(map(SQL.identifier, columns)),
         )
         self.env.cr.copy_expert(copy.code, text)
         failpoint("load.mid_copy")
@@ -229,7 +235,10 @@ class Load:
                 "no_good_record",
                 self.env._("Not one of the file's %s records is good.", records),
             )
-        if rejected > self.type.max_rejected_count and rejected * 100 > percent * records:
+        if (
+            rejected > self.type.max_rejected_count
+            and rejected * 100 > percent * records
+        ):
             raise self._refusal(
                 "too_many_bad",
                 self.env._(

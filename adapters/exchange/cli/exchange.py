@@ -15,14 +15,18 @@ class Exchange(Command):
         self.command = command
         parser = self.parser
         commands = parser.add_subparsers(dest="subcommand", required=True)
-        run = commands.add_parser("run", help="fetch and load what waits on the channels")
+        run = commands.add_parser(
+            "run", help="fetch and load what waits on the channels"
+        )
         run.add_argument("--endpoint", metavar="CODE", help="only this channel")
         run.add_argument("--type", metavar="CODE", help="only this file type")
         run.set_defaults(func=self._run)
         load = commands.add_parser("load", help="load local files, no server involved")
         load.add_argument("--type", metavar="CODE", required=True, help="file type")
         load.add_argument("--mapping", metavar="CODE", help="layout; ours if absent")
-        load.add_argument("--endpoint", metavar="CODE", help="channel that the files are from")
+        load.add_argument(
+            "--endpoint", metavar="CODE", help="channel that the files are from"
+        )
         load.add_argument("files", metavar="FILE", nargs="+", type=Path)
         load.set_defaults(func=self._load)
         listing = commands.add_parser("list", help="list the journal of files")
@@ -32,7 +36,9 @@ class Exchange(Command):
         for sub in (run, load, listing):
             command.add_database(sub)
             command.add_company(sub)
-            sub.add_argument("--json", action="store_true", help="one JSON object a line")
+            sub.add_argument(
+                "--json", action="store_true", help="one JSON object a line"
+            )
         args = parser.parse_args(cmdargs)
         with command.refusals(as_json=args.json):
             command.configure(args)
@@ -63,5 +69,7 @@ class Exchange(Command):
             lines = () if args.json else [env["exchange.words"]._line(answer)]
             self.command.answer(answer, as_json=args.json, lines=lines)
             if bad and answer["error"] and args.func != self._list:
-                self.command.say(f"{answer['file'] or ''}: {answer['error']}".lstrip(": "))
+                self.command.say(
+                    f"{answer['file'] or ''}: {answer['error']}".lstrip(": ")
+                )
         return good

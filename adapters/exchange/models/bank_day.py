@@ -24,7 +24,7 @@ class BankDay(models.Model):
 
     @api.model
     def _check_ready(self, day):
-        super()._check_ready(day)
+        result = super()._check_ready(day)
         missing = [] if day.without_file else self._missing_files(day)
         if missing:
             raise UserError(
@@ -35,6 +35,7 @@ class BankDay(models.Model):
                     files=", ".join(missing),
                 )
             )
+        return result
 
     @api.model
     def _missing_files(self, day):
@@ -44,7 +45,9 @@ class BankDay(models.Model):
         one loaded file of the type is enough.
         """
         # sudo: readers of a day need no rights to the exchange to be told what is missing
-        types = self.env["exchange.type"].sudo().search([("needed_for_close", "=", True)])
+        types = (
+            self.env["exchange.type"].sudo().search([("needed_for_close", "=", True)])
+        )
         files = self.env["exchange.file"].sudo()
         missing = []
         for kind in types:
@@ -55,13 +58,17 @@ class BankDay(models.Model):
                 ("business_date", "=", day.date),
             ]
             loaded = files.search(domain)
-            schedules = self.env["exchange.schedule"].sudo().search(
-                [
-                    ("company_id", "=", day.company_id.id),
-                    ("type_id", "=", kind.id),
-                    ("needed", "=", True),
-                    ("endpoint_id.active", "=", True),
-                ]
+            schedules = (
+                self.env["exchange.schedule"]
+                .sudo()
+                .search(
+                    [
+                        ("company_id", "=", day.company_id.id),
+                        ("type_id", "=", kind.id),
+                        ("needed", "=", True),
+                        ("endpoint_id.active", "=", True),
+                    ]
+                )
             )
             if not schedules and not loaded:
                 missing.append(kind.name)

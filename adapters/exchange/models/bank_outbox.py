@@ -35,8 +35,14 @@ class BankOutbox(models.Model):
         endpoint = endpoints._by_code(self.endpoint or "-")
         name = self.payload_name or ""
         if names.problem(name) or names.partial(name):
-            raise UserError(self.env._("«%s» is not a name for a file.", names.printable(name)))
-        note = self.env["exchange.file"]._store().root / "outgoing" / names.digest(self.key)
+            raise UserError(
+                self.env._("«%s» is not a name for a file.", names.printable(name))
+            )
+        note = (
+            self.env["exchange.file"]._store().root
+            / "outgoing"
+            / names.digest(self.key)
+        )
         note.parent.mkdir(exist_ok=True, mode=0o700)
         try:
             with self._file_payload() as path, endpoint._transport() as far:
@@ -92,6 +98,8 @@ class BankOutbox(models.Model):
         path = (root / self.payload_path).resolve()
         if not path.is_relative_to(root) or not path.is_file():
             raise UserError(
-                self.env._("The bytes of file «%s» are not kept any more.", self.payload_name)
+                self.env._(
+                    "The bytes of file «%s» are not kept any more.", self.payload_name
+                )
             )
         return path

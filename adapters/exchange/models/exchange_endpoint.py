@@ -51,9 +51,12 @@ class ExchangeEndpoint(models.Model):
         help="env:NAME for a variable of the environment or file:/path for a file.",
     )
     key_ref = fields.Char(
-        string="Private Key Lies In", help="env:NAME or file:/path, as for the password."
+        string="Private Key Lies In",
+        help="env:NAME or file:/path, as for the password.",
     )
-    passphrase_ref = fields.Char(string="Key's Passphrase Lies In", help="env:NAME or file:/path")
+    passphrase_ref = fields.Char(
+        string="Key's Passphrase Lies In", help="env:NAME or file:/path"
+    )
     timeout = fields.Integer(string="Timeout, s", default=30)
     path = fields.Char(
         string="Base Folder",
@@ -79,11 +82,13 @@ class ExchangeEndpoint(models.Model):
         "0: the second listing is that of the next run.",
     )
     responsible_id = fields.Many2one(
-        "res.users", string="Responsible", help="Is told about gaps and refused files."
+        "res.users", help="Is told about gaps and refused files."
     )
     last_test = fields.Datetime(readonly=True, copy=False)
-    last_result = fields.Text(string="Result of the Last Connection", readonly=True, copy=False)
-    schedule_ids = fields.One2many("exchange.schedule", "endpoint_id", string="Schedule")
+    last_result = fields.Text(
+        string="Result of the Last Connection", readonly=True, copy=False
+    )
+    schedule_ids = fields.One2many("exchange.schedule", "endpoint_id")
 
     _code_unique = models.Constraint(
         "UNIQUE (company_id, code)", "The company has a channel with this code."
@@ -93,7 +98,9 @@ class ExchangeEndpoint(models.Model):
     def _compute_host_key_fingerprint(self):
         for one in self:
             try:
-                one.host_key_fingerprint = fingerprint(parse_host_key(one.host_key or "")[1])
+                one.host_key_fingerprint = fingerprint(
+                    parse_host_key(one.host_key or "")[1]
+                )
             except TransportError:
                 one.host_key_fingerprint = False
 
@@ -103,7 +110,9 @@ class ExchangeEndpoint(models.Model):
             try:
                 parse_host_key(one.host_key)
             except TransportError as error:
-                raise ValidationError(self.env["exchange.words"]._transport(error)) from error
+                raise ValidationError(
+                    self.env["exchange.words"]._transport(error)
+                ) from error
 
     @api.constrains("password_ref", "key_ref", "passphrase_ref")
     def _check_references(self):
@@ -134,10 +143,20 @@ class ExchangeEndpoint(models.Model):
     @api.constrains("folder_in", "folder_done", "folder_refused", "folder_out")
     def _check_folders(self):
         for one in self:
-            folders = (one.folder_in, one.folder_done, one.folder_refused, one.folder_out)
+            folders = (
+                one.folder_in,
+                one.folder_done,
+                one.folder_refused,
+                one.folder_out,
+            )
             for folder in folders:
                 parts = (folder or "").split("/")
-                if not folder or folder.startswith("/") or ".." in parts or "\\" in folder:
+                if (
+                    not folder
+                    or folder.startswith("/")
+                    or ".." in parts
+                    or "\\" in folder
+                ):
                     raise ValidationError(
                         self.env._(
                             "Channel «%(name)s»: «%(folder)s» must be a folder inside the base "
@@ -162,7 +181,9 @@ class ExchangeEndpoint(models.Model):
         """
         if not code:
             return self.browse()
-        found = self.search([("code", "=", code), ("company_id", "=", self.env.company.id)])
+        found = self.search(
+            [("code", "=", code), ("company_id", "=", self.env.company.id)]
+        )
         if not found:
             raise UserError(self.env._("There is no channel «%s».", code))
         return found

@@ -52,7 +52,9 @@ class ExchangeFetcher(models.AbstractModel):
         found = self.env["exchange.schedule"].search(domain)
         if not found:
             raise UserError(
-                self.env._("No schedule fits: add one in «Exchange», «Schedule», or name another.")
+                self.env._(
+                    "No schedule fits: add one in «Exchange», «Schedule», or name another."
+                )
             )
         return found.sorted(lambda one: (one.type_id.sequence, one.sequence, one.id))
 
@@ -68,22 +70,33 @@ class ExchangeFetcher(models.AbstractModel):
         try:
             with session_lock(self.env.cr.dbname, key):
                 for answer in run._run_locked(schedule_id):
-                    if answer["error"] and answer["state"] not in ("loaded", "duplicate"):
+                    if answer["error"] and answer["state"] not in (
+                        "loaded",
+                        "duplicate",
+                    ):
                         errors.append(answer["error"])
                     yield answer
         except Busy:
             with run._transaction() as fetcher:
-                errors.append(fetcher.env._("This schedule is being run by another process."))
+                errors.append(
+                    fetcher.env._("This schedule is being run by another process.")
+                )
             yield run._broken(schedule_id, errors[-1])
         with run._transaction() as fetcher:
             fetcher.env["exchange.schedule"].browse(schedule_id).write(
-                {"last_run": fields.Datetime.now(), "last_result": "\n".join(errors) or "OK"}
+                {
+                    "last_run": fields.Datetime.now(),
+                    "last_result": "\n".join(errors) or "OK",
+                }
             )
 
     def _broken(self, schedule_id, text):
         with self._transaction() as fetcher:
             schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
-            where = {"endpoint": schedule.endpoint_id.code, "type": schedule.type_id.code}
+            where = {
+                "endpoint": schedule.endpoint_id.code,
+                "type": schedule.type_id.code,
+            }
             return {**self._error(None, text), **where}
 
     def _run_locked(self, schedule_id):
@@ -139,7 +152,9 @@ class ExchangeFetcher(models.AbstractModel):
                     yield from self._fetch(far, folder, entry, facts, largest)
         except TransportError as error:
             with self._transaction() as fetcher:
-                raise UserError(fetcher.env["exchange.words"]._transport(error)) from error
+                raise UserError(
+                    fetcher.env["exchange.words"]._transport(error)
+                ) from error
 
     def _far_side(self, endpoint):
         try:
@@ -189,14 +204,23 @@ class ExchangeFetcher(models.AbstractModel):
             rows = env["exchange.file"].search(
                 [("endpoint_id", "=", facts["endpoint_id"]), ("aside", "=", "wait")]
             )
-            ours = {(row.folder, row.name, int(row.size), int(row.mtime)) for row in rows}
+            ours = {
+                (row.folder, row.name, int(row.size), int(row.mtime)) for row in rows
+            }
             folder = facts["folder"]
-            fresh = [one for one in wanted if (folder, one.name, one.size, one.mtime) not in ours]
+            fresh = [
+                one
+                for one in wanted
+                if (folder, one.name, one.size, one.mtime) not in ours
+            ]
             listing = env["exchange.listing"]
             known = {
                 row.name: row
                 for row in listing.search(
-                    [("endpoint_id", "=", facts["endpoint_id"]), ("folder", "=", folder)]
+                    [
+                        ("endpoint_id", "=", facts["endpoint_id"]),
+                        ("folder", "=", folder),
+                    ]
                 )
                 if names.matches(row.name, pattern)
             }
@@ -227,8 +251,15 @@ class ExchangeFetcher(models.AbstractModel):
         store = self.env["exchange.file"]._store()
         if entry.size > largest:
             with self._transaction() as fetcher:
-                text = fetcher.env["exchange.words"]._stream_too_large({"limit": largest})
-            row = {**facts, "name": entry.name, "size": entry.size, "mtime": entry.mtime}
+                text = fetcher.env["exchange.words"]._stream_too_large(
+                    {"limit": largest}
+                )
+            row = {
+                **facts,
+                "name": entry.name,
+                "size": entry.size,
+                "mtime": entry.mtime,
+            }
             yield self._journal_refused({**row, "aside": "wait"}, "too_large", text)
             return
         spool = names.digest(facts["endpoint_id"], folder, *entry)
@@ -270,7 +301,11 @@ class ExchangeFetcher(models.AbstractModel):
                 ]
             )
             order = waiting.sorted(
-                lambda one: (one.business_date or fields.Date.today(), one.sequence, one.name)
+                lambda one: (
+                    one.business_date or fields.Date.today(),
+                    one.sequence,
+                    one.name,
+                )
             ).ids
         for file_id in order:
             yield self._process(file_id)
@@ -298,7 +333,9 @@ class ExchangeFetcher(models.AbstractModel):
                     row.id,
                     row.folder,
                     (row.name, int(row.size), int(row.mtime)),
-                    endpoint.folder_refused if row.state == "refused" else endpoint.folder_done,
+                    endpoint.folder_refused
+                    if row.state == "refused"
+                    else endpoint.folder_done,
                 )
                 for row in rows
             ]
@@ -314,8 +351,12 @@ class ExchangeFetcher(models.AbstractModel):
                     failpoint("exchange.after_move_aside")
                     with self._transaction() as fetcher:
                         file = fetcher.env["exchange.file"].browse(file_id)
-                        file.write({"aside": "done", "aside_name": new and f"{target}/{new}"})
+                        file.write(
+                            {"aside": "done", "aside_name": new and f"{target}/{new}"}
+                        )
         except TransportError as error:
             with self._transaction() as fetcher:
-                raise UserError(fetcher.env["exchange.words"]._transport(error)) from error
+                raise UserError(
+                    fetcher.env["exchange.words"]._transport(error)
+                ) from error
         yield from ()

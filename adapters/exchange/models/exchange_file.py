@@ -20,7 +20,9 @@ class ExchangeFile(models.Model):
     _order = "id desc"
 
     name = fields.Char(string="File", required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     type_id = fields.Many2one(
         "exchange.type", string="File Type", required=True, readonly=True, index=True
     )
@@ -51,7 +53,9 @@ class ExchangeFile(models.Model):
     )
     received_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
     received_by_id = fields.Many2one(
-        "res.users", string="Received By", readonly=True, default=lambda self: self.env.user
+        "res.users",
+        readonly=True,
+        default=lambda self: self.env.user,
     )
     loaded_on = fields.Datetime(string="Processed On", readonly=True)
     size = fields.Float(string="Size, bytes", digits=(20, 0), readonly=True)
@@ -59,7 +63,9 @@ class ExchangeFile(models.Model):
     mtime = fields.Float(string="Far Time, s since 1970", digits=(20, 0), readonly=True)
     folder = fields.Char(readonly=True)
     sha256 = fields.Char(string="SHA-256", readonly=True, index=True)
-    kept = fields.Boolean(readonly=True, help="The bytes of the file are still on disk.")
+    kept = fields.Boolean(
+        readonly=True, help="The bytes of the file are still on disk."
+    )
     # header
     business_date = fields.Date(readonly=True, index=True)
     source = fields.Char(string="Source System", readonly=True)
@@ -77,9 +83,13 @@ class ExchangeFile(models.Model):
     )
     rejected = fields.Integer(string="Bad", readonly=True, help="Records set aside.")
     kinds = fields.Json(string="Bad by Kind", readonly=True)
-    kinds_text = fields.Char(string="Bad Records by Kind", compute="_compute_kinds_text")
+    kinds_text = fields.Char(
+        string="Bad Records by Kind", compute="_compute_kinds_text"
+    )
     totals = fields.Json(string="Control Figures", readonly=True)
-    totals_text = fields.Text(string="Control Figures Compared", compute="_compute_totals_text")
+    totals_text = fields.Text(
+        string="Control Figures Compared", compute="_compute_totals_text"
+    )
     seconds = fields.Float(readonly=True, digits=(12, 3))
     # outcome
     code = fields.Char(string="Reason Code", readonly=True)
@@ -120,7 +130,8 @@ class ExchangeFile(models.Model):
         for file in self:
             kinds = file.kinds or {}
             file.kinds_text = ", ".join(
-                f"{words.get(code, code)}: {count}" for code, count in sorted(kinds.items())
+                f"{words.get(code, code)}: {count}"
+                for code, count in sorted(kinds.items())
             )
 
     @api.depends("totals")
@@ -129,7 +140,9 @@ class ExchangeFile(models.Model):
         for file in self:
             totals = file.totals or {}
             declared, counted = totals.get("declared", {}), totals.get("counted", {})
-            handler = file.type_id._handler() if file.type_id.handler in self.env else None
+            handler = (
+                file.type_id._handler() if file.type_id.handler in self.env else None
+            )
             words = self.env["exchange.words"]
             file.totals_text = "\n".join(
                 self.env._(
@@ -184,11 +197,17 @@ class ExchangeFile(models.Model):
     def action_download(self):
         self.ensure_one()
         self._download()
-        return {"type": "ir.actions.act_url", "url": f"/exchange/file/{self.id}", "target": "self"}
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/exchange/file/{self.id}",
+            "target": "self",
+        }
 
     def action_rejects(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("exchange.exchange_reject_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "exchange.exchange_reject_action"
+        )
         action["domain"] = [("file_id", "=", self.id)]
         action["context"] = {}
         return action
@@ -196,10 +215,14 @@ class ExchangeFile(models.Model):
     def action_retry(self):
         """Button: a file stopped by an error is tried again by the next run."""
         if not self.env.user.has_group("bank_base.group_exchange_operator"):
-            raise AccessError(self.env._("Only an exchange operator starts an exchange."))
+            raise AccessError(
+                self.env._("Only an exchange operator starts an exchange.")
+            )
         for file in self:
             if file.state != "failed":
-                raise UserError(self.env._("File «%s» was not stopped by an error.", file.name))
+                raise UserError(
+                    self.env._("File «%s» was not stopped by an error.", file.name)
+                )
         # sudo: the journal is read only for people; this only lets the next run take the file
         self.sudo().write({"attempts": 0})
         self.env.ref("exchange.ir_cron_exchange_run").sudo()._trigger()
@@ -244,7 +267,9 @@ class ExchangeFile(models.Model):
         """The company's journal as answers, oldest first, the last ``limit`` of them."""
         domain = [("company_id", "=", self.env.company.id)]
         if type_code:
-            domain.append(("type_id", "=", self.env["exchange.type"]._by_code(type_code).id))
+            domain.append(
+                ("type_id", "=", self.env["exchange.type"]._by_code(type_code).id)
+            )
         for file in self.search(domain, order="id desc", limit=limit).sorted("id"):
             yield {**file._answer(), **file._listed()}
 
@@ -253,7 +278,9 @@ class ExchangeFile(models.Model):
             "id": self.id,
             "type": self.type_id.code,
             "endpoint": self.endpoint_id.code or None,
-            "business_date": self.business_date and self.business_date.isoformat() or None,
+            "business_date": self.business_date
+            and self.business_date.isoformat()
+            or None,
             "sequence": self.sequence or None,
             "gap": self.gap_text or None,
             "kinds": self.kinds or {},
@@ -305,12 +332,17 @@ class ExchangeFile(models.Model):
             # sudo: the list of operators is all that is looked up
             group = self.env.ref("bank_base.group_exchange_operator").sudo()
             users = group.all_user_ids.filtered(
-                lambda one: self.company_id in one.company_ids and one.active and not one.share
+                lambda one: (
+                    self.company_id in one.company_ids and one.active and not one.share
+                )
             )
             user = users.sorted("id")[:1]
         if user:
             self.activity_schedule(
-                "mail.mail_activity_data_todo", summary=summary, note=note, user_id=user.id
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=note,
+                user_id=user.id,
             )
 
     # -- business day -------------------------------------------------------------------

@@ -107,7 +107,7 @@ class ExchangeHandler(models.AbstractModel):
 
     def _figure_label(self, name):
         """A control figure's name for people, translated."""
-        return name
+        return self.env._("number of records") if name == "records" else name
 
     def _number(self, element):
         """Number of the contract (document) that the record is about, "" if it has none."""

@@ -9,8 +9,12 @@ class ExchangeListing(models.Model):
     _order = "seen_on desc, id desc"
     _rec_name = "name"
 
-    endpoint_id = fields.Many2one("exchange.endpoint", required=True, ondelete="cascade")
-    company_id = fields.Many2one(related="endpoint_id.company_id", store=True, index=True)
+    endpoint_id = fields.Many2one(
+        "exchange.endpoint", required=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="endpoint_id.company_id", store=True, index=True
+    )
     folder = fields.Char(required=True)
     name = fields.Char(required=True)
     size = fields.Float(string="Size, bytes", digits=(20, 0))

@@ -70,12 +70,19 @@ class ExchangeLoader(models.AbstractModel):
                 limit=1,
             )
             if waiting:  # a load that was killed: the same row goes on
-                waiting.write({"attempts": 0, "mapping_id": facts.get("mapping_id", False)})
+                waiting.write(
+                    {"attempts": 0, "mapping_id": facts.get("mapping_id", False)}
+                )
                 file = waiting
             else:
                 kept = files._store().path(digest)
                 file = files.create(
-                    {"size": kept.stat().st_size, **facts, "sha256": digest, "kept": True}
+                    {
+                        "size": kept.stat().st_size,
+                        **facts,
+                        "sha256": digest,
+                        "kept": True,
+                    }
                 )
             file.write(loader._peek(file))
         failpoint("exchange.after_received_commit")
@@ -242,7 +249,9 @@ class ExchangeLoader(models.AbstractModel):
                 "company_id": loader.env.company.id,
                 "type_id": kind.id,
                 "mapping_id": kind._mapping(mapping_code).id,
-                "endpoint_id": loader.env["exchange.endpoint"]._by_code(endpoint_code).id,
+                "endpoint_id": loader.env["exchange.endpoint"]
+                ._by_code(endpoint_code)
+                .id,
                 "channel": "load",
             }
         for path in paths:
@@ -256,10 +265,14 @@ class ExchangeLoader(models.AbstractModel):
             copy = self.env["exchange.file"]._store().copy_in(path)
         except NoSpace as error:
             with self._transaction() as loader:
-                return loader._error(shown, loader.env["exchange.words"]._transport(error))
+                return loader._error(
+                    shown, loader.env["exchange.words"]._transport(error)
+                )
         except OSError as error:
             with self._transaction() as loader:
-                text = loader.env._("There is no file «%s».", names.printable(str(path)))
+                text = loader.env._(
+                    "There is no file «%s».", names.printable(str(path))
+                )
                 if not isinstance(error, FileNotFoundError):
                     text = loader.env._(
                         "File «%(path)s» cannot be read: %(detail)s.",

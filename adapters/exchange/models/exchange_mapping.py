@@ -18,19 +18,29 @@ class ExchangeMapping(models.Model):
     _order = "type_id, code"
 
     type_id = fields.Many2one(
-        "exchange.type", string="File Type", required=True, ondelete="cascade", index=True
+        "exchange.type",
+        string="File Type",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
-    code = fields.Char(required=True, help="Short name for the command line, e.g. abs_ru.")
+    code = fields.Char(
+        required=True, help="Short name for the command line, e.g. abs_ru."
+    )
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     root_tag = fields.Char(string="Root Element", required=True)
     record_tag = fields.Char(
-        string="Record Element", required=True, help="Direct child of the root, one per record."
+        string="Record Element",
+        required=True,
+        help="Direct child of the root, one per record.",
     )
     header_tag = fields.Char(
         string="Header Element", help="Empty when the root's attributes say it all."
     )
-    trailer_tag = fields.Char(string="Trailer Element", help="Holds the control totals.")
+    trailer_tag = fields.Char(
+        string="Trailer Element", help="Holds the control totals."
+    )
     encoding = fields.Char(
         help="The only encoding accepted, e.g. windows-1251; empty: as the file declares."
     )
@@ -58,7 +68,13 @@ class ExchangeMapping(models.Model):
             one.display_name = f"{one.name} ({one.code})" if one.code else one.name
 
     @api.constrains(
-        "xslt", "xslt_path", "root_tag", "record_tag", "header_tag", "trailer_tag", "type_id"
+        "xslt",
+        "xslt_path",
+        "root_tag",
+        "record_tag",
+        "header_tag",
+        "trailer_tag",
+        "type_id",
     )
     def _check_xslt(self):
         for one in self:

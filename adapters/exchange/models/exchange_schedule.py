@@ -3,11 +3,15 @@ from datetime import datetime
 import pytz
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 
 def _zones(_self):
-    return [(zone, zone) for zone in pytz.common_timezones if zone.startswith(("Europe", "Asia"))]
+    return [
+        (zone, zone)
+        for zone in pytz.common_timezones
+        if zone.startswith(("Europe", "Asia"))
+    ]
 
 
 class ExchangeSchedule(models.Model):
@@ -18,14 +22,21 @@ class ExchangeSchedule(models.Model):
     _order = "endpoint_id, sequence, id"
 
     endpoint_id = fields.Many2one(
-        "exchange.endpoint", string="Channel", required=True, ondelete="cascade", index=True
+        "exchange.endpoint",
+        string="Channel",
+        required=True,
+        ondelete="cascade",
+        index=True,
     )
-    company_id = fields.Many2one(related="endpoint_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="endpoint_id.company_id", store=True, index=True
+    )
     sequence = fields.Integer(default=10)
-    type_id = fields.Many2one("exchange.type", string="File Type", required=True, index=True)
+    type_id = fields.Many2one(
+        "exchange.type", string="File Type", required=True, index=True
+    )
     mapping_id = fields.Many2one(
         "exchange.mapping",
-        string="Mapping",
         domain="[('type_id', '=', type_id)]",
         help="Empty: the files are in our own layout.",
     )
@@ -37,11 +48,16 @@ class ExchangeSchedule(models.Model):
     )
     active = fields.Boolean(default=True)
     working_days = fields.Boolean(
-        string="Working Days Only", help="By the bank's calendar, transferred days included."
+        string="Working Days Only",
+        help="By the bank's calendar, transferred days included.",
     )
     hour_from = fields.Float(string="From", help="Time of day when the search begins.")
-    hour_to = fields.Float(string="To", default=24.0, help="Time of day when the search ends.")
-    tz = fields.Selection(_zones, string="Time Zone", required=True, default="Europe/Moscow")
+    hour_to = fields.Float(
+        string="To", default=24.0, help="Time of day when the search ends."
+    )
+    tz = fields.Selection(
+        _zones, string="Time Zone", required=True, default="Europe/Moscow"
+    )
     needed = fields.Boolean(
         string="Expected Every Day",
         default=True,
@@ -51,7 +67,8 @@ class ExchangeSchedule(models.Model):
     last_result = fields.Text(readonly=True, copy=False)
 
     _pair_unique = models.Constraint(
-        "UNIQUE (endpoint_id, type_id)", "This channel has a schedule for this file type."
+        "UNIQUE (endpoint_id, type_id)",
+        "This channel has a schedule for this file type.",
     )
 
     @api.depends("endpoint_id", "type_id")
@@ -72,7 +89,9 @@ class ExchangeSchedule(models.Model):
         for one in self:
             if one.mapping_id and one.mapping_id.type_id != one.type_id:
                 raise ValidationError(
-                    self.env._("Mapping «%s» is of another file type.", one.mapping_id.name)
+                    self.env._(
+                        "Mapping «%s» is of another file type.", one.mapping_id.name
+                    )
                 )
 
     def _is_due(self, now):
@@ -90,7 +109,7 @@ class ExchangeSchedule(models.Model):
     def _cron_run(self):
         """Odoo's scheduled action: every schedule that is due, each on its own."""
         now = datetime.now(pytz.utc)
-        for schedule in self.search([], order="sequence, id"):
+        for schedule in self.search([("active", "=", True)], order="sequence, id"):
             if schedule._is_due(now):
                 for _answer in self.env["exchange.fetcher"]._run_schedule(schedule.id):
                     pass
@@ -102,7 +121,9 @@ class ExchangeSchedule(models.Model):
         if not self.env.user.has_group("bank_base.group_exchange_operator") and not (
             self.env.user.has_group("bank_base.group_administrator")
         ):
-            raise UserError(self.env._("Only an exchange operator starts an exchange."))
+            raise AccessError(
+                self.env._("Only an exchange operator starts an exchange.")
+            )
         # sudo: waking the scheduled action is all that is done with these rights
         self.env.ref("exchange.ir_cron_exchange_run").sudo()._trigger()
         return {

@@ -18,11 +18,13 @@ class ExchangeType(models.Model):
         help="Short name for the command line, e.g. core_banking.credits.",
     )
     sequence = fields.Integer(
-        default=10, help="Files of several types that came together are loaded in this order."
+        default=10,
+        help="Files of several types that came together are loaded in this order.",
     )
     active = fields.Boolean(default=True)
     handler = fields.Char(
-        required=True, help="Technical name of the module's part that understands the records."
+        required=True,
+        help="Technical name of the module's part that understands the records.",
     )
     needed_for_close = fields.Boolean(
         string="Needed for Day Close",
@@ -43,7 +45,9 @@ class ExchangeType(models.Model):
         string="Largest File, MB", default=8192, help="Size of the unpacked file."
     )
     max_record_kb = fields.Integer(
-        string="Largest Record, KB", default=4096, help="Size of one record in the file."
+        string="Largest Record, KB",
+        default=4096,
+        help="Size of one record in the file.",
     )
     max_ratio = fields.Integer(
         string="Largest Compression",
@@ -58,7 +62,9 @@ class ExchangeType(models.Model):
     )
     mapping_ids = fields.One2many("exchange.mapping", "type_id", string="Mappings")
 
-    _code_unique = models.Constraint("UNIQUE (code)", "There is a file type with this code.")
+    _code_unique = models.Constraint(
+        "UNIQUE (code)", "There is a file type with this code."
+    )
     _percent_range = models.Constraint(
         "CHECK (max_rejected_percent >= 0 AND max_rejected_percent <= 100)",
         "The share of bad records is a percentage from 0 to 100.",
@@ -75,7 +81,9 @@ class ExchangeType(models.Model):
             model = self.env.registry.get(one.handler)
             if model is None or not hasattr(model, "_semantic"):
                 raise ValidationError(
-                    self.env._("No installed module understands files of type «%s».", one.name)
+                    self.env._(
+                        "No installed module understands files of type «%s».", one.name
+                    )
                 )
 
     @api.model
@@ -86,7 +94,9 @@ class ExchangeType(models.Model):
         """
         found = self.search([("code", "=", code)])
         if not found:
-            codes = ", ".join(self.search([]).mapped("code")) or "-"
+            codes = (
+                ", ".join(self.search([("code", "!=", False)]).mapped("code")) or "-"
+            )
             raise UserError(
                 self.env._(
                     "There is no file type «%(code)s». Known types: %(codes)s.",
@@ -101,7 +111,9 @@ class ExchangeType(models.Model):
         self.ensure_one()
         if self.handler not in self.env:
             raise UserError(
-                self.env._("No installed module understands files of type «%s».", self.name)
+                self.env._(
+                    "No installed module understands files of type «%s».", self.name
+                )
             )
         return self.env[self.handler]
 

@@ -99,7 +99,9 @@ class Pipeline:
 
     def _transformed(self, batch):
         answers = self.mapping.batch(
-            self.reader.root, [record.element for record in batch], self.limits.batch_seconds
+            self.reader.root,
+            [record.element for record in batch],
+            self.limits.batch_seconds,
         )
         for record, (element, problem) in zip(batch, answers, strict=True):
             yield Item(record, element, problem)

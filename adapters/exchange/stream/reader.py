@@ -57,7 +57,12 @@ class Record:
 
     def __init__(self, ordinal, element, chunk, pattern, index):
         self.ordinal, self.element = ordinal, element
-        self._chunk, self._pattern, self._index, self._line = chunk, pattern, index, None
+        self._chunk, self._pattern, self._index, self._line = (
+            chunk,
+            pattern,
+            index,
+            None,
+        )
 
     @property
     def line(self):
@@ -69,14 +74,7 @@ class Record:
     def _exact_line(self):
         if self._pattern is None:
             return None
-        left = self._index
-        for match in self._pattern.finditer(self._chunk.data):
-            if match.lastindex:
-                left -= 1
-                if left == 0:
-                    start = match.start()
-                    return self._chunk.lines + self._chunk.data.count(b"\n", 0, start) + 1
-        return None
+        return self._chunk.line(self._pattern, self._index)
 
 
 def shell(element):
@@ -87,7 +85,9 @@ def shell(element):
     return bare
 
 
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_DECLARED = re.compile(
+    rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
+)
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
@@ -171,7 +171,7 @@ class Reader:
             except etree.XMLSyntaxError as error:
                 if b"<!DOCTYPE" in seen:
                     raise errors.Doctype() from error
-                self._translate(error, source, head=True)
+                self._translate(error, source, seen)
 
     def _check_root(self, root, encoding):
         info = root.getroottree().docinfo
@@ -186,7 +186,9 @@ class Reader:
                 )
             raise errors.WrongRoot(found=str(root.tag)[:200], expected=layout.root)
         if layout.encoding and _fold(self.encoding) != _fold(layout.encoding):
-            raise errors.WrongEncoding(declared=self.encoding, expected=layout.encoding, line=1)
+            raise errors.WrongEncoding(
+                declared=self.encoding, expected=layout.encoding, line=1
+            )
         self._check_names(root)
         self.root = shell(root)
         try:
@@ -197,7 +199,10 @@ class Reader:
         if plain:
             prefix = rb"(?:[^\s<>/:]+:)?" if layout.record.startswith("{") else b""
             self._pattern = re.compile(
-                rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<" + prefix + re.escape(name) + rb"(?=[\s/>]))",
+                rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<"
+                + prefix
+                + re.escape(name)
+                + rb"(?=[\s/>]))",
                 re.S,
             )
 
@@ -210,6 +215,14 @@ class Reader:
             except (LookupError, UnicodeError):
                 continue
         return False
+
+    def _mistaken(self, head):
+        """Does the file begin with our root in another encoding than it declares?"""
+        name = etree.QName(self.layout.root).localname
+        return not name.isascii() and any(
+            f"<{name}".encode(real) in head
+            for real in ("utf-8", "windows-1251", "cp866", "koi8-r")
+        )
 
     def _check_names(self, element):
         limit = self.limits.name
@@ -247,10 +260,16 @@ class Reader:
                     while element.getprevious() is not None:
                         del parent[0]
                     yield Record(self.count, element, chunk, pattern, index)
-                    if element.getparent() is parent:  # else moved away to be transformed
+                    if (
+                        element.getparent() is parent
+                    ):  # else moved away to be transformed
                         element.clear(keep_tail=True)
                 elif event == "end" and open_record is None:
-                    if element.tag == layout.header and self.count == 0 and not len(self.root):
+                    if (
+                        element.tag == layout.header
+                        and self.count == 0
+                        and not len(self.root)
+                    ):
                         self.root.append(copy.deepcopy(element))
                     elif element.tag == layout.trailer:
                         trailers += 1
@@ -262,22 +281,29 @@ class Reader:
         if layout.trailer and layout.trailer_required and self.trailer is None:
             raise errors.NoTrailer()
 
-    def _translate(self, error, source, head=False):
-        """Parser's complaint → our reason."""
+    def _translate(self, error, source, head=b""):
+        """Parser's complaint → our reason.
+
+        :param head: first bytes of the file, if it went wrong there
+        """
         message, code, line = error.msg or "", error.code, error.lineno or 0
         reason = None
         if "entit" in message and ("amplification" in message or "loop" in message):
             reason = errors.Doctype()
-        elif code in _ENCODING or "encoding" in message:
+        elif code in _ENCODING or "encoding" in message or self._mistaken(head):
             reason = errors.WrongEncoding(
-                declared=self.encoding or "", expected=self.layout.encoding or "", line=line
+                declared=self.encoding or "",
+                expected=self.layout.encoding or "",
+                line=line,
             )
         elif code == _NAME_TOO_LONG or "Name too long" in message:
             reason = errors.NameTooLong(line=line, limit=self.limits.name)
         elif "depth" in message:
             reason = errors.TooDeep(line=line)
         elif code == _LIMIT or "too long" in message or "too big" in message:
-            reason = errors.RecordTooLarge(record=self.count + 1, limit=self.limits.record)
+            reason = errors.RecordTooLarge(
+                record=self.count + 1, limit=self.limits.record
+            )
         elif head and code in (_DOCUMENT_EMPTY, 1):
             reason = errors.NotXml(line=line or 1)
         elif source.eof and code != 76:  # 76: closing tag of another element

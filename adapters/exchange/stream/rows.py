@@ -19,7 +19,13 @@ def _cell(value):
     if value is None:
         return "\\N"
     if value.__class__ is str:
-        if "\\" in value or "\n" in value or "\t" in value or "\r" in value or "\0" in value:
+        if (
+            "\\" in value
+            or "\n" in value
+            or "\t" in value
+            or "\r" in value
+            or "\0" in value
+        ):
             return value.translate(_ESCAPES)
         return value
     if value is True:

@@ -16,10 +16,32 @@ class Chunk:
     :ivar starts: records begun before this piece
     """
 
-    __slots__ = ("data", "lines", "starts")
+    __slots__ = ("data", "lines", "starts", "_begun")
 
     def __init__(self, data, lines, starts):
         self.data, self.lines, self.starts = data, lines, starts
+        self._begun = None
+
+    def line(self, pattern, index):
+        """Line of the ``index``-th (from 1) match of ``pattern``'s group, or ``None``."""
+        if self._begun is None:
+            self._begun, place, line = [], 0, self.lines + 1
+            for match in pattern.finditer(self.data):
+                if match.lastindex:
+                    line += self.data.count(b"\n", place, match.start())
+                    place = match.start()
+                    self._begun.append(line)
+        return self._begun[index - 1] if index <= len(self._begun) else None
+
+
+def _cut(data):
+    """Where to end a piece: before its last ``<``, and not inside a comment or CDATA."""
+    cut = data.rfind(b"<")
+    for opening, closing in ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>")):
+        start = data.rfind(opening)
+        if 0 <= start < cut and data.find(closing, start, cut) < 0:
+            cut = start
+    return cut if cut > 0 else len(data)
 
 
 class Source:
@@ -64,20 +86,20 @@ class Source:
         try:
             return self._file.read(size)
         except EOFError as error:
-            raise errors.Truncated(line=self.lines + 1, records=self.mark_ordinal) from error
+            raise errors.Truncated(
+                line=self.lines + 1, records=self.mark_ordinal
+            ) from error
         except (gzip.BadGzipFile, zlib.error) as error:
             raise errors.BadArchive(detail=str(error)) from error
 
-    def read(self, _size=CHUNK):
+    def read(self, _size=CHUNK):  # pylint: disable=method-required-super
         """Next piece; ``b""`` at the end."""
         data = self._rest
         if not self._end:
             fresh = self._unpacked(CHUNK)
             self._end = not fresh
             data += fresh
-        cut = len(data) if self._end else data.rfind(b"<")
-        if cut <= 0:
-            cut = len(data)
+        cut = len(data) if self._end else _cut(data)
         self._rest, data = data[cut:], data[:cut]
         if not data:
             self.eof = True
@@ -92,7 +114,9 @@ class Source:
     def _check(self):
         limits = self.limits
         if self.size - self.mark > limits.record:
-            raise errors.RecordTooLarge(record=self.mark_ordinal + 1, limit=limits.record)
+            raise errors.RecordTooLarge(
+                record=self.mark_ordinal + 1, limit=limits.record
+            )
         if self.size > limits.unpacked:
             raise errors.TooLarge(limit=limits.unpacked)
         if self.packed and self.size > limits.ratio_from:

@@ -45,7 +45,9 @@ class Totals:
         for name, figure in declared.items():
             if figure is None:
                 raise errors.BadTrailer(field=name, value="")
-            counted = self.records if name == "records" else self.sums.get(name, Decimal(0))
+            counted = (
+                self.records if name == "records" else self.sums.get(name, Decimal(0))
+            )
             if counted != figure:
                 raise errors.TotalsDiffer(
                     field=name,

@@ -16,7 +16,9 @@ _FORBIDDEN = {
     f"{{{XSL}}}{name}" for name in ("import", "include", "message", "fallback")
 }
 _FUNCTION = re.compile(r"\b(document|unparsed-entity-uri|system-property)\s*\(")
-_EXTENSION = re.compile(r"\b(exsl|exslt|func|dyn|saxon|xalan|msxsl|libxslt|regexp?|re)\s*:")
+_EXTENSION = re.compile(
+    r"\b(exsl|exslt|func|dyn|saxon|xalan|msxsl|libxslt|regexp?|re)\s*:"
+)
 _PARSER = {
     "resolve_entities": False,
     "no_network": True,
@@ -97,7 +99,10 @@ class Mapping:
             nsmap["p"] = name.namespace
             step = f"p:{name.localname}"
         template = etree.SubElement(
-            root, f"{{{XSL}}}template", {"match": "/", "priority": "1000000"}, nsmap=nsmap
+            root,
+            f"{{{XSL}}}template",
+            {"match": "/", "priority": "1000000"},
+            nsmap=nsmap,
         )
         batch = etree.SubElement(template, f"{{{BATCH}}}batch")
         each = etree.SubElement(batch, f"{{{XSL}}}for-each", {"select": f"/*/{step}"})
@@ -115,7 +120,9 @@ class Mapping:
             )
         except etree.XSLTParseError as error:
             last = error.error_log.last_error
-            raise MappingError("not_xslt", last.line if last else 0, str(error)) from error
+            raise MappingError(
+                "not_xslt", last.line if last else 0, str(error)
+            ) from error
 
     # -- header and trailer -------------------------------------------------------------
 

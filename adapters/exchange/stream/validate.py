@@ -33,7 +33,9 @@ _RULES = (
 _POSITION = re.compile(r"\{[^}]*\}|\[\d+\]")
 _ATTRIBUTE = re.compile(r"(?:[Tt]he|,) attribute '(?:\{[^}]*\})?([^']+)'")
 _PREFIX = re.compile(r"^Element '[^']*'(?:, attribute '[^']*')?: ")
-_VALUE = re.compile(r"[Tt]he value '(.*?)' (?:is|has)|'(.*?)' is not a valid value", re.S)
+_VALUE = re.compile(
+    r"[Tt]he value '(.*?)' (?:is|has)|'(.*?)' is not a valid value", re.S
+)
 _WANTED = re.compile(
     r"pattern '(.*)'\.$|set \{(.*)\}\.$|\('([^']*)'\)\.$|length of '([^']*)'\.$"
     r"|type '(?:xs:)?([^']*)'\.$",
@@ -63,7 +65,9 @@ class Finding:
 
 
 def _names(path):
-    return [part.rpartition(":")[2] for part in _POSITION.sub("", path).split("/") if part]
+    return [
+        part.rpartition(":")[2] for part in _POSITION.sub("", path).split("/") if part
+    ]
 
 
 class Validator:
@@ -96,7 +100,9 @@ class Validator:
         kind = error.type_name.removeprefix("SCHEMAV_")
         rule = next((ours for name, ours in _RULES if kind.startswith(name)), "other")
         names = _names(error.path or "")
-        names = names[names.index(self._name) :] if self._name in names else [self._name]
+        names = (
+            names[names.index(self._name) :] if self._name in names else [self._name]
+        )
         if rule == "content":
             return self._content(names, message)
         attribute = _ATTRIBUTE.search(message)
@@ -104,10 +110,16 @@ class Validator:
             names.append("@" + attribute.group(1))
         message = _PREFIX.sub("", message)
         value = _VALUE.search(message)
-        value = next((one for one in value.groups() if one is not None), "") if value else ""
+        value = (
+            next((one for one in value.groups() if one is not None), "")
+            if value
+            else ""
+        )
         wanted = _WANTED.search(message)
         wanted = next((one for one in wanted.groups() if one), "") if wanted else ""
-        return Finding("/".join(names), rule, value[:200], wanted.replace("'", "")[:200])
+        return Finding(
+            "/".join(names), rule, value[:200], wanted.replace("'", "")[:200]
+        )
 
     @staticmethod
     def _content(names, message):

@@ -45,7 +45,9 @@ def partial(name):
 
 def matches(name, pattern):
     """Does the name fit ``pattern``: shell patterns, several divided by ``;``?"""
-    return any(fnmatchcase(name, one.strip()) for one in pattern.split(";") if one.strip())
+    return any(
+        fnmatchcase(name, one.strip()) for one in pattern.split(";") if one.strip()
+    )
 
 
 def digest(*parts):

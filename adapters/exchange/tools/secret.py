@@ -41,10 +41,12 @@ def resolve(reference):
         handle = os.open(file.group(1), os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise SecretError("missing", reference) from error
-    with os.fdopen(handle, "rb") as opened:
-        info = os.fstat(opened.fileno())
+    try:
+        info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode) or info.st_size > _LARGEST:
             raise SecretError("large", reference)
         if info.st_mode & (stat.S_IROTH | stat.S_IWOTH):
             raise SecretError("open", reference)
-        return opened.read().decode().rstrip("\r\n")
+        return os.read(handle, _LARGEST).decode().rstrip("\r\n")
+    finally:
+        os.close(handle)

@@ -65,7 +65,9 @@ class FolderTransport(Transport):
 
     def fetch(self, folder, entry, target):
         try:
-            handle = os.open(self._folder(folder) / entry.name, os.O_RDONLY | os.O_NOFOLLOW)
+            handle = os.open(
+                self._folder(folder) / entry.name, os.O_RDONLY | os.O_NOFOLLOW
+            )
             with os.fdopen(handle, "rb") as source, open(target, "ab") as copy:
                 info = os.fstat(source.fileno())
                 if (info.st_size, int(info.st_mtime)) != (entry.size, entry.mtime):
@@ -106,7 +108,9 @@ class FolderTransport(Transport):
                 if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS):
                     raise
                 if target.exists():
-                    raise TransportError("exists", name=to_name, folder=to_folder) from error
+                    raise TransportError(
+                        "exists", name=to_name, folder=to_folder
+                    ) from error
                 os.rename(source, target)
         except OSError as error:
             raise self._error(error, folder, name) from error

@@ -261,7 +261,9 @@ class SftpTransport(Transport):
                     self._sftp._request(CMD_EXTENDED, "fsync@openssh.com", copy.handle)
             size = os.fstat(source.fileno()).st_size
             if self._sftp.stat(self._path(folder, name)).st_size != size:
-                raise TransportError("cut", folder=folder, name=name, host=self.host, detail="size")
+                raise TransportError(
+                    "cut", folder=folder, name=name, host=self.host, detail="size"
+                )
 
     def rename(self, folder, name, to_folder, to_name):
         source, target = self._path(folder, name), self._path(to_folder, to_name)
@@ -271,7 +273,9 @@ class SftpTransport(Transport):
         except TransportError as error:
             if error.code in ("cut", "denied") and self._transport.is_active():
                 if self.stat(to_folder, to_name) is not None:
-                    raise TransportError("exists", name=to_name, folder=to_folder) from error
+                    raise TransportError(
+                        "exists", name=to_name, folder=to_folder
+                    ) from error
             raise
 
     def make_folder(self, folder):
