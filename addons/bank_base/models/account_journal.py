@@ -34,7 +34,11 @@ class AccountJournal(models.Model):
         ]
         optional = [
             {"code": "INV", "name": self.env._("Customers' invoices"), "type": "sale"},
-            {"code": "BILL", "name": self.env._("Suppliers' bills"), "type": "purchase"},
+            {
+                "code": "BILL",
+                "name": self.env._("Suppliers' bills"),
+                "type": "purchase",
+            },
             {"code": "BNK1", "name": self.env._("Bank account"), "type": "bank"},
         ]
         for values, key in zip(optional, ("income", "expense", "bank"), strict=True):

@@ -1,10 +1,15 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.inn import inn_valid, ogrn_valid
 
 IDENTITY = "bank_base.group_identity"
+CLIENT_KINDS = [
+    ("person", "Person"),
+    ("sole_trader", "Sole trader"),
+    ("company", "Company"),
+]
 
 
 class BankClient(models.Model):
@@ -33,7 +38,7 @@ class BankClient(models.Model):
     )
     code = fields.Char(required=True, help="The client's code in the source system.")
     kind = fields.Selection(
-        [("person", "Person"), ("sole_trader", "Sole trader"), ("company", "Company")],
+        CLIENT_KINDS,
         required=True,
         default="person",
     )
@@ -71,6 +76,7 @@ class BankClient(models.Model):
         ondelete="restrict",
         copy=False,
         index="btree_not_null",
+        groups=IDENTITY,
         check_company=True,
         help="Made when an entry, a letter or the portal needs it.",
     )
@@ -113,7 +119,12 @@ class BankClient(models.Model):
 
     @api.model
     def _sees_identity(self) -> bool:
-        return self.env.su or self.env.user.has_group(IDENTITY)
+        """Tell whether the user may see who the clients are.
+
+        ``sudo()`` does not open it: the web client reads the names of linked
+        records that way for every user.
+        """
+        return self.env.uid == SUPERUSER_ID or self.env.user.has_group(IDENTITY)
 
     def _full_name(self) -> str:
         self.ensure_one()

@@ -18,10 +18,15 @@ class BankIntake(models.Model):
         ondelete="restrict",
         default=lambda self: self.env.company,
     )
-    kind = fields.Char(
+    kind = fields.Selection(
+        [
+            ("contracts", "Contracts"),
+            ("payments", "Payments"),
+            ("receivables", "Receivables of Odoo"),
+        ],
         required=True,
         index=True,
-        help="What was taken in: contracts, payments or receivables.",
+        help="What was taken in.",
     )
     source = fields.Char(required=True, help="System the records came from.")
     branch_id = fields.Many2one(

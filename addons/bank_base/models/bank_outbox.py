@@ -31,10 +31,10 @@ class BankOutbox(models.Model):
     key = fields.Char(
         required=True, readonly=True, help="Same key: same effect, sent once."
     )
-    kind = fields.Char(required=True, readonly=True, index=True)
-    res_model = fields.Char(string="Cause: model", readonly=True)
+    kind = fields.Selection("_selection_kind", required=True, readonly=True, index=True)
+    res_model = fields.Char(string="Model of the cause", readonly=True)
     res_id = fields.Many2oneReference(
-        string="Cause: record", model_field="res_model", readonly=True
+        string="Cause", model_field="res_model", readonly=True
     )
     endpoint = fields.Char(readonly=True, help="Code of the channel it leaves by.")
     payload_name = fields.Char(string="Name", readonly=True)
@@ -71,6 +71,11 @@ class BankOutbox(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = row.payload_name or row.key
+
+    @api.model
+    def _selection_kind(self):
+        """Kinds of effects; whoever adds a kind adds ``_deliver_<kind>`` too."""
+        return [("file", self.env._("File"))]
 
     @api.model
     def _put(self, key: str, kind: str, **values):

@@ -19,9 +19,7 @@ class BankPostingAccount(models.Model):
     code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     account_type = fields.Selection(
-        selection=lambda self: (
-            self.env["account.account"]._fields["account_type"].selection
-        ),
+        selection="_selection_account_type",
         required=True,
         help="How the account behaves in Odoo's reports and year-end.",
     )
@@ -41,6 +39,11 @@ class BankPostingAccount(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(chart, code)", "The chart already has an account with this code."
     )
+
+    @api.model
+    def _selection_account_type(self):
+        field = self.env["account.account"]._fields["account_type"]
+        return field._description_selection(self.env)
 
     @api.depends("code", "name")
     @api.depends_context("lang")

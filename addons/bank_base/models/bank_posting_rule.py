@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .bank_client import CLIENT_KINDS
+
 DEBT_KINDS = [
     ("sale", "Sale"),
     ("loan", "Loan"),
@@ -38,7 +40,7 @@ class BankPostingRule(models.Model):
         DEBT_KINDS, string="Kind of debt", help="Empty: any kind."
     )
     client_kind = fields.Selection(
-        selection=lambda self: self.env["bank.client"]._fields["kind"].selection,
+        CLIENT_KINDS,
         string="Kind of client",
         help="Empty: any client.",
     )

@@ -24,7 +24,6 @@ class BankPostingScheme(models.Model):
         string="Chart of accounts",
         required=True,
         default="own",
-        help="Whose chart it uses.",
     )
     company_id = fields.Many2one(
         "res.company",

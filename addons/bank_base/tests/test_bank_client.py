@@ -72,6 +72,22 @@ class TestBankClient(BankCommon):
             self.phone.with_user(self.collector).display_name, "+79161234567"
         )
 
+    def test_linked_records_do_not_tell(self):
+        """The web client reads names of linked records with sudo()."""
+        point = self.phone.with_user(self.operator)
+        read = point.web_read({"client_id": {"fields": {"display_name": {}}}})
+        self.assertEqual(read[0]["client_id"]["display_name"], "Client 0000017")
+        self.assertEqual(point.read(["client_id"])[0]["client_id"][1], "Client 0000017")
+        groups = point.browse().formatted_read_group(
+            [("id", "=", self.phone.id)], ["client_id"], ["__count"]
+        )
+        self.assertEqual(groups[0]["client_id"][1], "Client 0000017")
+        self.assertEqual(
+            self.petrov.with_user(self.operator).sudo().display_name, "Client 0000017"
+        )
+        with self.assertRaises(AccessError):
+            self.petrov.with_user(self.operator).read(["partner_id"])
+
     def test_views_of_the_operator_carry_no_identity(self):
         for model in ("bank.client", "bank.contact.point"):
             views = (

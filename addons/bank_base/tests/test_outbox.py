@@ -32,6 +32,10 @@ class TestOutbox(BankCommon):
             BankOutbox, "_deliver_test", lambda row: self.far.take(row), create=True
         )
         self.startPatcher(hook)
+        kinds = [("test", "Test"), ("pigeon", "Pigeon post")]
+        self.startPatcher(
+            patch.object(BankOutbox, "_selection_kind", lambda row: kinds)
+        )
         self.outbox = self.env["bank.outbox"]
 
     def put(self, key="k1", **values):
