@@ -28,6 +28,8 @@ VIEW_READY = (
     " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view"
 )
 STEP_MS = 30_000
+# The first page after a start waits until Odoo has built the scripts and styles.
+FIRST_MS = 180_000
 
 
 class Session:
@@ -62,7 +64,7 @@ class Session:
         self.page.fill("input[name=login]", login)
         self.page.fill("input[name=password]", password)
         self.page.click("form.oe_login_form button[type=submit]")
-        self.page.wait_for_selector(".o_web_client .o_navbar, .o_main_navbar")
+        self.page.wait_for_selector(".o_main_navbar", timeout=FIRST_MS)
 
     def call(self, model, method, args=(), kwargs=None):
         """Call a public model method as the signed-in user, through the browser's session."""

@@ -1,0 +1,106 @@
+"""`make screens`: take the guides' pictures from the demo bank, as the role that uses each screen."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+TOOLS = Path(__file__).resolve().parent
+sys.path[:0] = [str(TOOLS), str(TOOLS.parent / "tests")]
+
+from browser.session import browser, session  # noqa: E402
+from kopeck_demo.flow import DemoBank  # noqa: E402
+from kopeck_rt import ports, processes  # noqa: E402
+from kopeck_rt.paths import ROOT, RUNTIME, RuntimeFault  # noqa: E402
+
+SERVE_SECONDS = 120
+PICTURES = ROOT / "docs" / "pictures"
+# file name, login, action, what is done on the screen: view to switch to, or record to open
+SHOTS = (
+    ("day_list", "chief", "bank_base.action_bank_day", None),
+    ("day_form", "chief", "bank_base.action_bank_day", "first"),
+    ("posting_schemes", "chief", "bank_base.action_bank_posting_scheme", "first"),
+    ("files", "operator", "exchange.exchange_file_action", None),
+    ("file_form", "operator", "exchange.exchange_file_action", "first"),
+    ("rejects", "operator", "exchange.exchange_reject_action", None),
+    ("reject_form", "operator", "exchange.exchange_reject_action", "first"),
+    ("endpoint", "administrator", "exchange.exchange_endpoint_action", "first"),
+    ("contracts", "teamlead", "debt_collection.debt_contract_action", None),
+    ("contract_form", "teamlead", "debt_collection.debt_contract_action", "first"),
+    ("cases", "teamlead", "debt_collection.debt_case_action", "kanban"),
+    ("case_form", "teamlead", "debt_collection.debt_case_action", "first"),
+    ("portfolio", "teamlead", "debt_collection.debt_portfolio_action", "pivot"),
+    ("portfolio_graph", "teamlead", "debt_collection.debt_portfolio_action", "graph"),
+    ("inventories", "reserve", "bad_debt_reserve.reserve_inventory_action", None),
+    ("inventory_form", "reserve", "bad_debt_reserve.reserve_inventory_action", "first"),
+    ("reserve_lines", "reserve", "bad_debt_reserve.reserve_line_action", None),
+    ("reserve_tie", "chief", "bad_debt_reserve.reserve_tie_action", None),
+    ("rule_book", "chief", "bad_debt_reserve.reserve_rule_edition_action", "first"),
+)
+FIRST_ROW = (
+    ".o_list_renderer .o_data_row .o_data_cell,"
+    " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
+)
+
+
+def demo_bank(database):
+    """The demo bank that `make demo` left; raises when there is none."""
+    folder = RUNTIME / "demo" / database
+    users = folder / "users.json"
+    if not users.exists():
+        raise RuntimeFault("there is no demo bank yet: run `make demo ONCE=1` first")
+    return DemoBank(database, folder, users=json.loads(users.read_text(encoding="utf-8")))
+
+
+def take(opened, shot, folder):
+    """One picture; returns what the browser complained about."""
+    name, _login, action, what = shot
+    opened.open_action(action)
+    if what == "first":
+        opened.page.click(FIRST_ROW)
+        opened.page.wait_for_selector(".o_form_renderer")
+        opened.quiet()
+    elif what:
+        opened.switch_view(what)
+    opened.picture(folder / f"{name}.png")
+    return [f"{name}: {problem}" for problem in opened.take_problems()]
+
+
+def main():
+    """Take all pictures, or those whose names are given; exit 1 when a screen complained."""
+    parser = argparse.ArgumentParser(prog="make screens", description=__doc__)
+    parser.add_argument("--database", default="kopeck_demo")
+    parser.add_argument("--out", type=Path, default=PICTURES)
+    parser.add_argument("names", nargs="*", help="only these pictures")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    bank = demo_bank(options.database)
+    wanted = [shot for shot in SHOTS if not options.names or shot[0] in options.names]
+    passwords = {user["login"]: user["password"] for user in bank.users}
+    port = ports.free_port()
+    server = bank.serve(port)
+    problems = []
+    try:
+        if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
+            raise RuntimeFault(f"Odoo does not come up, see {bank.folder / 'web.log'}")
+        with browser() as chromium:
+            for login in dict.fromkeys(shot[1] for shot in wanted):
+                url = f"http://127.0.0.1:{port}"
+                with session(chromium, url, login, passwords[login]) as opened:
+                    for shot in wanted:
+                        if shot[1] == login:
+                            print(f"· {shot[0]} ({login})", file=sys.stderr, flush=True)
+                            problems += take(opened, shot, options.out)
+    finally:
+        processes.end_tree(server)
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except RuntimeFault as fault:
+        print(fault, file=sys.stderr)
+        sys.exit(1)
