@@ -15,8 +15,11 @@ class ExchangeFile(models.Model):
     """
 
     _name = "exchange.file"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "File of the Journal"
+    _mail_post_access = (
+        "read"  # a to-do is ticked off by who may not change the journal
+    )
     _order = "id desc"
 
     name = fields.Char(string="File", required=True, readonly=True)
@@ -338,7 +341,8 @@ class ExchangeFile(models.Model):
             )
             user = users.sorted("id")[:1]
         if user:
-            self.activity_schedule(
+            # the to-do alone: no letter, which would wait for a mail server
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=note,

@@ -42,7 +42,9 @@ class ExchangeLoader(models.AbstractModel):
             env = self.env(cr=cr, su=True)
             company = env.company
             lang = company.partner_id.lang or self.env.context.get("lang") or "en_US"
-            yield self.with_env(env).with_context(lang=lang)
+            yield self.with_env(env).with_context(
+                lang=lang, tracking_disable=True, mail_create_nolog=True
+            )
 
     # -- into the journal ---------------------------------------------------------------
 

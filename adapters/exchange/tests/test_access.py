@@ -71,9 +71,11 @@ class TestAccess(ExchangeCommon):
             company_id=other.id,
             company_ids=[(6, 0, other.ids)],
         )
-        self.assertFalse(self.env["exchange.file"].with_user(user).search([]))
+        mine = {"allowed_company_ids": other.ids}
+        files = self.env["exchange.file"].with_user(user).with_context(**mine)
+        self.assertFalse(files.search([]))
         with self.assertRaises(AccessError):
-            file.with_user(user).read(["name"])
+            files.browse(file.id).read(["name"])
 
     def test_buttons(self):
         schedule = self.schedule(self.endpoint())

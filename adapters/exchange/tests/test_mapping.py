@@ -24,13 +24,16 @@ class TestMapping(ExchangeCommon):
 
     def test_reaching_outside(self):
         with self.assertRaisesRegex(ValidationError, "document"):
-            self.mapping(xslt=XSLT.replace("@ИНН", "document('/etc/passwd')"))
+            self.mapping(
+                code="one", xslt=XSLT.replace("@ИНН", "document('/etc/passwd')")
+            )
         with self.assertRaisesRegex(ValidationError, "import"):
             self.mapping(
+                code="two",
                 xslt=XSLT.replace(
                     '<xsl:template match="/Книга">',
                     '<xsl:import href="x"/><xsl:template match="/Книга">',
-                )
+                ),
             )
 
     def test_changed_later(self):

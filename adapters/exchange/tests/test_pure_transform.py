@@ -30,8 +30,7 @@ class TestTransform(FileCase):
         pipeline = stream.Pipeline(self.file(book(*records)), OURS, mapping=mapping)
         with pipeline as items:
             self.header = items.header
-            for item in items:
-                yield item
+            yield from items
             self.trailer = items.trailer
 
     def test_records_header_and_trailer(self):
