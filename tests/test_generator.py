@@ -38,12 +38,25 @@ def own(tmp_path_factory):
 @pytest.fixture(scope="module")
 def partner(tmp_path_factory):
     folder = tmp_path_factory.mktemp("abs_ru")
-    options = ("--contracts", "1500", "--seed", "7", "--layout", "abs_ru", "--months", "5")
+    options = (
+        "--contracts",
+        "1500",
+        "--seed",
+        "7",
+        "--layout",
+        "abs_ru",
+        "--months",
+        "5",
+    )
     return folder, generate(folder, *options)
 
 
 def read(path):
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    data = (
+        gzip.decompress(path.read_bytes())
+        if path.suffix == ".gz"
+        else path.read_bytes()
+    )
     if b'encoding="windows-1251"' in data[:80]:
         data = data.decode("windows-1251").split("?>", 1)[1].encode()
     return ET.fromstring(data)
@@ -95,7 +108,9 @@ def partner_record(record):
 def inn_is_right(inn):
     digits = [int(d) for d in inn]
     weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]
-    pairs = [(10, weights[2:])] if len(inn) == 10 else [(11, weights[1:]), (12, weights)]
+    pairs = (
+        [(10, weights[2:])] if len(inn) == 10 else [(11, weights[1:]), (12, weights)]
+    )
     return all(
         sum(w * d for w, d in zip(ws, digits, strict=False)) % 11 % 10 == digits[n - 1]
         for n, ws in pairs
@@ -109,7 +124,9 @@ def why_bad(record, as_of, seen):
     if record["strange"]:
         return "schema"
     try:
-        start, end, since = (date_of(record[name]) for name in ("start", "end", "since"))
+        start, end, since = (
+            date_of(record[name]) for name in ("start", "end", "since")
+        )
     except ValueError:
         return "bad_date"
     if end < start:
@@ -205,7 +222,9 @@ def check(folder, truth, to_record, tag, trailer):
             count, total = trailer(root[-1])
             assert count == len(found) == entry["records"]
             assert (
-                total == sum(amount_of(one["current"]) for one in found) == Decimal(entry["total"])
+                total
+                == sum(amount_of(one["current"]) for one in found)
+                == Decimal(entry["total"])
             )
             assert entry["records"] == entry["loaded"] + entry["rejected"]
         kinds, loaded = register.load(records, as_of, told["rates"])
@@ -305,9 +324,12 @@ def test_unchanged_night_differs_in_the_header_only(own):
     assert truth["dates"][unchanged]["how"] == "unchanged"
     for branch in truth["branches"]:
         names = [
-            folder / f"contracts_{day.replace('-', '')}_{branch}.xml" for day in (last, unchanged)
+            folder / f"contracts_{day.replace('-', '')}_{branch}.xml"
+            for day in (last, unchanged)
         ]
-        before, after = (name.read_text(encoding="utf-8").split("\n", 2) for name in names)
+        before, after = (
+            name.read_text(encoding="utf-8").split("\n", 2) for name in names
+        )
         assert before[1] != after[1]
         assert before[2] == after[2]
 
@@ -318,10 +340,11 @@ def test_next_night_changes_interest(own):
     before, after = (
         {
             one.get("number"): one.find("balance").get("interest_current")
-            for one in read(folder / f"contracts_{day.replace('-', '')}_0001.xml").findall(
-                "contract"
-            )
-            if one.get("number") and one.find("balance").get("principal_current") != "0.00"
+            for one in read(
+                folder / f"contracts_{day.replace('-', '')}_0001.xml"
+            ).findall("contract")
+            if one.get("number")
+            and one.find("balance").get("principal_current") != "0.00"
         }
         for day in days
     )
@@ -340,7 +363,9 @@ def test_receivables_recounted(own):
             if date_of(row["invoice_date"]) > day:
                 continue
             left = Decimal(row["amount"]) - sum(
-                Decimal(paid["amount"]) for paid in row["payments"] if date_of(paid["date"]) <= day
+                Decimal(paid["amount"])
+                for paid in row["payments"]
+                if date_of(paid["date"]) <= day
             )
             assert left >= 0
             if left:
@@ -361,16 +386,29 @@ def test_receivables_recounted(own):
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path, partner):
     folder, truth = partner
-    options = ("--contracts", "1500", "--seed", "7", "--layout", "abs_ru", "--months", "5")
+    options = (
+        "--contracts",
+        "1500",
+        "--seed",
+        "7",
+        "--layout",
+        "abs_ru",
+        "--months",
+        "5",
+    )
     again = generate(tmp_path, *options)
     assert again == truth
     for entry in truth["dates"]["2026-12-31"]["files"]:
-        assert (tmp_path / entry["name"]).read_bytes() == (folder / entry["name"]).read_bytes()
+        assert (tmp_path / entry["name"]).read_bytes() == (
+            folder / entry["name"]
+        ).read_bytes()
 
 
 def test_no_file_of_a_small_book_is_over_the_limit_of_bad_records(tmp_path):
     for contracts in ("100", "300", "1000"):
-        truth = generate(tmp_path / contracts, "--contracts", contracts, "--night", "next")
+        truth = generate(
+            tmp_path / contracts, "--contracts", contracts, "--night", "next"
+        )
         for told in truth["dates"].values():
             for entry in told["files"]:
                 assert entry["rejected"] * 20 <= entry["records"], (contracts, entry)

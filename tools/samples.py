@@ -28,7 +28,9 @@ NAME = f"kopeck_samples_{os.getpid()}"
 
 def folder(given):
     """Where the samples lie: the option, the environment, or beside the project."""
-    path = given or os.environ.get("KOPECK_SAMPLES") or ROOT.parent / "shared" / "samples"
+    path = (
+        given or os.environ.get("KOPECK_SAMPLES") or ROOT.parent / "shared" / "samples"
+    )
     path = Path(path)
     return path if (path / "expected.json").exists() else path / "core_banking"
 
@@ -45,17 +47,24 @@ def one_by_one(report, samples, expected):
             doubled = checks.load(
                 report, bank, path, bank.load("credits", path), must["loads"], kinds
             )
-            report.equal("records", must["loads"] + sum(kinds.values()), must["records"])
+            report.equal(
+                "records", must["loads"] + sum(kinds.values()), must["records"]
+            )
             report.equal("doubled contract", doubled, [must["duplicate"]])
             if payments.exists():
                 answer = bank.load("payments", payments)
-                report.equal("payments file", (answer["state"], answer["rejected"]), ("loaded", 0))
+                report.equal(
+                    "payments file",
+                    (answer["state"], answer["rejected"]),
+                    ("loaded", 0),
+                )
             count, total = bank.payments(as_of)
             wanted = (must["payments"]["n"], Decimal(must["payments"]["total"]))
             report.equal("payments", (count, total), wanted, f"{count}, {total}")
             answer = bank.close(as_of)
             groups = {
-                number: {"contracts": row["n"], **row} for number, row in must["buckets"].items()
+                number: {"contracts": row["n"], **row}
+                for number, row in must["buckets"].items()
             }
             checks.buckets(report, answer["buckets"], groups)
             register = Register()
@@ -87,7 +96,10 @@ def wrong_trailers(report, bank, export, work):
     """Files whose trailer lies by one record or one kopeck are refused and change nothing."""
     report.title(f"{export.as_of}: wrong trailers")
     before = bank.fingerprint()
-    for what, wrong in (("count", {"count_off": 1}), ("sum", {"total_off": Decimal("0.01")})):
+    for what, wrong in (
+        ("count", {"count_off": 1}),
+        ("sum", {"total_off": Decimal("0.01")}),
+    ):
         path = export.write(work / f"wrong_{what}.xml.gz", **wrong)
         answer = bank.load("credits", path, expect=(0, 1))
         report.equal(
@@ -96,10 +108,17 @@ def wrong_trailers(report, bank, export, work):
             (1, "refused", 0),
         )
         report.equal(
-            f"wrong {what}: the reason is said", bool(answer["error"]), True, answer["error"]
+            f"wrong {what}: the reason is said",
+            bool(answer["error"]),
+            True,
+            answer["error"],
         )
     after = bank.fingerprint()
-    changed = [a for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
+    changed = [
+        a
+        for a, b in zip(before.splitlines(), after.splitlines(), strict=True)
+        if a != b
+    ]
     report.equal("nothing changed", changed, [], "nothing")
 
 
@@ -158,16 +177,22 @@ def generated(report, work):
 def main():
     """Exit code 1 when anything differs."""
     parser = argparse.ArgumentParser(prog="make samples", description=__doc__)
-    parser.add_argument("--dir", help="folder of the samples (KOPECK_SAMPLES, ../shared/samples)")
+    parser.add_argument(
+        "--dir", help="folder of the samples (KOPECK_SAMPLES, ../shared/samples)"
+    )
     options = parser.parse_args()
     samples = folder(options.dir)
     if not (samples / "expected.json").exists():
-        sys.exit(f"no sample exports in {samples}: give their folder with DIR= or KOPECK_SAMPLES")
+        sys.exit(
+            f"no sample exports in {samples}: give their folder with DIR= or KOPECK_SAMPLES"
+        )
     expected = json.loads((samples / "expected.json").read_text(encoding="utf-8"))
     report = checks.Report()
     try:
         print(
-            "an empty bank is made (a minute or two the first time)", file=sys.stderr, flush=True
+            "an empty bank is made (a minute or two the first time)",
+            file=sys.stderr,
+            flush=True,
         )
         make_template(NAME)
         with tempfile.TemporaryDirectory() as work:

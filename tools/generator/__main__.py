@@ -17,7 +17,12 @@ def main(arguments=None):
     )
     add = parser.add_argument
     add("--out", required=True, help="folder for the files, made if absent")
-    add("--contracts", type=int, default=20_000, help="contracts on the first date (20000)")
+    add(
+        "--contracts",
+        type=int,
+        default=20_000,
+        help="contracts on the first date (20000)",
+    )
     add("--seed", type=int, default=1, help="another seed, another book (1)")
     add(
         "--layout",
@@ -48,7 +53,12 @@ def main(arguments=None):
         help=f"bad records of each of {len(DEFECTS)} kinds on every date; 0 = none "
         "(2, fewer in a book below 1000)",
     )
-    add("--first-sequence", type=int, default=101, help="number of the first files (101)")
+    add(
+        "--first-sequence",
+        type=int,
+        default=101,
+        help="number of the first files (101)",
+    )
     add("--receivables", type=int, default=60, help="invoices of the bank itself (60)")
     add(
         "--per-contract",

@@ -21,7 +21,13 @@ BUSINESS = ("БК", "452.BUSINESS", 178, 500_000, 20_000_000, 12, 60, "")
 EQUIPMENT = ("ОК", "452.EQUIPMENT", 165, 800_000, 30_000_000, 24, 84, "equipment")
 
 # share of the book by days past due on its first date: none, then the default groups
-FIRST_SHARES = ((0.900, 0, 0), (0.932, 1, 30), (0.950, 31, 60), (0.962, 61, 90), (0.971, 91, 120))
+FIRST_SHARES = (
+    (0.900, 0, 0),
+    (0.932, 1, 30),
+    (0.950, 31, 60),
+    (0.962, 61, 90),
+    (0.971, 91, 120),
+)
 
 
 class Contract:
@@ -111,7 +117,9 @@ class Book:
         contract.granted = granted
         contract.pay = max(granted // months // 100 * 100, 10_000)
         self._first_state(contract, day, months, simple)
-        contract.number = f"{product[0]}-{date.fromordinal(contract.start).year}/{index + 1:07d}"
+        contract.number = (
+            f"{product[0]}-{date.fromordinal(contract.start).year}/{index + 1:07d}"
+        )
         contract.collateral = None
         if security:
             worth = contract.granted * (110 + int(rand() * 60)) // 100
@@ -119,7 +127,9 @@ class Book:
         r = rand()
         contract.guarantor = self._new_client(PERSON) if r < 0.015 else None
         contract.co_borrower = self._new_client(PERSON) if 0.015 <= r < 0.025 else None
-        contract.extra = rand() < 0.02  # this one's record carries a schedule and operations
+        contract.extra = (
+            rand() < 0.02
+        )  # this one's record carries a schedule and operations
         contract.head = contract.tail = None
         return contract
 
@@ -127,7 +137,9 @@ class Book:
         rand = self._rand
         r = rand()
         paid_share = rand()
-        contract.principal = max(int(contract.granted * (1 - 0.85 * paid_share)) // 100 * 100, 100)
+        contract.principal = max(
+            int(contract.granted * (1 - 0.85 * paid_share)) // 100 * 100, 100
+        )
         contract.since = contract.accelerated = 0
         contract.only_interest = False
         age = 30 + int(months * 30 * 0.8 * paid_share)
@@ -138,7 +150,12 @@ class Book:
                 contract.principal = 0
             return
         dpd = next(
-            (a + int(rand() * (b - a + 1)) for share, a, b in FIRST_SHARES[1:] if r < share), 0
+            (
+                a + int(rand() * (b - a + 1))
+                for share, a, b in FIRST_SHARES[1:]
+                if r < share
+            ),
+            0,
         )
         dpd = dpd or 121 + int(rand() * 600)
         contract.since = day - dpd
@@ -217,9 +234,13 @@ class Book:
         state.overdue = overdue
         state.current = current = principal - overdue
         rate = contract.rate
-        accrued = day % 29 + 1  # differs from day to day and from month end to month end
+        accrued = (
+            day % 29 + 1
+        )  # differs from day to day and from month end to month end
         state.interest = current * rate * accrued // 365_000
-        state.interest_overdue = (principal * rate * min(dpd, 400) // 365_000 + 1) if since else 0
+        state.interest_overdue = (
+            (principal * rate * min(dpd, 400) // 365_000 + 1) if since else 0
+        )
         state.penalty = overdue * dpd * 20 // 36_500
         state.fees = 15_000 if since and contract.index % 10 == 0 else 0
         state.paid = paid

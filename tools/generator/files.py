@@ -25,7 +25,9 @@ class OutFile:
 
     def __init__(self, path, head, entry, encoding):
         self.entry = entry
-        if path.suffix == ".gz":  # no name and time inside: the same seed gives the same bytes
+        if (
+            path.suffix == ".gz"
+        ):  # no name and time inside: the same seed gives the same bytes
             self._raw = path.open("wb")
             self._out = gzip.GzipFile(
                 filename="", fileobj=self._raw, mode="wb", compresslevel=3, mtime=0
@@ -76,7 +78,9 @@ class Writer:
             self.days.append(DayTruth(day, how, rates))
         self._csv = None
         if per_contract:
-            self._csv_file = (self.out / "truth.csv").open("w", encoding="utf-8", newline="")
+            self._csv_file = (self.out / "truth.csv").open(
+                "w", encoding="utf-8", newline=""
+            )
             self._csv = csv.writer(self._csv_file)
             self._csv.writerow(
                 [
@@ -106,7 +110,9 @@ class Writer:
                 name = layout.contracts_name(truth.day, branch)
                 entry = truth.file(name, "credits", branch, sequence)
                 head = layout.contracts_head(truth.day, branch, sequence)
-                contracts[branch] = OutFile(self.out / name, head, entry, layout.ENCODING)
+                contracts[branch] = OutFile(
+                    self.out / name, head, entry, layout.ENCODING
+                )
             self._contracts.append(contracts)
             for branch in plan.branches if truth.how != "unchanged" else ():
                 name = layout.payments_name(truth.day, branch)
@@ -117,7 +123,9 @@ class Writer:
                     name, "payments", branch if layout.BRANCH_PAYMENTS else "", sequence
                 )
                 head = layout.payments_head(truth.day, branch, sequence)
-                payments[branch] = OutFile(self.out / name, head, entry, layout.ENCODING)
+                payments[branch] = OutFile(
+                    self.out / name, head, entry, layout.ENCODING
+                )
             self._payments.append(payments)
 
     def _close(self):
@@ -171,7 +179,9 @@ class Writer:
     def _one(self, book, index, first, bad, gone):
         """One contract through all dates: its records, and what the register then knows of it."""
         contract = defect = None
-        known = rate = text = None  # the last good state, its rate, the last record written
+        known = rate = text = (
+            None  # the last good state, its rate, the last record written
+        )
         stale = missing = False
         day_before = 0
         for n in range(first, len(self.days)):
@@ -189,7 +199,9 @@ class Writer:
             if absent:
                 missing = missing or known is not None
             else:
-                if truth.how != "unchanged":  # else the record of the date before, as it was
+                if (
+                    truth.how != "unchanged"
+                ):  # else the record of the date before, as it was
                     state = book.state(contract, day, paid, days)
                     text = self.layout.record(contract, state, day)
                     defect = bad[1] if bad and bad[0] == n else None
@@ -221,10 +233,14 @@ class Writer:
         ordinal = out.entry["records"] + 1
         defect = self._bad_payments.get((n, ordinal))
         number = contract.number
-        if defect == "unknown":  # a payment for a contract that no file knows: loads, not linked
+        if (
+            defect == "unknown"
+        ):  # a payment for a contract that no file knows: loads, not linked
             number = f"{number}-X"
         ref = f"P{self.days[n].day}-{contract.index + 1}"
-        text = self.layout.payment(number, state.paid_on, state.paid, contract.currency, ref)
+        text = self.layout.payment(
+            number, state.paid_on, state.paid, contract.currency, ref
+        )
         total = state.paid
         if defect and defect != "unknown":
             text = self.layout.spoil_payment(text, defect)

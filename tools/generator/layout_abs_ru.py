@@ -165,19 +165,26 @@ def spoil(text, kind, day):
         "bad_currency": ("Валюта", "000"),
         "bad_amount": ("ПросроченныйДолг", "12 3O4,5"),
         "no_rate": ("Валюта", "398"),
-        "duplicate": ("ПросроченныйДолг", "777,77"),  # the second record of a doubled contract
+        "duplicate": (
+            "ПросроченныйДолг",
+            "777,77",
+        ),  # the second record of a doubled contract
     }
     if kind in tags:
         tag, value = tags[kind]
         return _swap(f"<{tag}>[^<]*</{tag}>", f"<{tag}>{value}</{tag}>", text)
     if kind == "bad_inn":
         return _swap(
-            r"<ИНН>(\d+)(\d)</ИНН>", lambda m: f"<ИНН>{m[1]}{(int(m[2]) + 3) % 10}</ИНН>", text
+            r"<ИНН>(\d+)(\d)</ИНН>",
+            lambda m: f"<ИНН>{m[1]}{(int(m[2]) + 3) % 10}</ИНН>",
+            text,
         )
     if kind == "future_overdue":
         text = re.sub("<ДатаПросрочки>[^<]*</ДатаПросрочки>", "", text)
         return _swap(
-            "</Остатки>", f"</Остатки><ДатаПросрочки>{_day(day + 40)}</ДатаПросрочки>", text
+            "</Остатки>",
+            f"</Остатки><ДатаПросрочки>{_day(day + 40)}</ДатаПросрочки>",
+            text,
         )
     if kind == "schema":
         return _swap('Тип="[^"]*"', 'Тип="НЕТ"', text)

@@ -69,7 +69,9 @@ def _client(client):
     if client.text is None:
         parts = [f'<client code="{client.code}"']
         if client.kind != PERSON:
-            parts.append(f' kind="{client.kind}" name="{_text(client.name)}" ogrn="{client.ogrn}"')
+            parts.append(
+                f' kind="{client.kind}" name="{_text(client.name)}" ogrn="{client.ogrn}"'
+            )
         if client.kpp:
             parts.append(f' kpp="{client.kpp}"')
         if client.last_name:
@@ -78,7 +80,9 @@ def _client(client):
                 f' patronymic="{client.patronymic}" birth_date="{_day(client.birth)}"'
                 f' id_series="{client.id_series}" id_number="{client.id_number}"'
             )
-        parts.append(f' inn="{client.inn}" region="{client.region}" address="{client.address}">')
+        parts.append(
+            f' inn="{client.inn}" region="{client.region}" address="{client.address}">'
+        )
         parts += [f"<phone>{phone}</phone>" for phone in client.phones]
         if client.email:
             parts.append(f"<email>{client.email}</email>")
@@ -100,7 +104,9 @@ def _frame(contract):
     )
     tail = []
     if contract.co_borrower:
-        tail.append(f'<party role="co_borrower">{_client(contract.co_borrower)}</party>')
+        tail.append(
+            f'<party role="co_borrower">{_client(contract.co_borrower)}</party>'
+        )
     if contract.guarantor:
         tail.append(
             f'<party role="guarantor" amount="{money(contract.granted)}" '
@@ -109,7 +115,9 @@ def _frame(contract):
         )
     if contract.collateral:
         kind, worth, quality = contract.collateral
-        tail.append(f'<collateral kind="{kind}" value="{money(worth)}" quality="{quality}"/>')
+        tail.append(
+            f'<collateral kind="{kind}" value="{money(worth)}" quality="{quality}"/>'
+        )
     contract.tail = "".join(tail)
 
 
@@ -170,9 +178,13 @@ def _swap(pattern, replacement, text):
 def spoil(text, kind, day):
     """A good record made bad in one way, of those in ``plan.DEFECTS``."""
     if kind == "negative":
-        return _swap(r'principal_overdue="[^"]*"', 'principal_overdue="-14321.07"', text)
+        return _swap(
+            r'principal_overdue="[^"]*"', 'principal_overdue="-14321.07"', text
+        )
     if kind == "bad_inn":
-        return _swap(r'inn="(\d+)(\d)"', lambda m: f'inn="{m[1]}{(int(m[2]) + 3) % 10}"', text)
+        return _swap(
+            r'inn="(\d+)(\d)"', lambda m: f'inn="{m[1]}{(int(m[2]) + 3) % 10}"', text
+        )
     if kind == "bad_date":
         return _swap(r'date_start="[^"]*"', 'date_start="2025-02-31"', text)
     if kind == "end_before_start":
@@ -188,7 +200,9 @@ def spoil(text, kind, day):
         return _swap("<contract ", f'<contract overdue_since="{_day(day + 40)}" ', text)
     if kind == "no_rate":
         return _swap(r'currency="[^"]*"', 'currency="KZT"', text)
-    if kind == "duplicate":  # the second record of a doubled contract says something else
+    if (
+        kind == "duplicate"
+    ):  # the second record of a doubled contract says something else
         return _swap(r'principal_overdue="[^"]*"', 'principal_overdue="777.77"', text)
     if kind == "schema":
         return _swap(r"<client ", '<client nickname="Вася" ', text)

@@ -76,7 +76,11 @@ def make_client(rand, code, kind):
     r = rand()
     region, city = REGIONS[int(r * r * 16)]
     client.region = region
-    street, house, flat = STREETS[int(rand() * 18)], int(rand() * 150) + 1, int(rand() * 300) + 1
+    street, house, flat = (
+        STREETS[int(rand() * 18)],
+        int(rand() * 150) + 1,
+        int(rand() * 300) + 1,
+    )
     client.address = f"{city}, ул. {street}, д. {house}, кв. {flat}"
     r = rand()
     # 1.9 phones a client: 35 % one, 42 % two, 21 % three, 2 % four
@@ -90,17 +94,25 @@ def make_client(rand, code, kind):
         client.kpp = f"{client.inn[:4]}01001"
         client.ogrn = ogrn_company(1_020_000_000_000 // 10 + int(rand() * 10**10))
         trade = TRADES[int(rand() * 8)]
-        client.name = f"ООО «{COMPANIES[int(rand() * 20)]}-{trade} {int(rand() * 900) + 100}»"
+        client.name = (
+            f"ООО «{COMPANIES[int(rand() * 20)]}-{trade} {int(rand() * 900) + 100}»"
+        )
         client.last_name = client.first_name = client.patronymic = ""
         client.birth = 0
         client.id_series = client.id_number = ""
         return client
-    surname, father = SURNAMES[int(rand() * len(SURNAMES))], FATHERS[int(rand() * len(FATHERS))]
+    surname, father = (
+        SURNAMES[int(rand() * len(SURNAMES))],
+        FATHERS[int(rand() * len(FATHERS))],
+    )
     if rand() < 0.5:
         client.last_name, client.first_name = surname, MEN[int(rand() * len(MEN))]
         client.patronymic = father + "ич"
     else:
-        client.last_name, client.first_name = surname + "а", WOMEN[int(rand() * len(WOMEN))]
+        client.last_name, client.first_name = (
+            surname + "а",
+            WOMEN[int(rand() * len(WOMEN))],
+        )
         client.patronymic = father + "на"
     client.name = client.kpp = ""
     client.birth = FIRST_BIRTH + int(rand() * BIRTH_DAYS)

@@ -62,8 +62,12 @@ class Plan:
 
     def __post_init__(self):
         if self.defects is None:
-            self.defects = 2 if self.contracts >= 1000 else 1 if self.contracts >= 300 else 0
-        self.days = [(day, "month") for day in month_ends(self.first_month, self.months)]
+            self.defects = (
+                2 if self.contracts >= 1000 else 1 if self.contracts >= 300 else 0
+            )
+        self.days = [
+            (day, "month") for day in month_ends(self.first_month, self.months)
+        ]
         for night in self.nights:
             self.days.append((self.days[-1][0] + 1, night))
 
@@ -102,7 +106,12 @@ def choose_faults(plan, random):
     step = len(plan.branches)
     sets = [random.sample(range(n, plan.contracts, step), each) for n in range(step)]
     drawn = (index for turn in zip(*sets, strict=True) for index in turn)
-    bad = {next(drawn): (n, kind) for n in dates for kind in DEFECTS for _ in range(plan.defects)}
+    bad = {
+        next(drawn): (n, kind)
+        for n in dates
+        for kind in DEFECTS
+        for _ in range(plan.defects)
+    }
     gone = {}
     for position in range(leaving):
         first = dates[1 + position % (len(dates) - 1)]

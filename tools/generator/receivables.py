@@ -46,7 +46,10 @@ def make_receivables(plan, random):
                 "due_date": date.fromordinal(due).isoformat(),
                 "amount": _roubles(amount),
                 "payments": [
-                    {"date": date.fromordinal(day).isoformat(), "amount": _roubles(sum_)}
+                    {
+                        "date": date.fromordinal(day).isoformat(),
+                        "amount": _roubles(sum_),
+                    }
                     for day, sum_ in payments
                 ],
             }

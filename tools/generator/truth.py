@@ -142,7 +142,8 @@ class DayTruth:
         return {
             "how": self.how,
             "rates": {
-                code: f"{rate // 10_000}.{rate % 10_000:04d}" for code, rate in self.rates.items()
+                code: f"{rate // 10_000}.{rate % 10_000:04d}"
+                for code, rate in self.rates.items()
             },
             "files": [dict(f, total=money(f["total"])) for f in self.files.values()],
             "records": sum(f["records"] for f in credits),
@@ -158,11 +159,16 @@ class DayTruth:
             "buckets_files": self.contracts.buckets(),
             "buckets_receivables": self.receivables.buckets(),
             "reserve": both.reserve_figures(before),
-            "reserve_files": self.contracts.reserve_figures(previous and previous.contracts),
+            "reserve_files": self.contracts.reserve_figures(
+                previous and previous.contracts
+            ),
             "reserve_receivables": self.receivables.reserve_figures(
                 previous and previous.receivables
             ),
-            "overdue_kinds": {"current": self.current_overdue, "final": self.final_overdue},
+            "overdue_kinds": {
+                "current": self.current_overdue,
+                "final": self.final_overdue,
+            },
             "stale": self.stale,
             "missing": self.missing,
         }

@@ -76,7 +76,9 @@ class Bank:
 
     def close(self, day):
         """Close a business day; returns the answer."""
-        return odoo("day", "close", "-d", self.name, "--date", day.isoformat(), "--json")[1][-1]
+        return odoo(
+            "day", "close", "-d", self.name, "--date", day.isoformat(), "--json"
+        )[1][-1]
 
     def set_rates(self, day, rates):
         """Enter roubles for one unit, as a person would on the currency's form."""
@@ -91,7 +93,9 @@ class Bank:
     # -- seeing
 
     def rows(self, query, params=()):
-        os.environ.update({k: v for k, v in odoo_run.environment().items() if k.startswith("PG")})
+        os.environ.update(
+            {k: v for k, v in odoo_run.environment().items() if k.startswith("PG")}
+        )
         with closing(psycopg2.connect(dbname=self.name)) as connection:
             connection.autocommit = True
             with connection.cursor() as cursor:
@@ -131,7 +135,8 @@ class Bank:
     def reserve(self, day):
         """What is reserved at a date by lines, by entries, by the ledger's balance."""
         lines = self.one(
-            "SELECT COALESCE(sum(reserve), 0)::text FROM reserve_line WHERE date = %s", (day,)
+            "SELECT COALESCE(sum(reserve), 0)::text FROM reserve_line WHERE date = %s",
+            (day,),
         )
         entries = self.one(
             "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"

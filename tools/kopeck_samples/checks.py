@@ -30,7 +30,11 @@ def buckets(report, found, expected):
         report.equal(
             f"group {number}",
             (one["contracts"], Decimal(one["principal"]), Decimal(one["overdue"])),
-            (int(must["contracts"]), Decimal(must["principal"]), Decimal(must["overdue"])),
+            (
+                int(must["contracts"]),
+                Decimal(must["principal"]),
+                Decimal(must["overdue"]),
+            ),
             f"{one['contracts']} contracts, principal {one['principal']}, overdue {one['overdue']}",
         )
 
@@ -45,7 +49,9 @@ def reserve(report, bank, day, answer, figures):
     )
     lines, entries, ledger = bank.reserve(day)
     must = figures["reserve"]
-    report.equal("lines = entries = ledger", (lines, entries, ledger), (must,) * 3, f"{ledger}")
+    report.equal(
+        "lines = entries = ledger", (lines, entries, ledger), (must,) * 3, f"{ledger}"
+    )
     report.equal("reserve is not zero", ledger != 0, True, "not zero")
 
 

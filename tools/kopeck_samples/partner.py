@@ -38,7 +38,8 @@ def _inn_is_right(inn):
     weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]
     pairs = [(9, weights[2:])] if len(inn) == 10 else [(10, weights[1:]), (11, weights)]
     return all(
-        sum(w * int(d) for w, d in zip(ws, inn, strict=False)) % 11 % 10 == int(inn[place])
+        sum(w * int(d) for w, d in zip(ws, inn, strict=False)) % 11 % 10
+        == int(inn[place])
         for place, ws in pairs
     )
 
@@ -81,7 +82,9 @@ class Record:
 
     def edited(self, tag, value):
         """The same record with another text in an element."""
-        text, count = re.subn(rf"<{tag}>[^<]*</{tag}>", f"<{tag}>{value}</{tag}>", self.text)
+        text, count = re.subn(
+            rf"<{tag}>[^<]*</{tag}>", f"<{tag}>{value}</{tag}>", self.text
+        )
         if not count:
             raise ValueError(f"no <{tag}> in {self.text[:80]}")
         return Record(text)
@@ -91,7 +94,12 @@ class Export:
     """One export of credits."""
 
     def __init__(self, as_of, branch, number, records):
-        self.as_of, self.branch, self.number, self.records = as_of, branch, number, records
+        self.as_of, self.branch, self.number, self.records = (
+            as_of,
+            branch,
+            number,
+            records,
+        )
 
     @classmethod
     def read(cls, path):
@@ -142,15 +150,21 @@ class Export:
                 record = record.edited("НомерДоговора", "")
             elif place % 1500 == 1000:
                 record = record.edited("ПросроченныйДолг", "-0,01")
-            elif not record.since and place % 97 == 5 and amount_of(record.current) > 100:
+            elif (
+                not record.since and place % 97 == 5 and amount_of(record.current) > 100
+            ):
                 late = as_of - datetime.timedelta(days=place % 31)
                 part = (amount_of(record.current) / 7).quantize(KOPECK)
                 record = record.edited("ПросроченныйДолг", comma(part))
-                record = record.edited("СрочныйДолг", comma(amount_of(record.current) - part))
+                record = record.edited(
+                    "СрочныйДолг", comma(amount_of(record.current) - part)
+                )
                 tag = f"</Остатки><ДатаПросрочки>{late:%d.%m.%Y}</ДатаПросрочки>"
                 record = Record(record.text.replace("</Остатки>", tag))
             elif not record.since and amount_of(record.current) > 1:
-                record = record.edited("СрочныйДолг", comma(amount_of(record.current) - 1))
+                record = record.edited(
+                    "СрочныйДолг", comma(amount_of(record.current) - 1)
+                )
             records.append(record)
         return Export(as_of, self.branch, self.number + 1, records)
 
@@ -221,5 +235,7 @@ class Register:
             "base": base,
             "reserve": reserve,
             "stale": {number for number, debt in self.debts.items() if debt["stale"]},
-            "missing": {number for number, debt in self.debts.items() if debt["missing"]},
+            "missing": {
+                number for number, debt in self.debts.items() if debt["missing"]
+            },
         }

@@ -110,7 +110,11 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
         }
 
     def _figure_label(self, name):
-        return self.env._(FIGURES[name]) if name in FIGURES else super()._figure_label(name)
+        return (
+            self.env._(FIGURES[name])
+            if name in FIGURES
+            else super()._figure_label(name)
+        )
 
     # -- reasons
 
@@ -152,11 +156,15 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
                 "the INN has a wrong number of digits: a company's has 10, a person's has 12"
             )
         if problem.reason == checks.INN_CHECK_DIGITS:
-            return self.env._("the check digits of the INN are wrong: a digit is mistyped")
+            return self.env._(
+                "the check digits of the INN are wrong: a digit is mistyped"
+            )
         return self.env._("the currency “%s” is not known", problem.value)
 
     def _answers(self, problems):
-        return [(problem.kind, problem.path, self._reason(problem)) for problem in problems]
+        return [
+            (problem.kind, problem.path, self._reason(problem)) for problem in problems
+        ]
 
     # -- staging and merge
 
@@ -174,7 +182,9 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
 
     def _merge(self, staging, header, file):
         # sudo: batches are written by the system only.
-        intake = self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
+        intake = (
+            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
+        )
         result = self.env["debt.intake"].take_in(
             {name: identifier for name, (identifier, _columns) in staging.items()},
             header["business_date"],

@@ -21,11 +21,15 @@ class CoreBankingCase(TransactionCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
         files = cls.env.registry["exchange.file"]
-        cls.startClassPatcher(patch.object(files, "_store", lambda _self: Store(cls.folder)))
+        cls.startClassPatcher(
+            patch.object(files, "_store", lambda _self: Store(cls.folder))
+        )
         cls.company = cls.env["res.company"].create(
             {"name": "Банк для проб", "currency_id": cls._currency("RUB").id}
         )
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids})
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
+        )
         cls.env["res.currency.rate"].create(
             {
                 "currency_id": cls._currency("USD").id,
@@ -41,7 +45,9 @@ class CoreBankingCase(TransactionCase):
     @classmethod
     def _currency(cls, code):
         currency = (
-            cls.env["res.currency"].with_context(active_test=False).search([("name", "=", code)])
+            cls.env["res.currency"]
+            .with_context(active_test=False)
+            .search([("name", "=", code)])
         )
         currency.active = True
         return currency
@@ -89,7 +95,9 @@ class CoreBankingCase(TransactionCase):
     def assertRejected(self, file, kind, number, records=4):
         """One record set aside with this kind, the others loaded."""
         self.assertEqual(file.state, "loaded", file.reason)
-        self.assertEqual((file.records, file.loaded, file.rejected), (records, records - 1, 1))
+        self.assertEqual(
+            (file.records, file.loaded, file.rejected), (records, records - 1, 1)
+        )
         self.assertEqual(file.kinds, {kind: 1})
         reject = file.reject_ids
         self.assertEqual((reject.code, reject.number or ""), (kind, number))

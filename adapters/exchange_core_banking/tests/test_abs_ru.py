@@ -22,10 +22,18 @@ class TestAbsRu(CoreBankingCase):
 
     def test_everything_is_taken(self):
         file = self.take(self.good)
-        self.assertEqual((file.state, file.records, file.loaded), ("loaded", 4, 4), file.reason)
+        self.assertEqual(
+            (file.state, file.records, file.loaded), ("loaded", 4, 4), file.reason
+        )
         self.assertFalse(file.kinds)
         self.assertEqual(
-            (file.business_date, file.branch_code, file.sequence, file.source, file.full),
+            (
+                file.business_date,
+                file.branch_code,
+                file.sequence,
+                file.source,
+                file.full,
+            ),
             (date(2026, 10, 31), "0011", 21, "abs", True),
         )
         one = self.contract("ПК-2025/000042")
@@ -43,7 +51,8 @@ class TestAbsRu(CoreBankingCase):
         client = self.contract("ПК-2025/000042").client_id
         self.assertEqual(client, self.contract("КК-2023/000044").client_id)
         self.assertEqual(
-            (client.kind, client.last_name, client.id_number), ("person", "Ромашкина", "120034")
+            (client.kind, client.last_name, client.id_number),
+            ("person", "Ромашкина", "120034"),
         )
         self.assertEqual(client.birth_date, date(1984, 6, 2))
         self.assertEqual(
@@ -69,19 +78,27 @@ class TestAbsRu(CoreBankingCase):
         party = self.env["debt.party"].search(
             [("contract_id", "=", self.contract("БК-2025/000045").id)]
         )
-        self.assertEqual((party.role, party.client_id.last_name), ("co_borrower", "Васильков"))
+        self.assertEqual(
+            (party.role, party.client_id.last_name), ("co_borrower", "Васильков")
+        )
 
     def test_gzip(self):
         import gzip
 
-        file = self.take(gzip.compress(self.good.encode("windows-1251")), name="file.xml.gz")
+        file = self.take(
+            gzip.compress(self.good.encode("windows-1251")), name="file.xml.gz"
+        )
         self.assertEqual((file.state, file.loaded), ("loaded", 4), file.reason)
 
     def test_the_batch_names_the_file(self):
         file = self.take(self.good)
         intake = file.intake_id
-        self.assertEqual((intake.kind, intake.source, intake.state), ("contracts", "abs", "done"))
-        self.assertEqual((intake.loaded, intake.sequence, intake.branch_id.code), (4, 21, "0011"))
+        self.assertEqual(
+            (intake.kind, intake.source, intake.state), ("contracts", "abs", "done")
+        )
+        self.assertEqual(
+            (intake.loaded, intake.sequence, intake.branch_id.code), (4, 21, "0011")
+        )
         self.assertEqual(intake.origin, file)
 
     # -- bad records, one kind each
@@ -120,7 +137,8 @@ class TestAbsRu(CoreBankingCase):
 
     def test_demand_before_start(self):
         file = self.spoil(
-            "</ДатаПросрочки>", "</ДатаПросрочки><ДатаИстребования>13.03.2025</ДатаИстребования>"
+            "</ДатаПросрочки>",
+            "</ДатаПросрочки><ДатаИстребования>13.03.2025</ДатаИстребования>",
         )
         self.assertRejected(file, "bad_date", "ПК-2025/000042")
 
@@ -178,7 +196,9 @@ class TestAbsRu(CoreBankingCase):
         end = self.good.index("</Кредит>") + len("</Кредит>")
         second = self.good[start:end].replace("10000,00", "777,77")
         text = self.good.replace("<Итоги", second + "<Итоги")
-        text = text.replace('"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"')
+        text = text.replace(
+            '"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"'
+        )
         file = self.take(text)
         reject = self.assertRejected(file, "duplicate", "ПК-2025/000042", records=5)
         self.assertEqual(reject.ordinal, 5)
@@ -191,7 +211,9 @@ class TestAbsRu(CoreBankingCase):
         end = self.good.index("</Кредит>") + len("</Кредит>")
         text = self.good.replace("<Итоги", self.good[start:end] + "<Итоги")
         text = text.replace("<ДатаДоговора>14.03.2025<", "<ДатаДоговора>31.02.2025<", 1)
-        text = text.replace('"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"')
+        text = text.replace(
+            '"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"'
+        )
         self.assertRejected(self.take(text), "bad_date", "ПК-2025/000042", records=5)
         contract = self.contract("ПК-2025/000042")
         self.assertEqual(contract.overdue_cc, 10000.0)
@@ -202,14 +224,25 @@ class TestAbsRu(CoreBankingCase):
         end = self.good.index("</Кредит>") + len("</Кредит>")
         second = self.good[start:end].replace("<Валюта>643<", "<Валюта>000<")
         text = self.good.replace("<Итоги", second + "<Итоги")
-        text = text.replace('"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"')
-        self.assertRejected(self.take(text), "bad_currency", "ПК-2025/000042", records=5)
+        text = text.replace(
+            '"4" СрочныйДолг="1907930,50"', '"5" СрочныйДолг="2115860,50"'
+        )
+        self.assertRejected(
+            self.take(text), "bad_currency", "ПК-2025/000042", records=5
+        )
         self.assertFalse(self.contract("ПК-2025/000042").stale_since)
 
     def test_personal_data_is_masked_for_operators(self):
         file = self.spoil("<ПросроченныйДолг>10000,00<", "<ПросроченныйДолг>x<")
         masked = file.reject_ids.source_masked
-        for hidden in ("Ромашкина", "120034", "690200000428", "Садовая", "+7900", "client42"):
+        for hidden in (
+            "Ромашкина",
+            "120034",
+            "690200000428",
+            "Садовая",
+            "+7900",
+            "client42",
+        ):
             self.assertNotIn(hidden, masked)
         for shown in ("ПК-2025/000042", "207930,00", "05.10.2026", "0000042"):
             self.assertIn(shown, masked)
@@ -222,20 +255,28 @@ class TestAbsRu(CoreBankingCase):
 
     def test_a_rejected_contract_keeps_its_values_and_is_stale(self):
         self.take(self.good)
-        text = self.next_month().replace("<ПросроченныйДолг>10000,00<", "<ПросроченныйДолг>-5,00<")
+        text = self.next_month().replace(
+            "<ПросроченныйДолг>10000,00<", "<ПросроченныйДолг>-5,00<"
+        )
         self.assertRejected(self.take(text), "negative", "ПК-2025/000042")
         contract = self.contract("ПК-2025/000042")
         self.assertEqual(
             (contract.overdue_cc, contract.stale_since), (10000.0, date(2026, 11, 30))
         )
         self.assertFalse(contract.missing_since)
-        text = self.next_month().replace("30.11.2026", "31.12.2026").replace("000022", "000023")
+        text = (
+            self.next_month()
+            .replace("30.11.2026", "31.12.2026")
+            .replace("000022", "000023")
+        )
         self.assertEqual(self.take(text).loaded, 4)
         self.assertFalse(contract.stale_since)
 
     def test_a_contract_without_number_is_missing(self):
         self.take(self.good)
-        text = self.next_month().replace("<НомерДоговора>ПК-2025/000042<", "<НомерДоговора><")
+        text = self.next_month().replace(
+            "<НомерДоговора>ПК-2025/000042<", "<НомерДоговора><"
+        )
         self.assertRejected(self.take(text), "no_number", "")
         contract = self.contract("ПК-2025/000042")
         self.assertEqual(contract.missing_since, date(2026, 11, 30))
@@ -246,7 +287,9 @@ class TestAbsRu(CoreBankingCase):
         start = self.good.index("<Кредит>")
         end = self.good.index("</Кредит>") + len("</Кредит>")
         text = self.next_month(self.good[:start] + self.good[end:])
-        text = text.replace('"4" СрочныйДолг="1907930,50"', '"3" СрочныйДолг="1700000,50"')
+        text = text.replace(
+            '"4" СрочныйДолг="1907930,50"', '"3" СрочныйДолг="1700000,50"'
+        )
         other = text.replace('Филиал="0011"', 'Филиал="0012"').replace("/0000", "/9000")
         self.assertEqual(self.take(other).loaded, 3)
         contract = self.contract("ПК-2025/000042")
@@ -269,7 +312,9 @@ class TestAbsRu(CoreBankingCase):
         self.assertFalse(self.contract("АК-2024/000043"))
 
     def test_wrong_count_in_the_trailer(self):
-        self.assertRefused(self.spoil('Количество="4"', 'Количество="5"'), "totals_differ")
+        self.assertRefused(
+            self.spoil('Количество="4"', 'Количество="5"'), "totals_differ"
+        )
 
     def test_wrong_sum_in_the_trailer(self):
         self.assertRefused(self.spoil('"1907930,50"', '"1907930,51"'), "totals_differ")
@@ -279,7 +324,8 @@ class TestAbsRu(CoreBankingCase):
 
     def test_no_trailer(self):
         self.assertRefused(
-            self.spoil('<Итоги Количество="4" СрочныйДолг="1907930,50"/>', ""), "no_trailer"
+            self.spoil('<Итоги Количество="4" СрочныйДолг="1907930,50"/>', ""),
+            "no_trailer",
         )
 
     def test_cut_file(self):
@@ -300,7 +346,8 @@ class TestAbsRu(CoreBankingCase):
 
     def test_no_business_date(self):
         self.assertRefused(
-            self.spoil('ДатаОперДня="31.10.2026"', 'ДатаОперДня="31/10/26"'), "bad_header"
+            self.spoil('ДатаОперДня="31.10.2026"', 'ДатаОперДня="31/10/26"'),
+            "bad_header",
         )
 
     def test_no_branch(self):

@@ -25,11 +25,14 @@ class TestOwnLayout(CoreBankingCase):
 
     def test_everything_is_taken(self):
         file = self.own(self.good)
-        self.assertEqual((file.state, file.records, file.loaded), ("loaded", 3, 3), file.reason)
+        self.assertEqual(
+            (file.state, file.records, file.loaded), ("loaded", 3, 3), file.reason
+        )
         self.assertEqual((file.source, file.sequence, file.full), ("core", 103, True))
         one = self.contract("ПК-2025/0000042")
         self.assertEqual(
-            (one.principal_cc, one.kind, one.product_id.code), (217930.0, "loan", "455.CONSUMER")
+            (one.principal_cc, one.kind, one.product_id.code),
+            (217930.0, "loan", "455.CONSUMER"),
         )
         self.assertTrue(one.secured and one.guaranteed)
         self.assertEqual(one.monthly_payment, 14030.0)
@@ -37,23 +40,29 @@ class TestOwnLayout(CoreBankingCase):
     def test_schedule_operations_parties(self):
         self.own(self.good)
         one = self.contract("ПК-2025/0000042")
-        instalments = self.env["debt.instalment"].search([("contract_id", "=", one.id)], order="n")
+        instalments = self.env["debt.instalment"].search(
+            [("contract_id", "=", one.id)], order="n"
+        )
         self.assertEqual(instalments.mapped("n"), [20, 21])
         self.assertEqual(instalments[0].due_date, date(2026, 11, 5))
         operation = self.env["debt.operation"].search([("contract_id", "=", one.id)])
         self.assertEqual(
-            (operation.kind, operation.amount, operation.ref), ("accrual", 4020.55, "A-7781")
+            (operation.kind, operation.amount, operation.ref),
+            ("accrual", 4020.55, "A-7781"),
         )
         self.assertEqual(operation.currency_id.name, "RUB")
         party = self.env["debt.party"].search([("contract_id", "=", one.id)])
         self.assertEqual(
-            (party.role, party.amount, party.client_id.code), ("guarantor", 360000.0, "0000977")
+            (party.role, party.amount, party.client_id.code),
+            ("guarantor", 360000.0, "0000977"),
         )
 
     def test_accelerated_company(self):
         self.own(self.good)
         one = self.contract("БК-2025/0000045")
-        self.assertEqual((one.accelerated_on, one.client_id.kind), (date(2026, 9, 15), "company"))
+        self.assertEqual(
+            (one.accelerated_on, one.client_id.kind), (date(2026, 9, 15), "company")
+        )
         self.assertEqual(one.overdue_cc, 1500000.0)
 
     def test_foreign_currency_at_the_days_rate(self):
@@ -64,7 +73,12 @@ class TestOwnLayout(CoreBankingCase):
         self.assertEqual((one.principal_current, one.principal_cc), (1000.10, 81242.62))
 
     def test_digits_of_a_currency_shared_with_withdrawn_ones(self):
-        for digits, code in (("840", "USD"), ("156", "CNY"), ("643", "RUB"), ("978", "EUR")):
+        for digits, code in (
+            ("840", "USD"),
+            ("156", "CNY"),
+            ("643", "RUB"),
+            ("978", "EUR"),
+        ):
             codes = self.env["exchange.handler.core_credits"]._currencies()
             self.assertEqual((codes[digits], codes[code]), (code, code))
         file = self.spoil('currency="USD"', 'currency="840"')
@@ -78,20 +92,25 @@ class TestOwnLayout(CoreBankingCase):
         text = self.good[:start] + self.good[end:]
         text = text.replace('full="true"', 'full="false"').replace('"103"', '"104"')
         text = text.replace(
-            'count="3" principal_current="208930.10"', 'count="2" principal_current="1000.10"'
+            'count="3" principal_current="208930.10"',
+            'count="2" principal_current="1000.10"',
         )
         self.assertEqual(self.own(text).loaded, 2)
         self.assertFalse(self.contract("ПК-2025/0000042").missing_since)
         full = text.replace('full="false"', 'full="true"').replace('"104"', '"105"')
         self.assertEqual(self.own(full).loaded, 2)
-        self.assertEqual(self.contract("ПК-2025/0000042").missing_since, date(2026, 10, 31))
+        self.assertEqual(
+            self.contract("ПК-2025/0000042").missing_since, date(2026, 10, 31)
+        )
 
     def test_unknown_format_version(self):
         file = self.spoil('format="1.0"', 'format="2.0"')
         self.assertEqual((file.state, file.code), ("refused", "bad_header"))
 
     def test_unknown_attribute(self):
-        file = self.spoil('<client code="0000042"', '<client nickname="x" code="0000042"')
+        file = self.spoil(
+            '<client code="0000042"', '<client nickname="x" code="0000042"'
+        )
         self.assertRejected(file, "schema", "ПК-2025/0000042", records=3)
 
     def test_bad_party(self):
@@ -141,7 +160,9 @@ class TestOwnLayout(CoreBankingCase):
     def test_payments(self):
         self.own(self.good)
         file = self.own(self.payments_text(), "payments")
-        self.assertEqual((file.state, file.loaded, file.unchanged), ("loaded", 2, 0), file.reason)
+        self.assertEqual(
+            (file.state, file.loaded, file.unchanged), ("loaded", 2, 0), file.reason
+        )
         one = self.contract("ПК-2025/0000042")
         operations = self.env["debt.operation"].search(
             [("contract_id", "=", one.id), ("kind", "=", "payment")], order="ref"
@@ -162,7 +183,9 @@ class TestOwnLayout(CoreBankingCase):
             ),
             ('currency="643"', 'currency="000"', "bad_currency"),
         ):
-            total = {"negative": "14029.50", "bad_amount": "14030.00"}.get(kind, "14030.50")
+            total = {"negative": "14029.50", "bad_amount": "14030.00"}.get(
+                kind, "14030.50"
+            )
             text = (
                 self.payments_text()
                 .replace(old, new)
@@ -172,9 +195,13 @@ class TestOwnLayout(CoreBankingCase):
             self.assertRejected(self.own(text, "payments"), kind, number, records=2)
 
     def test_wrong_total_of_payments(self):
-        file = self.own(self.payments_text().replace("14030.50", "14030.51"), "payments")
+        file = self.own(
+            self.payments_text().replace("14030.50", "14030.51"), "payments"
+        )
         self.assertEqual((file.state, file.code), ("refused", "totals_differ"))
-        self.assertFalse(self.env["debt.operation"].search([("company_id", "=", self.company.id)]))
+        self.assertFalse(
+            self.env["debt.operation"].search([("company_id", "=", self.company.id)])
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -183,11 +210,14 @@ class TestAbsRuPayments(CoreBankingCase):
         file = self.take(self.text("payments_abs_ru.xml"), "payments")
         self.assertEqual((file.state, file.loaded), ("loaded", 3), file.reason)
         self.assertEqual(file.business_date, date(2026, 10, 31))
-        operations = self.env["debt.operation"].search([("company_id", "=", self.company.id)])
+        operations = self.env["debt.operation"].search(
+            [("company_id", "=", self.company.id)]
+        )
         self.assertEqual(sum(operations.mapped("amount")), 45510.5)
         self.assertFalse(operations.contract_id)
         self.take(self.text("credits_abs_ru.xml"))
         operations.invalidate_recordset()
         self.assertEqual(
-            set(operations.contract_id.mapped("number")), {"ПК-2025/000042", "АК-2024/000043"}
+            set(operations.contract_id.mapped("number")),
+            {"ПК-2025/000042", "АК-2024/000043"},
         )

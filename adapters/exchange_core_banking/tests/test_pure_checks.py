@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 # By its file, not as a part of the addon: this test also runs where Odoo is not installed.
-_spec = importlib.util.spec_from_file_location("kopeck_pure", Path(__file__).with_name("pure.py"))
+_spec = importlib.util.spec_from_file_location(
+    "kopeck_pure", Path(__file__).with_name("pure.py")
+)
 pure = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pure)
 load, own = pure.load, pure.own
@@ -22,10 +24,19 @@ DAY = "2026-10-31"
 
 
 def contract(inside="", **attributes):
-    values = {"number": "A-1", "currency": "RUB", "date_start": "2025-01-10", **attributes}
-    record = etree.Element("contract", {k: v for k, v in values.items() if v is not None})
+    values = {
+        "number": "A-1",
+        "currency": "RUB",
+        "date_start": "2025-01-10",
+        **attributes,
+    }
+    record = etree.Element(
+        "contract", {k: v for k, v in values.items() if v is not None}
+    )
     record.append(etree.fromstring('<client code="7" inn="500100732259"/>'))
-    record.append(etree.fromstring('<balance principal_current="5" principal_overdue="0"/>'))
+    record.append(
+        etree.fromstring('<balance principal_current="5" principal_overdue="0"/>')
+    )
     for element in etree.fromstring(f"<x>{inside}</x>"):
         record.append(element)
     return record
@@ -38,7 +49,9 @@ def kinds(record):
 
 class TestContract(unittest.TestCase):
     def test_good(self):
-        self.assertEqual(kinds(contract(overdue_since="2026-10-31", date_end="2025-01-10")), [])
+        self.assertEqual(
+            kinds(contract(overdue_since="2026-10-31", date_end="2025-01-10")), []
+        )
 
     def test_overdue_after_the_business_date(self):
         found = kinds(contract(overdue_since="2026-11-01"))
@@ -57,12 +70,17 @@ class TestContract(unittest.TestCase):
 
     def test_currency_by_letters_or_digits(self):
         self.assertEqual(kinds(contract(currency="643")), [])
-        self.assertEqual(kinds(contract(currency="000")), [("bad_currency", "contract/@currency")])
+        self.assertEqual(
+            kinds(contract(currency="000")), [("bad_currency", "contract/@currency")]
+        )
 
     def test_currency_of_an_operation(self):
-        operation = '<operation date="2026-01-01" kind="fee" amount="1" currency="ZZZ"/>'
+        operation = (
+            '<operation date="2026-01-01" kind="fee" amount="1" currency="ZZZ"/>'
+        )
         self.assertEqual(
-            kinds(contract(operation)), [("bad_currency", "contract/operation/@currency")]
+            kinds(contract(operation)),
+            [("bad_currency", "contract/operation/@currency")],
         )
 
     def test_inn_length_follows_the_kind_of_client(self):
@@ -76,7 +94,9 @@ class TestContract(unittest.TestCase):
 
     def test_inn_of_a_party(self):
         party = '<party role="heir"><client code="8" inn="500100732258"/></party>'
-        self.assertEqual(kinds(contract(party)), [("bad_inn", "contract/party/client/@inn")])
+        self.assertEqual(
+            kinds(contract(party)), [("bad_inn", "contract/party/client/@inn")]
+        )
 
     def test_no_inn_is_no_problem(self):
         record = contract()
@@ -97,7 +117,9 @@ class TestContract(unittest.TestCase):
             digits[place] = str((int(digits[place]) + 1) % 10)
             record = contract()
             record[0].set("inn", "".join(digits))
-            self.assertEqual(kinds(record), [("bad_inn", "contract/client/@inn")], digits)
+            self.assertEqual(
+                kinds(record), [("bad_inn", "contract/client/@inn")], digits
+            )
 
 
 class TestKinds(unittest.TestCase):
@@ -147,7 +169,13 @@ class TestRows(unittest.TestCase):
         )
         one = found["contract"][0]
         self.assertEqual(
-            (one["number"], one["branch"], one["client_code"], one["currency"], one["kind"]),
+            (
+                one["number"],
+                one["branch"],
+                one["client_code"],
+                one["currency"],
+                one["kind"],
+            ),
             ("A-1", "0001", "7", "RUB", "loan"),
         )
         self.assertEqual((one["principal_current"], one["penalty"]), ("5", "0"))
@@ -161,15 +189,23 @@ class TestRows(unittest.TestCase):
         self.assertEqual(found["collateral"][0]["value"], "100")
 
     def test_guarantor_makes_it_guaranteed(self):
-        found = self.rows(contract('<party role="guarantor"><client code="8"/></party>'))
+        found = self.rows(
+            contract('<party role="guarantor"><client code="8"/></party>')
+        )
         self.assertEqual(found["contract"][0]["guaranteed"], "true")
 
     def test_contacts(self):
         record = contract()
-        for tag, text in (("phone", " +7900 "), ("email", "a@b"), ("address", "г. Тверь")):
+        for tag, text in (
+            ("phone", " +7900 "),
+            ("email", "a@b"),
+            ("address", "г. Тверь"),
+        ):
             etree.SubElement(record[0], tag).text = text
         values = [(row["kind"], row["value"]) for row in self.rows(record)["contact"]]
-        self.assertEqual(values, [("phone", "+7900"), ("email", "a@b"), ("address", "г. Тверь")])
+        self.assertEqual(
+            values, [("phone", "+7900"), ("email", "a@b"), ("address", "г. Тверь")]
+        )
 
     def test_payment(self):
         record = etree.fromstring(

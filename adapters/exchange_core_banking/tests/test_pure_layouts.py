@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 # By its file, not as a part of the addon: this test also runs where Odoo is not installed.
-_spec = importlib.util.spec_from_file_location("kopeck_pure", Path(__file__).with_name("pure.py"))
+_spec = importlib.util.spec_from_file_location(
+    "kopeck_pure", Path(__file__).with_name("pure.py")
+)
 pure = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(pure)
 ADDON, ROOT, mapping, xsd = pure.ADDON, pure.ROOT, pure.mapping, pure.xsd
@@ -43,8 +45,12 @@ RECORD = """
 
 def turned(more="", number="ПК-1", kind="ФЛ", start="14.03.2025", overdue="10000,00"):
     """Our record for a partner's one."""
-    record = RECORD.format(number=number, kind=kind, start=start, overdue=overdue, more=more)
-    head = '<ВыгрузкаКредитов ДатаОперДня="31.10.2026" Филиал="0007" НомерФайла="000103">'
+    record = RECORD.format(
+        number=number, kind=kind, start=start, overdue=overdue, more=more
+    )
+    head = (
+        '<ВыгрузкаКредитов ДатаОперДня="31.10.2026" Филиал="0007" НомерФайла="000103">'
+    )
     return CREDITS(etree.fromstring(f"{head}{record}</ВыгрузкаКредитов>")).getroot()[0]
 
 
@@ -63,7 +69,9 @@ class TestMappingOfCredits(unittest.TestCase):
                 "branch": "0007", "sequence": "000104",
             },
         )  # fmt: skip
-        self.assertEqual(dict(root[0].attrib), {"count": "2", "principal_current": "-1.50"})
+        self.assertEqual(
+            dict(root[0].attrib), {"count": "2", "principal_current": "-1.50"}
+        )
         self.assertTrue(CONTRACTS.validate(root), CONTRACTS.error_log)
 
     def test_record(self):
@@ -88,7 +96,9 @@ class TestMappingOfCredits(unittest.TestCase):
             "<Поручитель>да</Поручитель>"
         )
         self.assertTrue(CONTRACTS.validate(record), CONTRACTS.error_log)
-        self.assertEqual((record.get("secured"), record.get("guaranteed")), ("true", "true"))
+        self.assertEqual(
+            (record.get("secured"), record.get("guaranteed")), ("true", "true")
+        )
         self.assertEqual(record.find("collateral").get("value"), "520000.00")
         self.assertIsNone(turned("<Поручитель>нет</Поручитель>").get("guaranteed"))
 
@@ -110,7 +120,11 @@ class TestMappingOfCredits(unittest.TestCase):
         self.assertEqual(turned(start="29.02.2025").get("date_start"), "29.02.2025")
         balance = turned(overdue="12 3O4,5").find("balance")
         self.assertEqual(balance.get("principal_overdue"), "12 3O4,5")
-        for record in (turned(start="31.02.2025"), turned(overdue="12 3O4,5"), turned(number="")):
+        for record in (
+            turned(start="31.02.2025"),
+            turned(overdue="12 3O4,5"),
+            turned(number=""),
+        ):
             self.assertFalse(CONTRACTS.validate(record))
 
     def test_a_balance_without_principal_is_bad(self):
@@ -121,7 +135,9 @@ class TestMappingOfCredits(unittest.TestCase):
     @given(st.dates(min_value=datetime.date(1901, 1, 1),
                     max_value=datetime.date(2099, 12, 31)))  # fmt: skip
     def test_every_date_converts(self, day):
-        self.assertEqual(turned(start=day.strftime("%d.%m.%Y")).get("date_start"), day.isoformat())
+        self.assertEqual(
+            turned(start=day.strftime("%d.%m.%Y")).get("date_start"), day.isoformat()
+        )
 
     @given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
     def test_every_sum_converts(self, value):
@@ -140,7 +156,9 @@ class TestMappingOfPayments(unittest.TestCase):
 
     def test_a_month_that_is_none_is_passed_on(self):
         for text in ("13.2026", "2026-10", ""):
-            root = REGISTER(etree.fromstring(f'<РеестрПлатежей Месяц="{text}"/>')).getroot()
+            root = REGISTER(
+                etree.fromstring(f'<РеестрПлатежей Месяц="{text}"/>')
+            ).getroot()
             self.assertEqual(root.get("business_date"), text)
 
     def test_record_and_totals(self):
@@ -154,7 +172,12 @@ class TestMappingOfPayments(unittest.TestCase):
         self.assertTrue(PAYMENTS.validate(root), PAYMENTS.error_log)
         self.assertEqual(
             dict(root[0].attrib),
-            {"contract": "ПК-1", "currency": "643", "date": "2026-09-10", "amount": "11211.00"},
+            {
+                "contract": "ПК-1",
+                "currency": "643",
+                "date": "2026-09-10",
+                "amount": "11211.00",
+            },
         )
         self.assertEqual(dict(root[1].attrib), {"count": "1", "amount": "11211.00"})
 
@@ -165,7 +188,9 @@ class TestMappingOfPayments(unittest.TestCase):
                 'Сумма="l1,00" Валюта="643"/></РеестрПлатежей>'
             )
         ).getroot()
-        self.assertEqual((root[0].get("date"), root[0].get("amount")), ("30.02.2026", "l1,00"))
+        self.assertEqual(
+            (root[0].get("date"), root[0].get("amount")), ("30.02.2026", "l1,00")
+        )
         self.assertFalse(PAYMENTS.validate(root[0]))
 
 
@@ -174,7 +199,8 @@ class TestSchemas(unittest.TestCase):
         for name in ("docs/formats.md", "docs/ru/formats.md"):
             text = (ROOT / name).read_text(encoding="utf-8")
             yield from (
-                etree.fromstring(x.encode()) for x in re.findall(r"```xml\n(.*?)```", text, re.S)
+                etree.fromstring(x.encode())
+                for x in re.findall(r"```xml\n(.*?)```", text, re.S)
             )
 
     def test_examples_of_the_documentation_are_valid(self):
@@ -191,7 +217,9 @@ class TestSchemas(unittest.TestCase):
             for path in sorted((ADDON / "xsd").glob("*.xsd")):
                 for node in etree.parse(str(path)).iter("{*}attribute", "{*}element"):
                     word = node.get("name") or node.get("ref")
-                    self.assertRegex(text, rf"\b{word}\b", f"{name}: {word} of {path.name}")
+                    self.assertRegex(
+                        text, rf"\b{word}\b", f"{name}: {word} of {path.name}"
+                    )
 
     def test_another_library_reads_the_schemas_alike(self):
         schema = xmlschema.XMLSchema(xsd("contracts.xsd"))

@@ -90,7 +90,11 @@ def contract_problems(record, business_date, currencies, inn_valid):
     problems = []
     get = record.get
     start = get("date_start").strip()
-    since, end, accelerated = get("overdue_since"), get("date_end"), get("accelerated_on")
+    since, end, accelerated = (
+        get("overdue_since"),
+        get("date_end"),
+        get("accelerated_on"),
+    )
     if since and since.strip() > business_date:
         problems.append(
             Problem(
@@ -103,7 +107,9 @@ def contract_problems(record, business_date, currencies, inn_valid):
         )
     if end and end.strip() < start:
         problems.append(
-            Problem(BAD_DATE, "contract/@date_end", END_BEFORE_START, end.strip(), start)
+            Problem(
+                BAD_DATE, "contract/@date_end", END_BEFORE_START, end.strip(), start
+            )
         )
     if accelerated and accelerated.strip() < start:
         problems.append(
@@ -117,7 +123,9 @@ def contract_problems(record, business_date, currencies, inn_valid):
         )
     if get("currency") not in currencies:
         problems.append(
-            Problem(BAD_CURRENCY, "contract/@currency", UNKNOWN_CURRENCY, get("currency"))
+            Problem(
+                BAD_CURRENCY, "contract/@currency", UNKNOWN_CURRENCY, get("currency")
+            )
         )
     for child in record:
         if child.tag == "client":
@@ -129,7 +137,10 @@ def contract_problems(record, business_date, currencies, inn_valid):
             if currency and currency not in currencies:
                 problems.append(
                     Problem(
-                        BAD_CURRENCY, "contract/operation/@currency", UNKNOWN_CURRENCY, currency
+                        BAD_CURRENCY,
+                        "contract/operation/@currency",
+                        UNKNOWN_CURRENCY,
+                        currency,
                     )
                 )
     return problems
@@ -139,7 +150,11 @@ def payment_problems(record, currencies):
     """Problems of a payment's record; parameters as in :func:`contract_problems`."""
     if record.get("currency") in currencies:
         return []
-    return [Problem(BAD_CURRENCY, "payment/@currency", UNKNOWN_CURRENCY, record.get("currency"))]
+    return [
+        Problem(
+            BAD_CURRENCY, "payment/@currency", UNKNOWN_CURRENCY, record.get("currency")
+        )
+    ]
 
 
 def _check_inn(client, path, inn_valid, problems):

@@ -63,10 +63,18 @@ def contract_rows(record, branch, currencies):
             if role == "guarantor":
                 guaranteed = "true"
             party, _region = _client_rows(child[0], found)
-            found.append(("party", (number, party, role, value("amount"), value("date_to"))))
+            found.append(
+                ("party", (number, party, role, value("amount"), value("date_to")))
+            )
         elif tag == "collateral":
             secured = "true"
-            row = (number, value("kind"), value("value"), value("quality"), value("description"))
+            row = (
+                number,
+                value("kind"),
+                value("value"),
+                value("quality"),
+                value("description"),
+            )
             found.append(("collateral", row))
     found.append(
         (
