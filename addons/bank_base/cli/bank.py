@@ -140,6 +140,7 @@ class Bank(Command):
         company = env.ref("base.main_company")
         env = env(context={"lang": language, "allowed_company_ids": company.ids})
         company = company.with_env(env)
+        company._drop_unused_chart()
         env.ref(f"bank_base.scheme_{scheme}")._apply(company)
         for xmlid in CALLING_OUT:
             cron = env.ref(xmlid, raise_if_not_found=False)

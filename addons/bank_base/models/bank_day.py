@@ -170,6 +170,8 @@ class BankDay(models.Model):
         self.step_ids.filtered(
             lambda step: step.state == "pending" and step.code not in codes
         ).unlink()
+        failed = self.step_ids.filtered(lambda step: step.state == "failed")
+        failed.write({"state": "pending", "error": False})
         self.env["bank.day.step"].create(
             [
                 {

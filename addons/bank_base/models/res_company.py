@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+from odoo.addons.account.models.chart_template import TEMPLATE_MODELS
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -14,6 +17,25 @@ class ResCompany(models.Model):
 
     def _bank_init(self) -> None:
         """Fill an empty bank; extended by addons. Called by ``bank init``, safe to repeat."""
+
+    def _drop_unused_chart(self) -> None:
+        """Take away the generic chart that Odoo gives a company of a country it does not know.
+
+        Only while nothing is entered; any other chart, and a chart in use, stays.
+        """
+        self.ensure_one()
+        if self.chart_template != "generic_coa" or self._existing_accounting():
+            return
+        flags = {"active_test": False, MODULE_UNINSTALL_FLAG: True}
+        for name in reversed(TEMPLATE_MODELS):
+            model = self.env[name].with_context(**flags)
+            company = "company_id" if "company_id" in model._fields else "company_ids"
+            model.search([(company, "=", self.id)]).unlink()
+        defaults = self.env["ir.default"].search([("company_id", "=", self.id)])
+        defaults.filtered(
+            lambda value: value.field_id.relation == "account.account"
+        ).unlink()
+        self.chart_template = False
 
     def _posting_scheme(self):
         """Return the company's posting scheme.
