@@ -238,9 +238,8 @@ class ExchangeWords(models.AbstractModel):
     @api.model
     def _bad_name(self, problem):
         """Why a file with such a name is not taken."""
-        return (
-            f"{self.env._(NAMES[problem])} {self.env._('Ask the sender to rename it.')}"
-        )
+        advice = self.env._("Ask the sender to rename it.")
+        return f"{self.env._(NAMES[problem])} {advice}"
 
     @api.model
     def _finding(self, finding, handler, shown):

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.bank_base.tests.common import ROLES
 from odoo.addons.bank_base.tests.role_matrix import assert_matrix
@@ -109,7 +110,8 @@ class TestDownload(ExchangeCommon, HttpCase):
                 company_ids=[(6, 0, self.company.ids)],
             )
             self.authenticate(f"download_{role}", f"download_{role}")
-            answer = self.url_open(f"/exchange/file/{file.id}")
+            with mute_logger("odoo.http"):
+                answer = self.url_open(f"/exchange/file/{file.id}")
             self.assertEqual(answer.status_code, status)
             if status == 200:
                 self.assertEqual(answer.content, content)
