@@ -5,5 +5,8 @@ from odoo.addons.bank_base.tools.failpoint import declare
 declare("reserve.before_lines", "inventory: before the lines are written")
 declare("reserve.after_lines", "inventory: lines are written, not committed")
 declare("reserve.before_post", "posting: before the entry is made")
-declare("reserve.after_move", "posting: the entry is posted, not yet compared with the lines")
+declare(
+    "reserve.after_move",
+    "posting: the entry is posted, not yet compared with the lines",
+)
 declare("reserve.after_post_before_commit", "posting: all compared, not committed")

@@ -41,7 +41,9 @@ class ReserveXlsx(http.Controller):
         :raises AccessError: the user does not read inventories
         """
         inventory.check_access("read")
-        lines = request.env["reserve.line"].search([("inventory_id", "=", inventory.id)])
+        lines = request.env["reserve.line"].search(
+            [("inventory_id", "=", inventory.id)]
+        )
         name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
         return request.make_response(
             self._workbook(lines, inventory.display_name),
@@ -56,7 +58,9 @@ class ReserveXlsx(http.Controller):
 
     def _workbook(self, lines, title):
         stream = io.BytesIO()
-        workbook = xlsxwriter.Workbook(stream, {"constant_memory": True, "remove_timezone": True})
+        workbook = xlsxwriter.Workbook(
+            stream, {"constant_memory": True, "remove_timezone": True}
+        )
         sheet = workbook.add_worksheet()
         bold = workbook.add_format({"bold": True, "text_wrap": True})
         money = workbook.add_format({"num_format": "#,##0.00"})
@@ -81,7 +85,9 @@ class ReserveXlsx(http.Controller):
                     elif field.type == "selection":
                         value = line._selection_text(name, value)
                     # Text is written as text: a name that begins with "=" is not a formula.
-                    write = sheet.write_string if isinstance(value, str) else sheet.write
+                    write = (
+                        sheet.write_string if isinstance(value, str) else sheet.write
+                    )
                     write(row, column, value, formats.get(field.type))
             lines.env.invalidate_all()
         workbook.close()

@@ -49,6 +49,8 @@ class BankDay(models.Model):
                 self.env._("Sum of the entry"),
             ]
             names = ("lines", "base", "reserve", "difference", "posted")
-            rows = [[code, *(book[name] for name in names)] for code, book in books.items()]
+            rows = [
+                [code, *(book[name] for name in names)] for code, book in books.items()
+            ]
             tables.append((self.env._("Reserve"), headers, rows))
         return tables

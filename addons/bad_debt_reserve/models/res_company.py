@@ -9,5 +9,7 @@ class ResCompany(models.Model):
         result = super()._bank_init()
         for company in self:
             lang = company.partner_id.lang or self.env.lang
-            self.env["reserve.rule.book"].with_context(lang=lang)._create_default(company)
+            self.env["reserve.rule.book"].with_context(lang=lang)._create_default(
+                company
+            )
         return result

@@ -14,22 +14,36 @@ class ReserveBand(models.Model):
     _check_company_auto = True
 
     edition_id = fields.Many2one(
-        "reserve.rule.edition", string="Edition", required=True, index=True, ondelete="cascade"
+        "reserve.rule.edition",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     book_id = fields.Many2one(related="edition_id.book_id", store=True, index=True)
-    company_id = fields.Many2one(related="edition_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="edition_id.company_id", store=True, index=True
+    )
     name = fields.Char(
-        string="Group", compute="_compute_name", store=True, readonly=False, precompute=True
+        string="Group",
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     dpd_from = fields.Integer(
-        string="Days From", required=True, help="The first day of overdue in the group, inclusive."
+        string="Days From",
+        required=True,
+        help="The first day of overdue in the group, inclusive.",
     )
     dpd_to = fields.Integer(
         string="Days To",
         help="The last day of overdue in the group, inclusive. Zero: without an upper bound.",
     )
     rate = fields.Float(
-        string="Rate, %", digits=(6, 3), required=True, help="Share of the base, 0 to 100 percent."
+        string="Rate, %",
+        digits=(6, 3),
+        required=True,
+        help="Share of the base, 0 to 100 percent.",
     )
     propose_write_off = fields.Boolean(
         help="Debts of this group are proposed for write-off against the reserve."

@@ -10,11 +10,14 @@ class ReserveGroupTotal(models.Model):
     _auto = False
     _order = "inventory_id desc, position"
 
-    inventory_id = fields.Many2one("reserve.inventory", string="Inventory", readonly=True)
+    inventory_id = fields.Many2one("reserve.inventory", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     band_id = fields.Many2one(
-        "reserve.band", string="Group", readonly=True, help="Empty: debts that need no reserve now."
+        "reserve.band",
+        string="Group",
+        readonly=True,
+        help="Empty: debts that need no reserve now.",
     )
     position = fields.Integer(readonly=True, aggregator=None)
     rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator=None)
@@ -48,5 +51,8 @@ class ReserveGroupTotal(models.Model):
         """Debts of this group."""
         self.ensure_one()
         return self.env["reserve.line"]._action_by(
-            [("inventory_id", "=", self.inventory_id.id), ("band_id", "=", self.band_id.id)]
+            [
+                ("inventory_id", "=", self.inventory_id.id),
+                ("band_id", "=", self.band_id.id),
+            ]
         )

@@ -5,7 +5,6 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.money import rows, text
 
-
 BY_HAND = frozenset({"book_id", "date", "company_id"})
 """What people may set themselves; all else is written by counting and posting."""
 
@@ -13,8 +12,8 @@ BY_HAND = frozenset({"book_id", "date", "company_id"})
 class ReserveInventory(models.Model):
     """A rule book at a date: every overdue debt with its reserve, and the entry of the difference.
 
-    Counting is in ``reserve_inventory_count.py``, posting in ``reserve_inventory_post.py``. Sums here are
-    written together with the lines.
+    Counting is in ``reserve_inventory_count.py``, posting in ``reserve_inventory_post.py``. Sums
+    here are written together with the lines.
     """
 
     _name = "reserve.inventory"
@@ -34,7 +33,10 @@ class ReserveInventory(models.Model):
     company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(
-        required=True, index=True, tracking=True, help="The inventory shows debts as of this date."
+        required=True,
+        index=True,
+        tracking=True,
+        help="The inventory shows debts as of this date.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("counted", "Counted"), ("posted", "Posted")],
@@ -46,7 +48,6 @@ class ReserveInventory(models.Model):
     )
     edition_id = fields.Many2one(
         "reserve.rule.edition",
-        string="Edition",
         readonly=True,
         index=True,
         ondelete="restrict",
@@ -60,11 +61,18 @@ class ReserveInventory(models.Model):
         help="The last posted inventory of the book: the difference is counted from it.",
     )
     move_id = fields.Many2one(
-        "account.move", string="Entry", readonly=True, copy=False, ondelete="restrict", index=True
+        "account.move",
+        string="Entry",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index=True,
     )
     debts = fields.Integer(string="Overdue Debts", readonly=True)
     released = fields.Integer(
-        string="Left", readonly=True, help="Debts of the last inventory that need no reserve now."
+        string="Left",
+        readonly=True,
+        help="Debts of the last inventory that need no reserve now.",
     )
     not_overdue = fields.Integer(string="Without Overdue", readonly=True)
     base = fields.Monetary(readonly=True)
@@ -72,13 +80,21 @@ class ReserveInventory(models.Model):
     previous = fields.Monetary(string="Previous Reserve", readonly=True)
     difference = fields.Monetary(readonly=True)
     write_offs = fields.Integer(string="Proposed for Write-off", readonly=True)
-    total_ids = fields.One2many("reserve.total", "inventory_id", string="By Segment", readonly=True)
+    last = fields.Boolean(
+        compute="_compute_last",
+        search="_search_last",
+        help="The latest inventory of its rule book.",
+    )
+    total_ids = fields.One2many(
+        "reserve.total", "inventory_id", string="By Segment", readonly=True
+    )
     group_ids = fields.One2many(
         "reserve.group.total", "inventory_id", string="By Group", readonly=True
     )
 
     _book_date_unique = models.UniqueIndex(
-        "(book_id, date)", "There is already an inventory by this rule book at this date."
+        "(book_id, date)",
+        "There is already an inventory by this rule book at this date.",
     )
 
     @api.depends("book_id", "date")
@@ -89,6 +105,29 @@ class ReserveInventory(models.Model):
                 book=inventory.book_id.display_name or "",
                 date=format_date(self.env, inventory.date),
             )
+
+    def _compute_last(self):
+        last = self._last_ids()
+        for inventory in self:
+            inventory.last = inventory.id in last
+
+    @api.model
+    def _search_last(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("id", "in" if True in value else "not in", list(self._last_ids()))]
+
+    @api.model
+    def _last_ids(self):
+        """Ids of the latest inventory of each rule book."""
+        self.flush_model(["book_id", "date"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT DISTINCT ON (book_id) id FROM reserve_inventory"
+                " ORDER BY book_id, date DESC"
+            )
+        )
+        return {number for (number,) in self.env.cr.fetchall()}
 
     @api.constrains("date", "book_id")
     def _check_order(self):
@@ -102,7 +141,8 @@ class ReserveInventory(models.Model):
         if last and last != self and last.date >= self.date:
             raise UserError(
                 self.env._(
-                    "Inventory by “%(book)s” on %(date)s: reserve is already posted on %(last)s. A new "
+                    "Inventory by “%(book)s” on %(date)s: reserve is already posted on "
+                    "%(last)s. A new "
                     "inventory must be dated later; correct a past one by the next inventory.",
                     book=self.book_id.display_name,
                     date=format_date(self.env, self.date),
@@ -122,7 +162,8 @@ class ReserveInventory(models.Model):
         if forbidden and not self.env.su:
             raise AccessError(
                 self.env._(
-                    "These fields of an inventory are not set by hand: %s", ", ".join(forbidden)
+                    "These fields of an inventory are not set by hand: %s",
+                    ", ".join(forbidden),
                 )
             )
 
@@ -138,7 +179,10 @@ class ReserveInventory(models.Model):
             posted = self.filtered(lambda one: one.state == "posted")
             if posted:
                 raise UserError(
-                    self.env._("“%s” is posted: its date and book stay.", posted[0].display_name)
+                    self.env._(
+                        "“%s” is posted: its date and book stay.",
+                        posted[0].display_name,
+                    )
                 )
             vals = {**vals, "state": "draft"}
         return super().write(vals)  # past _check_by_hand: the state here is ours
@@ -175,9 +219,11 @@ class ReserveInventory(models.Model):
         """Button: count the lines anew."""
         self.check_access("write")
         self._check_role(
-            "bank_base.group_reserve_accountant", self.env._("count an inventory of reserves")
+            "bank_base.group_reserve_accountant",
+            self.env._("count an inventory of reserves"),
         )
-        # sudo: the role was checked; counting reads the register, rules and accounts of the company.
+        # sudo: the role was checked; counting reads the register, rules and accounts of the
+        # company.
         for inventory in self.sudo():
             inventory._count(inventory.company_id, inventory.book_id, inventory.date)
         return True
@@ -185,7 +231,9 @@ class ReserveInventory(models.Model):
     def action_post(self):
         """Button: post the difference. Only the chief accountant may."""
         self.check_access("write")
-        self._check_role("bank_base.group_chief_accountant", self.env._("post a reserve"))
+        self._check_role(
+            "bank_base.group_chief_accountant", self.env._("post a reserve")
+        )
         self.sudo()._post()  # sudo: the role was checked; the entry is made of counted lines only
         return True
 
@@ -214,7 +262,8 @@ class ReserveInventory(models.Model):
         if not self.move_id:
             raise UserError(
                 self.env._(
-                    "There is no entry for “%s”: it is not posted yet, or nothing had to be posted.",
+                    "There is no entry for “%s”: it is not posted yet, or nothing had to be "
+                    "posted.",
                     self.display_name,
                 )
             )
@@ -228,8 +277,9 @@ class ReserveInventory(models.Model):
     def _result(self):
         """The inventory for the JSON of the day: sums as texts with two decimals.
 
-        ``lines`` are overdue debts (a line each); ``released`` counts the extra lines of debts that need
-        no reserve any more; ``posted`` is the net sum of the entry, "0.00" if nothing was posted.
+        ``lines`` are overdue debts (a line each); ``released`` counts the extra lines of debts
+        that need no reserve any more; ``posted`` is the net sum of the entry, "0.00" if nothing
+        was posted.
         """
         self.ensure_one()
         self.env["reserve.total"].flush_model()

@@ -17,7 +17,9 @@ PART_COLUMNS = {
     "penalty": "penalty_cc",
     "fees": "fees_cc",
 }
-OTHER_COLUMNS = tuple(name for name in PART_COLUMNS.values() if not name.startswith("principal"))
+OTHER_COLUMNS = tuple(
+    name for name in PART_COLUMNS.values() if not name.startswith("principal")
+)
 
 
 class ReserveInventoryCount(models.Model):
@@ -33,10 +35,12 @@ class ReserveInventoryCount(models.Model):
         superuser mode, called by the button or by the close of the day, which check the role.
 
         :return: the inventory
-        :raises UserError: date before the last posted inventory, no edition of the book, debt without
-            exchange rate, no posting rule or account
+        :raises UserError: date before the last posted inventory, no edition of the book, debt
+            without exchange rate, no posting rule or account
         """
-        inventory = self.search([("book_id", "=", book.id), ("date", "=", date)], limit=1)
+        inventory = self.search(
+            [("book_id", "=", book.id), ("date", "=", date)], limit=1
+        )
         if inventory.state == "posted":
             return inventory
         if not inventory:
@@ -49,7 +53,9 @@ class ReserveInventoryCount(models.Model):
         self.env.flush_all()
         failpoint("reserve.before_lines")
         inventory._delete_lines()
-        self.env.cr.execute(SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id))
+        self.env.cr.execute(
+            SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id)
+        )
         part = partition.ensure_month(self.env.cr, "reserve_line", date)
         debts = self.env["debt.contract"]._as_of_sql(company, date)
         mapping = inventory._make_totals(debts)
@@ -58,16 +64,20 @@ class ReserveInventoryCount(models.Model):
         self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'off', true)"))
         inventory._insert_lines(debts, mapping)
         self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'on', true)"))
-        self.env.cr.execute(SQL("SELECT set_config('default_statistics_target', '10', true)"))
+        self.env.cr.execute(
+            SQL("SELECT set_config('default_statistics_target', '10', true)")
+        )
         self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(part)))
-        self.env.cr.execute(SQL("SELECT set_config('default_statistics_target', '100', true)"))
+        self.env.cr.execute(
+            SQL("SELECT set_config('default_statistics_target', '100', true)")
+        )
         inventory._sum_up()
         failpoint("reserve.after_lines")
         inventory.write({"state": "counted"})
         return inventory
 
     def _covered_sql(self, debts):
-        """Debts of the kinds that the edition reserves, with their product group; one row a contract."""
+        """Debts of the kinds that the edition reserves, a row each, with their product group."""
         return SQL(
             """
             SELECT d.*, COALESCE(NULLIF(p."group", ''), p.code, '') AS product_group
@@ -104,11 +114,14 @@ class ReserveInventoryCount(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "Posting scheme “%(scheme)s”: creation, addition and release of the reserve for "
+                    "Posting scheme “%(scheme)s”: creation, addition and release of the reserve "
+                    "for "
                     "%(kind)s must use one reserve account, and creation and addition one expense "
                     "account. Correct the rules.",
                     scheme=scheme.display_name,
-                    kind=self.env["reserve.line"]._selection_text("debt_kind", debt_kind),
+                    kind=self.env["reserve.line"]._selection_text(
+                        "debt_kind", debt_kind
+                    ),
                 )
             )
         return reserve.id, add.debit_account_id.id, release.credit_account_id.id
@@ -118,9 +131,11 @@ class ReserveInventoryCount(models.Model):
 
         :return: rows (kind, client kind, product group, branch id, total id, segment id)
         """
-        # Almost every debt has principal, a stored column: the other parts are seldom computed here.
+        # Almost every debt has principal, a stored column: the other parts are seldom computed
+        # here.
         owed = SQL(" OR ").join(
-            SQL("%s > 0", SQL.identifier("d", name)) for name in ("principal_cc", *OTHER_COLUMNS)
+            SQL("%s > 0", SQL.identifier("d", name))
+            for name in ("principal_cc", *OTHER_COLUMNS)
         )
         self.env.cr.execute(
             SQL(
@@ -141,7 +156,8 @@ class ReserveInventoryCount(models.Model):
             if without_rate:
                 raise UserError(
                     self.env._(
-                        "Debt %(number)s has no exchange rate on %(date)s, so its reserve cannot be "
+                        "Debt %(number)s has no exchange rate on %(date)s, so its reserve "
+                        "cannot be "
                         "counted. Enter the rate and count again.",
                         number=without_rate,
                         date=format_date(self.env, self.date),
@@ -175,7 +191,8 @@ class ReserveInventoryCount(models.Model):
                 """
                 INSERT INTO reserve_total (inventory_id, segment_id, company_id, book_id, date,
                                            debts, released, not_overdue, base, reserve, previous,
-                                           difference, create_uid, create_date, write_uid, write_date)
+                                           difference, create_uid, create_date, write_uid,
+                                           write_date)
                 SELECT %(inventory)s, s.segment_id, %(company)s, %(book)s, %(date)s,
                        0, 0, sum(s.not_overdue), 0, 0, 0, 0, %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (SELECT unnest(%(segments)s::int[]) AS segment_id,
@@ -212,7 +229,9 @@ class ReserveInventoryCount(models.Model):
                 value = SQL("0")
             elif part not in ageing_reserve.OVERDUE_PARTS:
                 value = SQL(
-                    "CASE WHEN %s = 'overdue_part' THEN 0 ELSE %s END", self._rule_sql(), value
+                    "CASE WHEN %s = 'overdue_part' THEN 0 ELSE %s END",
+                    self._rule_sql(),
+                    value,
                 )
             columns.append(SQL("%s AS %s", value, SQL.identifier(f"base_{part}")))
         return SQL(", ").join(columns)
@@ -228,8 +247,8 @@ class ReserveInventoryCount(models.Model):
     def _insert_lines(self, debts, mapping):
         """All lines of the inventory by one INSERT … SELECT.
 
-        Debts overdue now meet the lines of the last posted inventory; a debt that is no longer overdue,
-        or stands in another segment now, leaves a line with reserve zero where it stood.
+        Debts overdue now meet the lines of the last posted inventory; a debt that is no longer
+        overdue, or stands in another segment now, leaves a line with reserve zero where it stood.
         """
         values = SQL(", ").join(
             SQL("(%s, %s, %s, %s::int, %s::int, %s::int)", *row)
@@ -237,10 +256,15 @@ class ReserveInventoryCount(models.Model):
         )
         bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
         cur_bases = SQL(", ").join(
-            SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}")) for part in PART_COLUMNS
+            SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
+            for part in PART_COLUMNS
         )
-        whole = SQL(" + ").join(SQL.identifier("d", name) for name in PART_COLUMNS.values())
-        sum_bases = SQL(" + ").join(SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS)
+        whole = SQL(" + ").join(
+            SQL.identifier("d", name) for name in PART_COLUMNS.values()
+        )
+        sum_bases = SQL(" + ").join(
+            SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
+        )
         covered = self._covered_sql(debts)
         self.env.cr.execute(
             SQL(
@@ -290,8 +314,8 @@ class ReserveInventoryCount(models.Model):
                 )
                 INSERT INTO reserve_line_p
                     (date, company_id, book_id, inventory_id, total_id, segment_id, contract_id,
-                     client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id, dpd,
-                     overdue_kind, rule, rate, %(bases)s, base, reserve, previous, difference,
+                     client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id,
+                     dpd, overdue_kind, rule, rate, %(bases)s, base, reserve, previous, difference,
                      motion, known, prev_band_id, prev_dpd, prev_rate, prev_base, propose_write_off)
                 SELECT %(date)s, %(company)s, %(book)s, %(inventory)s, t.id, t.segment_id,
                        COALESCE(c.contract_id, p.contract_id), COALESCE(c.client_id, p.client_id),

@@ -1,3 +1,5 @@
+# A model in three files by theme: the paper, counting, posting.
+# pylint: disable=consider-merging-classes-inherited
 from decimal import Decimal
 
 from odoo import api, models
@@ -21,14 +23,15 @@ class ReserveInventoryPost(models.Model):
         Runs in superuser mode: who may post was checked by the button (chief accountant) or by the
         close of the day. All happens in the caller's transaction: an error leaves nothing behind.
 
-        :raises UserError: not counted, counted from an older inventory than the last posted one, locked
-            period, or sums of lines, entry and ledger that disagree
+        :raises UserError: not counted, counted from an older inventory than the last posted one,
+            locked period, or sums of lines, entry and ledger that disagree
         """
         for inventory in self.sorted("date"):
             if inventory.state == "posted":
                 continue
             inventory._check_can_post()
-            # Two postings of one book at a time: the second fails here and is run again by its driver.
+            # Two postings of one book at a time: the second fails here and is run again by its
+            # driver.
             self.env.cr.execute(
                 SQL(
                     "UPDATE reserve_rule_book SET write_date = write_date WHERE id = %s",
@@ -41,7 +44,9 @@ class ReserveInventoryPost(models.Model):
     def _check_can_post(self):
         self.ensure_one()
         if self.state != "counted":
-            raise UserError(self.env._("Count “%s” before posting it.", self.display_name))
+            raise UserError(
+                self.env._("Count “%s” before posting it.", self.display_name)
+            )
         self._check_not_before_posted()
         if self.previous_id != self.book_id._last_posted(before=self.date):
             raise UserError(
@@ -85,7 +90,8 @@ class ReserveInventoryPost(models.Model):
         if move.date != self.date:
             raise UserError(
                 self.env._(
-                    "The entry of “%(inventory)s” would be moved to %(date)s. Check the lock dates.",
+                    "The entry of “%(inventory)s” would be moved to %(date)s. Check the lock "
+                    "dates.",
                     inventory=self.display_name,
                     date=format_date(self.env, move.date),
                 )
@@ -96,7 +102,10 @@ class ReserveInventoryPost(models.Model):
         """The one journal of all reserve rules of the company's scheme."""
         scheme = self.company_id._posting_scheme()
         rules = self.env["bank.posting.rule"].union(
-            *(scheme._rules(event, self.date) for event in ("reserve.add", "reserve.release"))
+            *(
+                scheme._rules(event, self.date)
+                for event in ("reserve.add", "reserve.release")
+            )
         )
         if len(rules.journal_id) != 1:
             raise UserError(
@@ -160,8 +169,12 @@ class ReserveInventoryPost(models.Model):
             }
             # The float is made here, at the border to Odoo, of an exact number of kopecks.
             amount = float(abs(row["difference"]))
-            lines.append({**common, "account_id": debit, "debit": amount, "credit": 0.0})
-            lines.append({**common, "account_id": credit, "debit": 0.0, "credit": amount})
+            lines.append(
+                {**common, "account_id": debit, "debit": amount, "credit": 0.0}
+            )
+            lines.append(
+                {**common, "account_id": credit, "debit": 0.0, "credit": amount}
+            )
         return lines
 
     def _ledger_lang(self):
@@ -224,10 +237,13 @@ class ReserveInventoryPost(models.Model):
             if not lines.get(account, zero) == entry.get(account, zero) == change:
                 raise UserError(
                     self.env._(
-                        "Nothing was posted for “%(inventory)s”: on account %(account)s the lines give "
+                        "Nothing was posted for “%(inventory)s”: on account %(account)s the "
+                        "lines give "
                         "%(lines)s, the entry %(entry)s, the ledger changed by %(ledger)s.",
                         inventory=self.display_name,
-                        account=self.env["reserve.tie"]._account_text(self.company_id, account),
+                        account=self.env["reserve.tie"]._account_text(
+                            self.company_id, account
+                        ),
                         lines=text(lines.get(account, zero)),
                         entry=text(entry.get(account, zero)),
                         ledger=text(change),

@@ -48,9 +48,9 @@ COLUMNS = """
 class ReserveLine(models.Model):
     """The reserve of one debt at one inventory, with the facts that explain it.
 
-    A view over a table partitioned by month of ``date``; written only by ``reserve.inventory``, never
-    changed after posting (a trigger refuses it). A debt that left its segment keeps one last line there
-    with reserve zero, so that the lines of a segment always add up to its ledger.
+    A view over a table partitioned by month of ``date``; written only by ``reserve.inventory``,
+    never changed after posting (a trigger refuses it). A debt that left its segment keeps one
+    last line there with reserve zero, so that the lines of a segment always add up to its ledger.
     """
 
     _name = "reserve.line"
@@ -66,22 +66,24 @@ class ReserveLine(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     book_id = fields.Many2one("reserve.rule.book", string="Rule Book", readonly=True)
-    inventory_id = fields.Many2one("reserve.inventory", string="Inventory", readonly=True)
+    inventory_id = fields.Many2one("reserve.inventory", readonly=True)
     state = fields.Selection(related="inventory_id.state")
     move_id = fields.Many2one(related="inventory_id.move_id", string="Entry")
     total_id = fields.Many2one("reserve.total", string="Segment Balance", readonly=True)
-    segment_id = fields.Many2one("reserve.segment", string="Segment", readonly=True)
+    segment_id = fields.Many2one("reserve.segment", readonly=True)
     contract_id = fields.Many2one("debt.contract", string="Debt", readonly=True)
     client_id = fields.Many2one("bank.client", string="Debtor", readonly=True)
-    branch_id = fields.Many2one("bank.branch", string="Branch", readonly=True)
-    product_id = fields.Many2one("debt.product", string="Product", readonly=True)
+    branch_id = fields.Many2one("bank.branch", readonly=True)
+    product_id = fields.Many2one("debt.product", readonly=True)
     debt_kind = fields.Selection(
-        selection=lambda self: self.env["debt.contract"]._fields["kind"].selection,
-        string="Kind of Debt",
-        readonly=True,
+        selection="_selection_debt_kind", string="Kind of Debt", readonly=True
     )
-    currency_id = fields.Many2one("res.currency", string="Contract Currency", readonly=True)
-    fx_rate = fields.Float(string="Exchange Rate", digits=(16, 6), readonly=True, aggregator=None)
+    currency_id = fields.Many2one(
+        "res.currency", string="Contract Currency", readonly=True
+    )
+    fx_rate = fields.Float(
+        string="Exchange Rate", digits=(16, 6), readonly=True, aggregator=None
+    )
     band_id = fields.Many2one("reserve.band", string="Group", readonly=True)
     dpd = fields.Integer(string="Days Past Due", readonly=True, aggregator="max")
     overdue_kind = fields.Selection(
@@ -91,22 +93,32 @@ class ReserveLine(models.Model):
         help="Final: the term of the contract is over or the loan was accelerated.",
     )
     rule = fields.Selection(
-        [("whole", "Whole debt"), ("rest", "Unpaid rest"), ("overdue_part", "Overdue part only")],
+        [
+            ("whole", "Whole debt"),
+            ("rest", "Unpaid rest"),
+            ("overdue_part", "Overdue part only"),
+        ],
         string="Base Rule",
         readonly=True,
     )
-    rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator="avg")
+    rate = fields.Float(
+        string="Rate, %", digits=(6, 3), readonly=True, aggregator="avg"
+    )
     base_principal = fields.Monetary(
         string="Base: Principal", currency_field="company_currency_id", readonly=True
     )
     base_principal_overdue = fields.Monetary(
-        string="Base: Overdue Principal", currency_field="company_currency_id", readonly=True
+        string="Base: Overdue Principal",
+        currency_field="company_currency_id",
+        readonly=True,
     )
     base_interest = fields.Monetary(
         string="Base: Interest", currency_field="company_currency_id", readonly=True
     )
     base_interest_overdue = fields.Monetary(
-        string="Base: Overdue Interest", currency_field="company_currency_id", readonly=True
+        string="Base: Overdue Interest",
+        currency_field="company_currency_id",
+        readonly=True,
     )
     base_penalty = fields.Monetary(
         string="Base: Penalties", currency_field="company_currency_id", readonly=True
@@ -132,8 +144,12 @@ class ReserveLine(models.Model):
         readonly=True,
     )
     known = fields.Boolean(string="In the Last Inventory", readonly=True)
-    prev_band_id = fields.Many2one("reserve.band", string="Previous Group", readonly=True)
-    prev_dpd = fields.Integer(string="Previous Days Past Due", readonly=True, aggregator=None)
+    prev_band_id = fields.Many2one(
+        "reserve.band", string="Previous Group", readonly=True
+    )
+    prev_dpd = fields.Integer(
+        string="Previous Days Past Due", readonly=True, aggregator=None
+    )
     prev_rate = fields.Float(
         string="Previous Rate, %", digits=(6, 3), readonly=True, aggregator=None
     )
@@ -141,9 +157,13 @@ class ReserveLine(models.Model):
         string="Previous Base", currency_field="company_currency_id", readonly=True
     )
     propose_write_off = fields.Boolean(string="Write-off Proposed", readonly=True)
-    reason = fields.Char(compute="_compute_reason", help="Why the reserve is what it is.")
+    reason = fields.Char(
+        compute="_compute_reason", help="Why the reserve is what it is."
+    )
     change_reason = fields.Char(
-        string="Why Changed", compute="_compute_reason", help="Why it differs from the last one."
+        string="Why Changed",
+        compute="_compute_reason",
+        help="Why it differs from the last one.",
     )
 
     def init(self):
@@ -183,6 +203,12 @@ class ReserveLine(models.Model):
             )
         )
 
+    @api.model
+    def _selection_debt_kind(self):
+        return (
+            self.env["debt.contract"]._fields["kind"]._description_selection(self.env)
+        )
+
     @api.depends("contract_id", "date")
     def _compute_display_name(self):
         for line in self:
@@ -193,7 +219,9 @@ class ReserveLine(models.Model):
             )
 
     @api.depends_context("lang")
-    @api.depends("band_id", "dpd", "rate", "base", "reserve", "previous", "motion", "known")
+    @api.depends(
+        "band_id", "dpd", "rate", "base", "reserve", "previous", "motion", "known"
+    )
     def _compute_reason(self):
         for line in self:
             line.reason = line._reason_text()
@@ -206,16 +234,21 @@ class ReserveLine(models.Model):
         return formatLang(self.env, rate, digits=3).rstrip("0").rstrip(".,")
 
     def _selection_text(self, field, value):
-        return dict(self._fields[field]._description_selection(self.env)).get(value, value)
+        return dict(self._fields[field]._description_selection(self.env)).get(
+            value, value
+        )
 
     def _reason_text(self):
-        """The sentence of a line: days, group, rate, kind of overdue, base. In the user's language."""
+        """The sentence of a line in the user's language: days, group, rate, kind, base."""
         if not self.band_id:
             return {
                 "repaid": self.env._("The debt is repaid: no reserve is needed."),
-                "schedule": self.env._("The debt is back in schedule: no reserve is needed."),
+                "schedule": self.env._(
+                    "The debt is back in schedule: no reserve is needed."
+                ),
                 "moved": self.env._(
-                    "The debt moved to another segment: the reserve is released here and created there."
+                    "The debt moved to another segment: the reserve is released here and "
+                    "created there."
                 ),
             }.get(self.motion) or self.env._(
                 "The debt is no longer covered by the rule book: no reserve is needed."
@@ -256,7 +289,9 @@ class ReserveLine(models.Model):
     def _change_text(self):
         """Why the reserve differs from the last one, in the user's language."""
         if self.motion == "arrived":
-            return self.env._("Came from another segment, where its reserve was released.")
+            return self.env._(
+                "Came from another segment, where its reserve was released."
+            )
         if self.motion:
             return self.env._(
                 "%(motion)s; was %(previous)s.",

@@ -33,10 +33,14 @@ class ReserveRuleBook(models.Model):
         [("ageing", "By ageing groups")], required=True, default="ageing", tracking=True
     )
     date_from = fields.Date(
-        string="Valid From", tracking=True, help="Empty: the book is valid from the very beginning."
+        string="Valid From",
+        tracking=True,
+        help="Empty: the book is valid from the very beginning.",
     )
     date_to = fields.Date(
-        string="Valid To", tracking=True, help="The last day of the book. Empty: without a term."
+        string="Valid To",
+        tracking=True,
+        help="The last day of the book. Empty: without a term.",
     )
     frequency = fields.Selection(
         [("month", "Every month end"), ("quarter", "Every quarter end")],
@@ -53,11 +57,14 @@ class ReserveRuleBook(models.Model):
         "accountant posts by the button.",
     )
     edition_ids = fields.One2many("reserve.rule.edition", "book_id", string="Editions")
-    inventory_ids = fields.One2many("reserve.inventory", "book_id", string="Inventories")
+    inventory_ids = fields.One2many(
+        "reserve.inventory", "book_id", string="Inventories"
+    )
     inventory_count = fields.Integer(compute="_compute_inventory_count")
 
     _code_unique = models.UniqueIndex(
-        "(company_id, code)", "A rule book with this code already exists in the company."
+        "(company_id, code)",
+        "A rule book with this code already exists in the company.",
     )
 
     @api.depends("inventory_ids")
@@ -75,7 +82,9 @@ class ReserveRuleBook(models.Model):
         for book in self:
             if book.date_from and book.date_to and book.date_to < book.date_from:
                 raise ValidationError(
-                    self.env._("The rule book “%s” ends before it begins.", book.display_name)
+                    self.env._(
+                        "The rule book “%s” ends before it begins.", book.display_name
+                    )
                 )
 
     @api.ondelete(at_uninstall=False)
@@ -84,7 +93,8 @@ class ReserveRuleBook(models.Model):
             if book.inventory_ids:
                 raise UserError(
                     self.env._(
-                        "The rule book “%s” already has inventories. Set its last day or archive it "
+                        "The rule book “%s” already has inventories. Set its last day or "
+                        "archive it "
                         "instead of deleting.",
                         book.display_name,
                     )
@@ -108,22 +118,28 @@ class ReserveRuleBook(models.Model):
         :raises UserError: the book is not valid at the date, or has no edition yet
         """
         self.ensure_one()
-        if (self.date_from and date < self.date_from) or (self.date_to and date > self.date_to):
+        if (self.date_from and date < self.date_from) or (
+            self.date_to and date > self.date_to
+        ):
             raise UserError(
                 self.env._(
-                    "The rule book “%(book)s” is not valid on %(date)s. Choose another date or change "
+                    "The rule book “%(book)s” is not valid on %(date)s. Choose another date or "
+                    "change "
                     "the term of the book.",
                     book=self.display_name,
                     date=format_date(self.env, date),
                 )
             )
         edition = self.env["reserve.rule.edition"].search(
-            [("book_id", "=", self.id), ("date_from", "<=", date)], order="date_from desc", limit=1
+            [("book_id", "=", self.id), ("date_from", "<=", date)],
+            order="date_from desc",
+            limit=1,
         )
         if not edition:
             raise UserError(
                 self.env._(
-                    "The rule book “%(book)s” has no edition in force on %(date)s. Add an edition with "
+                    "The rule book “%(book)s” has no edition in force on %(date)s. Add an "
+                    "edition with "
                     "groups and rates.",
                     book=self.display_name,
                     date=format_date(self.env, date),
@@ -143,8 +159,8 @@ class ReserveRuleBook(models.Model):
     def _create_default(self, company):
         """The book that a new bank starts with: code ``ageing``, 30/60/90/100 % (domain policy).
 
-        Principal and overdue principal, whole debt for current overdue, unpaid rest for final overdue.
-        Nothing is done when the company already has a book with this code.
+        Principal and overdue principal, whole debt for current overdue, unpaid rest for final
+        overdue. Nothing is done when the company already has a book with this code.
         """
         book = self.with_context(active_test=False).search(
             [("company_id", "=", company.id), ("code", "=", "ageing")], limit=1
@@ -157,7 +173,9 @@ class ReserveRuleBook(models.Model):
                 "code": "ageing",
                 "company_id": company.id,
                 "edition_ids": [
-                    fields.Command.create(self.env["reserve.rule.edition"]._default_vals())
+                    fields.Command.create(
+                        self.env["reserve.rule.edition"]._default_vals()
+                    )
                 ],
             }
         )

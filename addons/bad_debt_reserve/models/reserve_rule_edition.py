@@ -17,8 +17,9 @@ RULE_FIELDS = frozenset(
 class ReserveRuleEdition(models.Model):
     """What a rule book says from a date on: parts of the base, kinds of debt, groups and rates.
 
-    The edition in force is the latest one whose first day is not after the date of the inventory. An
-    edition by which something was posted cannot be changed any more: policy changes by a new edition.
+    The edition in force is the latest one whose first day is not after the date of the
+    inventory. An edition by which something was posted cannot be changed any more: policy
+    changes by a new edition.
     """
 
     _name = "reserve.rule.edition"
@@ -27,7 +28,11 @@ class ReserveRuleEdition(models.Model):
     _check_company_auto = True
 
     book_id = fields.Many2one(
-        "reserve.rule.book", string="Rule Book", required=True, index=True, ondelete="cascade"
+        "reserve.rule.book",
+        string="Rule Book",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
     date_from = fields.Date(
@@ -36,7 +41,8 @@ class ReserveRuleEdition(models.Model):
         help="The first date of inventory for which this edition is used.",
     )
     source = fields.Char(
-        string="Document", help="Order or accounting policy that set these rates: number and date."
+        string="Document",
+        help="Order or accounting policy that set these rates: number and date.",
     )
 
     part_principal = fields.Boolean(string="Principal not yet due", default=True)
@@ -58,11 +64,13 @@ class ReserveRuleEdition(models.Model):
         string="Base for Final Overdue",
         required=True,
         default="rest",
-        help="The term is over or the loan was accelerated: reserve all that is unpaid or only what "
-        "is overdue (of the ticked parts).",
+        help="The term is over or the loan was accelerated: reserve all that is unpaid or only "
+        "what is overdue (of the ticked parts).",
     )
 
-    kind_sale = fields.Boolean(string="Buyers' debts for goods and services", default=True)
+    kind_sale = fields.Boolean(
+        string="Buyers' debts for goods and services", default=True
+    )
     kind_loan = fields.Boolean(string="Loans", default=True)
     kind_advance = fields.Boolean(string="Advances to suppliers", default=True)
     kind_accountable = fields.Boolean(string="Accountable sums", default=True)
@@ -71,9 +79,12 @@ class ReserveRuleEdition(models.Model):
     kind_theft = fields.Boolean(string="Thefts", default=True)
 
     band_ids = fields.One2many("reserve.band", "edition_id", string="Groups", copy=True)
-    inventory_ids = fields.One2many("reserve.inventory", "edition_id", string="Inventories")
+    inventory_ids = fields.One2many(
+        "reserve.inventory", "edition_id", string="Inventories"
+    )
     locked = fields.Boolean(
-        compute="_compute_locked", help="A reserve was posted by this edition; it stays as it is."
+        compute="_compute_locked",
+        help="A reserve was posted by this edition; it stays as it is.",
     )
 
     _date_unique = models.UniqueIndex(
@@ -105,7 +116,9 @@ class ReserveRuleEdition(models.Model):
     def _check_bands(self):
         for edition in self:
             try:
-                ageing_reserve.check_bands([band._to_tool() for band in edition.band_ids])
+                ageing_reserve.check_bands(
+                    [band._to_tool() for band in edition.band_ids]
+                )
             except ageing_reserve.BandError as error:
                 raise ValidationError(edition._band_error_text(error)) from error
 
@@ -140,17 +153,22 @@ class ReserveRuleEdition(models.Model):
                 second=second,
             ),
             "overlap": lambda: self.env._(
-                "the groups “%(first)s” and “%(second)s” overlap", first=first, second=second
+                "the groups “%(first)s” and “%(second)s” overlap",
+                first=first,
+                second=second,
             ),
             "open": lambda: self.env._(
-                "the last group “%s” must have no upper bound (zero in “Days To”)", first
+                "the last group “%s” must have no upper bound (zero in “Days To”)",
+                first,
             ),
             "rate": lambda: self.env._(
                 "the rate of the group “%s” must lie between 0 and 100 %%", first
             ),
         }[error.code]()
         return self.env._(
-            "Groups of “%(edition)s”: %(problem)s.", edition=self.display_name, problem=text
+            "Groups of “%(edition)s”: %(problem)s.",
+            edition=self.display_name,
+            problem=text,
         )
 
     def _check_unlocked(self):
@@ -167,8 +185,10 @@ class ReserveRuleEdition(models.Model):
     def _reset_counted(self):
         """Inventories counted by other rules must be counted anew before they are posted."""
         # sudo: the state of an inventory is not set by hand; here it only steps back to draft.
-        counted = self.env["reserve.inventory"].sudo().search(
-            [("edition_id", "in", self.ids), ("state", "=", "counted")]
+        counted = (
+            self.env["reserve.inventory"]
+            .sudo()
+            .search([("edition_id", "in", self.ids), ("state", "=", "counted")])
         )
         counted.write({"state": "draft"})
 
@@ -183,7 +203,9 @@ class ReserveRuleEdition(models.Model):
             self._check_unlocked()
             self._reset_counted()
         # The groups of one edition are saved one by one; they are checked together at the end.
-        return super(ReserveRuleEdition, self.with_context(reserve_bands_together=True)).write(vals)
+        return super(
+            ReserveRuleEdition, self.with_context(reserve_bands_together=True)
+        ).write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -192,7 +214,8 @@ class ReserveRuleEdition(models.Model):
             if edition.inventory_ids:
                 raise UserError(
                     self.env._(
-                        "Inventories were counted by “%s”; delete them first.", edition.display_name
+                        "Inventories were counted by “%s”; delete them first.",
+                        edition.display_name,
                     )
                 )
 
@@ -204,7 +227,7 @@ class ReserveRuleEdition(models.Model):
         return rows
 
     def _next_date(self):
-        """The day after the latest edition or the last posted inventory: first free for a new one."""
+        """The first day free for a new edition."""
         book = self.book_id
         dates = book.edition_ids.mapped("date_from")
         last = book._last_posted()
@@ -224,15 +247,25 @@ class ReserveRuleEdition(models.Model):
 
     def _terms(self):
         """The base rule for the pure module."""
-        return ageing_reserve.Terms(frozenset(self._parts()), self.base_current, self.base_final)
+        return ageing_reserve.Terms(
+            frozenset(self._parts()), self.base_current, self.base_final
+        )
 
     @api.model
     def _default_vals(self):
-        """The edition of the default book: groups and rates of domain policy, in force from 2000."""
-        groups = [(1, 30, 30), (31, 60, 60), (61, 90, 90), (91, 120, 100), (121, 0, 100)]
+        """The edition of the default book: usual groups and rates, in force from 2000."""
+        groups = [
+            (1, 30, 30),
+            (31, 60, 60),
+            (61, 90, 90),
+            (91, 120, 100),
+            (121, 0, 100),
+        ]
         return {
             "date_from": "2000-01-01",
-            "source": self.env._("Initial setting, to be replaced by the accounting policy"),
+            "source": self.env._(
+                "Initial setting, to be replaced by the accounting policy"
+            ),
             "band_ids": [
                 fields.Command.create(
                     {

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
+
 class ReserveSegment(models.Model):
     """What one ledger line of a reserve stands for: book × accounts × product group × branch.
 
-    Segments are kept from one inventory to the next, so that the balance of a reserve account is at any
-    date the sum of its segments.
+    Segments are kept from one inventory to the next, so that the balance of a reserve account is
+    at any date the sum of its segments.
     """
 
     _name = "reserve.segment"
@@ -13,11 +14,21 @@ class ReserveSegment(models.Model):
     _check_company_auto = True
 
     book_id = fields.Many2one(
-        "reserve.rule.book", string="Rule Book", required=True, index=True, ondelete="restrict"
+        "reserve.rule.book",
+        string="Rule Book",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="restrict"
+    )
     reserve_account_id = fields.Many2one(
-        "account.account", required=True, index=True, ondelete="restrict", check_company=True
+        "account.account",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
     )
     expense_account_id = fields.Many2one(
         "account.account", required=True, ondelete="restrict", check_company=True
@@ -26,7 +37,9 @@ class ReserveSegment(models.Model):
         "account.account", required=True, ondelete="restrict", check_company=True
     )
     product_group = fields.Char(default="")
-    branch_id = fields.Many2one("bank.branch", index=True, ondelete="restrict", check_company=True)
+    branch_id = fields.Many2one(
+        "bank.branch", index=True, ondelete="restrict", check_company=True
+    )
     total_ids = fields.One2many("reserve.total", "segment_id", string="Balances")
 
     _dimensions_unique = models.UniqueIndex(
@@ -52,12 +65,12 @@ class ReserveSegment(models.Model):
     def _ensure(self, book, wanted):
         """Segments of a book by their dimensions; those that are missing are made.
 
-        :param wanted: iterable of (reserve account id, expense account id, income account id, product
-            group, branch id or False)
+        :param wanted: iterable of (reserve account id, expense account id, income account id,
+            product group, branch id or False)
         :return: dict dimensions → segment
         """
-        # The accounts and the branch were chosen by posting rules and register, not by the user, and
-        # people may not make segments by hand; the caller has checked the right to count.
+        # The accounts and the branch were chosen by posting rules and register, not by the user,
+        # and people may not make segments by hand; the caller has checked the right to count.
         segments = self.sudo().search([("book_id", "=", book.id)])
         found = {segment._dimensions(): segment for segment in segments}
         missing = [dims for dims in dict.fromkeys(wanted) if dims not in found]

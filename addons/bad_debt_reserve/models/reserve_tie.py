@@ -9,8 +9,8 @@ from odoo.addons.bank_base.tools.money import rows, text
 class ReserveTie(models.Model):
     """Ledger against lines: for each reserve account, its balance and the sum of the last lines.
 
-    The lines are those of the last posted inventory of every book (several books may share an account);
-    a difference means that somebody posted on the account past the inventory.
+    The lines are those of the last posted inventory of every book (several books may share an
+    account); a difference means that somebody posted on the account past the inventory.
     """
 
     _name = "reserve.tie"
@@ -20,10 +20,16 @@ class ReserveTie(models.Model):
 
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    account_id = fields.Many2one("account.account", string="Reserve Account", readonly=True)
+    account_id = fields.Many2one(
+        "account.account", string="Reserve Account", readonly=True
+    )
     date = fields.Date(string="Last Inventory", readonly=True)
-    ledger = fields.Monetary(readonly=True, help="Credit less debit of posted ledger lines.")
-    lines = fields.Monetary(readonly=True, help="Sum of reserve over lines of the last inventories.")
+    ledger = fields.Monetary(
+        readonly=True, help="Credit less debit of posted ledger lines."
+    )
+    lines = fields.Monetary(
+        readonly=True, help="Sum of reserve over lines of the last inventories."
+    )
     difference = fields.Monetary(readonly=True)
 
     @property
@@ -88,7 +94,8 @@ class ReserveTie(models.Model):
         if drifted:
             raise UserError(
                 self.env._(
-                    "The ledger disagrees with the reserve lines on %(date)s:\n%(accounts)s\nFind the "
+                    "The ledger disagrees with the reserve lines on "
+                    "%(date)s:\n%(accounts)s\nFind the "
                     "entries posted on these accounts past the inventory and reverse them.",
                     date=format_date(self.env, date),
                     accounts="\n".join(
@@ -124,20 +131,28 @@ class ReserveTie(models.Model):
     def action_ledger(self):
         """Ledger lines of the account that were not made by an inventory, else all of them."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_account_moves_all")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_account_moves_all"
+        )
         action["domain"] = [
             ("account_id", "=", self.account_id.id),
             ("company_id", "=", self.company_id.id),
             ("parent_state", "=", "posted"),
         ]
-        action["context"] = {"search_default_without_reserve": 1} if self.difference else {}
+        action["context"] = (
+            {"search_default_without_reserve": 1} if self.difference else {}
+        )
         return action
 
     def action_lines(self):
         """Lines of the last inventories on this account."""
         self.ensure_one()
-        books = self.env["reserve.rule.book"].search([("company_id", "=", self.company_id.id)])
-        last = self.env["reserve.inventory"].union(*(book._last_posted() for book in books))
+        books = self.env["reserve.rule.book"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        last = self.env["reserve.inventory"].union(
+            *(book._last_posted() for book in books)
+        )
         return self.env["reserve.line"]._action_by(
             [
                 ("inventory_id", "in", last.ids),

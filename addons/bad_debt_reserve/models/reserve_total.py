@@ -7,8 +7,8 @@ from ..tools import ageing_reserve
 class ReserveTotal(models.Model):
     """A segment at an inventory: its debts, base, reserve and the difference that was posted.
 
-    Written by SQL together with the lines (hence no stored computes); a ledger line of the entry points
-    here, and from here the debts open.
+    Written by SQL together with the lines (hence no stored computes); a ledger line of the entry
+    points here, and from here the debts open.
     """
 
     _name = "reserve.total"
@@ -17,14 +17,24 @@ class ReserveTotal(models.Model):
     _check_company_auto = True
 
     inventory_id = fields.Many2one(
-        "reserve.inventory", string="Inventory", required=True, index=True, ondelete="cascade"
+        "reserve.inventory",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     segment_id = fields.Many2one(
-        "reserve.segment", string="Segment", required=True, index=True, ondelete="restrict"
+        "reserve.segment",
+        required=True,
+        index=True,
+        ondelete="restrict",
     )
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="restrict"
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    book_id = fields.Many2one("reserve.rule.book", required=True, index=True, ondelete="restrict")
+    book_id = fields.Many2one(
+        "reserve.rule.book", required=True, index=True, ondelete="restrict"
+    )
     date = fields.Date(required=True, index=True)
     state = fields.Selection(related="inventory_id.state")
     reserve_account_id = fields.Many2one(related="segment_id.reserve_account_id")
@@ -32,16 +42,22 @@ class ReserveTotal(models.Model):
     branch_id = fields.Many2one(related="segment_id.branch_id")
     debts = fields.Integer(help="Overdue debts: each has a line with its reserve.")
     released = fields.Integer(
-        string="Left", help="Debts of the last inventory that are no longer reserved in this segment."
+        string="Left",
+        help="Debts of the last inventory that are no longer reserved in this segment.",
     )
     not_overdue = fields.Integer(
-        string="Without Overdue", help="Debts without overdue: they make no line and no reserve."
+        string="Without Overdue",
+        help="Debts without overdue: they make no line and no reserve.",
     )
     base = fields.Monetary()
     reserve = fields.Monetary()
     previous = fields.Monetary(string="Previous Reserve")
-    difference = fields.Monetary(help="To post: above zero is added, below zero is released.")
-    move_line_ids = fields.One2many("account.move.line", "reserve_total_id", string="Ledger Lines")
+    difference = fields.Monetary(
+        help="To post: above zero is added, below zero is released."
+    )
+    move_line_ids = fields.One2many(
+        "account.move.line", "reserve_total_id", string="Ledger Lines"
+    )
 
     _inventory_segment_unique = models.UniqueIndex("(inventory_id, segment_id)")
 
@@ -63,22 +79,20 @@ class ReserveTotal(models.Model):
         }[event]
 
     def _entry_label(self, event):
-        """Text of a ledger line: event, segment, date, number of debts."""
+        """Text of a ledger line: event, segment, number of debts."""
         self.ensure_one()
         segment = self.segment_id
         places = [segment.product_group, segment.branch_id.display_name]
         return self.env._(
-            "%(event)s, %(book)s on %(date)s: %(place)s; debts: %(debts)s",
+            "%(event)s: %(place)s; debts: %(debts)s",
             event=self._event_name(event),
-            book=self.book_id.name,
-            date=format_date(self.env, self.date),
             place=" · ".join(place for place in places if place) or "—",
             debts=self.debts + self.released,
         )
 
     @api.model
     def _event(self, row):
-        """Posting event of a total read as Decimals (``previous``, ``difference``); None for zero."""
+        """Posting event of a total read as Decimals; None when nothing changed."""
         return ageing_reserve.event_of(row["previous"], row["difference"])
 
     def action_lines(self):

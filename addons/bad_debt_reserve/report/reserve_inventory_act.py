@@ -24,7 +24,10 @@ class ReserveInventoryAct(models.AbstractModel):
 
     def _in_words(self, inventory):
         """The reserve of an inventory in words, in the language of the record's context."""
-        query = SQL("SELECT reserve AS amount FROM reserve_inventory WHERE id = %s", inventory.id)
+        query = SQL(
+            "SELECT reserve AS amount FROM reserve_inventory WHERE id = %s",
+            inventory.id,
+        )
         amount = D(rows(self.env, query)[0]["amount"])
         lang = (inventory.env.context.get("lang") or "en")[:2]
         try:

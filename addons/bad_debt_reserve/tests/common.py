@@ -18,18 +18,24 @@ PARTS = (
 
 
 class ReserveCommon(TransactionCase):
-    """A bank in roubles with the bank's chart, one branch, two products and a default ageing book."""
+    """A bank in roubles: the bank's chart, a branch, two products, the default book."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True, "lang": "en_US"})
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
+        )
         cls.env["res.lang"]._activate_lang("en_US")
         cls.rub = cls.env.ref("base.RUB")
         cls.usd = cls.env.ref("base.USD")
         (cls.rub | cls.usd).active = True
         cls.company = cls.env["res.company"].create(
-            {"name": "Reserve bank", "currency_id": cls.rub.id, "country_id": cls.env.ref("base.ru").id}
+            {
+                "name": "Reserve bank",
+                "currency_id": cls.rub.id,
+                "country_id": cls.env.ref("base.ru").id,
+            }
         )
         cls.env.user.company_ids |= cls.company
         cls.env = cls.env(
@@ -44,7 +50,12 @@ class ReserveCommon(TransactionCase):
             {"company_id": cls.company.id, "code": "001", "name": "Moscow"}
         )
         cls.cards = cls.env["debt.product"].create(
-            {"company_id": cls.company.id, "code": "CARD", "name": "Cards", "group": "Cards"}
+            {
+                "company_id": cls.company.id,
+                "code": "CARD",
+                "name": "Cards",
+                "group": "Cards",
+            }
         )
         cls.cars = cls.env["debt.product"].create(
             {"company_id": cls.company.id, "code": "AUTO", "name": "Car loan"}
@@ -119,7 +130,10 @@ class ReserveCommon(TransactionCase):
 
     def lines(self, inventory, **domain):
         return self.env["reserve.line"].search(
-            [("inventory_id", "=", inventory.id), *((k, "=", v) for k, v in domain.items())]
+            [
+                ("inventory_id", "=", inventory.id),
+                *((k, "=", v) for k, v in domain.items()),
+            ]
         )
 
     def line(self, inventory, contract, **domain):

@@ -17,7 +17,10 @@ MODELS = (
 BOOKS = MODELS[:3]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
-    "group_reserve_accountant": {**dict.fromkeys(MODELS, "r"), "reserve.inventory": "rwcu"},
+    "group_reserve_accountant": {
+        **dict.fromkeys(MODELS, "r"),
+        "reserve.inventory": "rwcu",
+    },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
         **dict.fromkeys(BOOKS, "rwcu"),
@@ -60,12 +63,16 @@ class TestAccess(ReserveCommon):
                 for operation in CRUD:
                     with self.subTest(role=role, model=model, operation=operation):
                         allowed = operation[0] in letters
-                        access = self.as_role(self.env[model], role).has_access(operation)
+                        access = self.as_role(self.env[model], role).has_access(
+                            operation
+                        )
                         self.assertEqual(access, allowed)
 
     def test_reserve_accountant_counts_but_does_not_post(self):
         self._debt("A1", 10, principal_overdue=100)
-        inventories = self.as_role(self.env["reserve.inventory"], "group_reserve_accountant")
+        inventories = self.as_role(
+            self.env["reserve.inventory"], "group_reserve_accountant"
+        )
         inventory = inventories.create({"book_id": self.book.id, "date": self.date})
         inventory.action_count()
         self.assertEqual((inventory.state, inventory.reserve), ("counted", 30))
@@ -94,7 +101,9 @@ class TestAccess(ReserveCommon):
             with self.assertRaisesRegex(AccessError, "not set by hand"):
                 inventory.write(vals)
         with self.assertRaisesRegex(AccessError, "not set by hand"):
-            inventory.create({"book_id": self.book.id, "date": "2026-10-31", "state": "posted"})
+            inventory.create(
+                {"book_id": self.book.id, "date": "2026-10-31", "state": "posted"}
+            )
 
     def test_other_company_is_invisible(self):
         self._debt("A3", 10, principal_overdue=100)
@@ -108,17 +117,27 @@ class TestAccess(ReserveCommon):
             company_ids=[(6, 0, company.ids)],
         )
         for model in MODELS:
-            records = self.env[model].with_user(user).with_context(allowed_company_ids=company.ids)
+            records = (
+                self.env[model]
+                .with_user(user)
+                .with_context(allowed_company_ids=company.ids)
+            )
             with self.subTest(model=model):
                 self.assertFalse(records.search([("company_id", "=", self.company.id)]))
 
     def test_collector_sees_the_debt_without_reserve(self):
         debt = self._debt("A4", 10, principal_overdue=100)
         view = self.env.ref("debt_collection.debt_contract_view_form")
-        arch = self.as_role(self.env["debt.contract"], "group_collector").get_view(view.id)["arch"]
+        arch = self.as_role(self.env["debt.contract"], "group_collector").get_view(
+            view.id
+        )["arch"]
         self.assertNotIn("action_reserve_lines", arch)
-        arch = self.as_role(self.env["debt.contract"], "group_auditor").get_view(view.id)["arch"]
+        arch = self.as_role(self.env["debt.contract"], "group_auditor").get_view(
+            view.id
+        )["arch"]
         self.assertIn("action_reserve_lines", arch)
         with self.assertRaises(AccessError):
             action = self.as_role(debt, "group_collector").action_reserve_lines()
-            self.as_role(self.env["reserve.line"], "group_collector").search(action["domain"])
+            self.as_role(self.env["reserve.line"], "group_collector").search(
+                action["domain"]
+            )

@@ -127,13 +127,17 @@ class TestBase(unittest.TestCase):
             self.base(TERMS, "none")
 
     def test_overpaid_debt_makes_no_reserve(self):
-        result = ar.count(BANDS, TERMS, ar.Debt(5, "current", {"principal": D("-7.00")}))
+        result = ar.count(
+            BANDS, TERMS, ar.Debt(5, "current", {"principal": D("-7.00")})
+        )
         self.assertEqual((result.base, result.reserve), (D(0), D(0)))
 
     def test_half_kopeck_goes_up(self):
         # 0.05 × 30 % = 0.015 → 0.02; 0.15 × 30 % = 0.045 → 0.05 (banker's rounding would give 0.04)
         for base, reserve in (("0.05", "0.02"), ("0.15", "0.05"), ("0.01", "0.00")):
-            result = ar.count(BANDS, TERMS, ar.Debt(1, "current", {"principal": D(base)}))
+            result = ar.count(
+                BANDS, TERMS, ar.Debt(1, "current", {"principal": D(base)})
+            )
             self.assertEqual(result.reserve, D(reserve))
 
 
@@ -154,7 +158,9 @@ class TestBandChecks(unittest.TestCase):
         self.refused("start", band("a", 0, None, D(1)))
         self.refused("order", band("a", 1, 0, D(1)))
         self.refused("gap", band("a", 1, 30, D(1)), band("b", 32, None, D(2)))
-        error = self.refused("overlap", band("a", 1, 30, D(1)), band("b", 30, None, D(2)))
+        error = self.refused(
+            "overlap", band("a", 1, 30, D(1)), band("b", 30, None, D(2))
+        )
         self.assertEqual([b.name for b in error.bands], ["a", "b"])
         self.refused("overlap", band("a", 1, None, D(1)), band("b", 31, None, D(2)))
         self.refused("open", band("a", 1, 30, D(1)))
@@ -171,7 +177,9 @@ class TestWhyChanged(unittest.TestCase):
         self.assertEqual(ar.why_changed(**{**same, "known": False}), ("new",))
         worse = {**same, "same_group": False, "days_before": 20, "days_now": 50}
         self.assertEqual(ar.why_changed(**worse), ("worse",))
-        self.assertEqual(ar.why_changed(**{**worse, "base_now": D(90)}), ("worse", "reduced"))
+        self.assertEqual(
+            ar.why_changed(**{**worse, "base_now": D(90)}), ("worse", "reduced")
+        )
         better = {**same, "same_group": False, "days_before": 50, "days_now": 20}
         self.assertEqual(ar.why_changed(**better), ("better",))
         self.assertEqual(ar.why_changed(**{**same, "rate_now": D(40)}), ("rate",))
@@ -217,11 +225,15 @@ class TestLaws(unittest.TestCase):
         bands, day = [], 1
         for number, width in enumerate(widths):
             last = number == len(widths) - 1
-            bands.append(ar.Band(str(number), day, None if last else day + width - 1, D(number)))
+            bands.append(
+                ar.Band(str(number), day, None if last else day + width - 1, D(number))
+            )
             day += width
         ar.check_bands(bands)
         for days in range(1, day + 2):
             inside = [
-                b for b in bands if b.days_from <= days and (b.days_to is None or days <= b.days_to)
+                b
+                for b in bands
+                if b.days_from <= days and (b.days_to is None or days <= b.days_to)
             ]
             self.assertEqual(inside, [ar.band_of(bands, days)])

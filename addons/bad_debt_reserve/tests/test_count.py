@@ -23,7 +23,9 @@ class TestCount(ReserveCommon):
         ]
         for debt, (base, reserve, rule) in zip(debts, expected, strict=True):
             line = self.line(inventory, debt)
-            self.assertEqual((line.base, line.reserve, line.rule), (base, reserve, rule))
+            self.assertEqual(
+                (line.base, line.reserve, line.rule), (base, reserve, rule)
+            )
         self.assertEqual((inventory.base, inventory.reserve), (810_000, 405_000))
         self.assertEqual((inventory.debts, inventory.difference), (5, 405_000))
         self.assertEqual(inventory.state, "counted")
@@ -42,7 +44,8 @@ class TestCount(ReserveCommon):
             91: "91–120", 120: "91–120", 121: ">120",
         }  # fmt: skip
         debts = {
-            days: self._debt(f"B{days}", days, principal_overdue=100) for days in (0, *expected)
+            days: self._debt(f"B{days}", days, principal_overdue=100)
+            for days in (0, *expected)
         }
         inventory = self.count()
         self.assertFalse(self.lines(inventory, contract_id=debts[0].id))
@@ -95,10 +98,16 @@ class TestCount(ReserveCommon):
     def test_accelerated_debt_is_final(self):
         self.edition.base_current = "overdue_part"
         debt = self._debt(
-            "A1", 40, principal_current=900, principal_overdue=100, accelerated_on="2026-09-15"
+            "A1",
+            40,
+            principal_current=900,
+            principal_overdue=100,
+            accelerated_on="2026-09-15",
         )
         line = self.line(self.count(), debt)
-        self.assertEqual((line.overdue_kind, line.base, line.reserve), ("final", 1000, 600))
+        self.assertEqual(
+            (line.overdue_kind, line.base, line.reserve), ("final", 1000, 600)
+        )
 
     def test_kinds_not_ticked_are_left_out(self):
         debt = self._debt("K1", 40, kind="advance", principal_overdue=100)
@@ -125,7 +134,9 @@ class TestCount(ReserveCommon):
     def test_currency_debt_without_rate_is_named(self):
         debt = self._debt("U2", 31, currency_id=self.usd.id, principal_overdue=100)
         self.env.flush_all()
-        self.env.cr.execute("UPDATE debt_contract SET fx_rate = NULL WHERE id = %s", [debt.id])
+        self.env.cr.execute(
+            "UPDATE debt_contract SET fx_rate = NULL WHERE id = %s", [debt.id]
+        )
         with self.assertRaisesRegex(UserError, "U2 has no exchange rate"):
             self.count()
 
@@ -149,7 +160,9 @@ class TestCount(ReserveCommon):
             },
         )
         segments = inventory.total_ids.segment_id
-        self.assertEqual(self.count().total_ids.segment_id, segments, "segments are kept")
+        self.assertEqual(
+            self.count().total_ids.segment_id, segments, "segments are kept"
+        )
 
     def test_counting_again_replaces_the_lines(self):
         debt = self._debt("R1", 10, principal_overdue=100)
@@ -177,7 +190,9 @@ class TestCount(ReserveCommon):
     def test_groups_of_an_inventory(self):
         self._table()
         inventory = self.count()
-        rows = [(g.display_name, g.rate, g.debts, g.reserve) for g in inventory.group_ids]
+        rows = [
+            (g.display_name, g.rate, g.debts, g.reserve) for g in inventory.group_ids
+        ]
         self.assertEqual(
             rows,
             [
@@ -197,7 +212,9 @@ class TestCount(ReserveCommon):
 
     def test_missing_posting_rule_is_named(self):
         self._debt("M1", 5, principal_overdue=1)
-        self.scheme.rule_ids.filtered(lambda r: r.event_id.code == "reserve.add").unlink()
+        self.scheme.rule_ids.filtered(
+            lambda r: r.event_id.code == "reserve.add"
+        ).unlink()
         with self.assertRaisesRegex(UserError, "no rule for event"):
             self.count()
 

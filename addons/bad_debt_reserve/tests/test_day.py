@@ -75,13 +75,17 @@ class TestDay(ReserveCommon):
         self._table()
         self.env["reserve.inventory"]._close_day(self.day(self.date))
         account = self.manual_entry(12.34, date(2026, 10, 5))
-        self.assertEqual(self.env["reserve.tie"]._close_day(self.day(date(2026, 10, 4))), {"rows": 1})
+        self.assertEqual(
+            self.env["reserve.tie"]._close_day(self.day(date(2026, 10, 4))), {"rows": 1}
+        )
         with self.assertRaises(UserError) as caught:
             self.env["reserve.tie"]._close_day(self.day(date(2026, 10, 5)))
         for words in (account.code, "405012.34", "405000.00", "12.34", "reverse"):
             self.assertIn(words, str(caught.exception))
         tie = self.env["reserve.tie"].search([("company_id", "=", self.company.id)])
-        self.assertEqual((tie.ledger, tie.lines, tie.difference), (405012.34, 405000, 12.34))
+        self.assertEqual(
+            (tie.ledger, tie.lines, tie.difference), (405012.34, 405000, 12.34)
+        )
         found = self.env["account.move.line"].search(tie.action_ledger()["domain"])
         self.assertEqual(len(found), 2)
         self.assertEqual(len(found.filtered(lambda line: not line.reserve_total_id)), 1)
@@ -93,7 +97,9 @@ class TestDay(ReserveCommon):
         self.env["reserve.inventory"]._close_day(self.day(self.date))
         self.manual_entry(5, date(2026, 10, 5))
         self.manual_entry(-5, date(2026, 10, 6))
-        self.assertEqual(self.env["reserve.tie"]._close_day(self.day(date(2026, 10, 6))), {"rows": 1})
+        self.assertEqual(
+            self.env["reserve.tie"]._close_day(self.day(date(2026, 10, 6))), {"rows": 1}
+        )
 
     def test_whole_day(self):
         self._table()
@@ -105,8 +111,12 @@ class TestDay(ReserveCommon):
         tables = self.env["bank.day"]._report_tables(result)
         row = ["ageing", 5, "810000.00", "405000.00", "405000.00", "405000.00"]
         self.assertIn([row], [rows for _title, _headers, rows in tables])
-        result = self.env["bank.day"]._close(self.company, date(2026, 10, 1), without_file=True)
-        self.assertNotIn("reserve.inventory", [step["code"] for step in result["steps"]])
+        result = self.env["bank.day"]._close(
+            self.company, date(2026, 10, 1), without_file=True
+        )
+        self.assertNotIn(
+            "reserve.inventory", [step["code"] for step in result["steps"]]
+        )
         self.assertEqual(result["reserve"], {})
 
     def test_trade_receivable_of_this_ledger(self):
@@ -124,7 +134,12 @@ class TestDay(ReserveCommon):
                 "invoice_date_due": "2026-08-01",
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Rent", "price_unit": 1000, "account_id": income.id, "tax_ids": []}
+                        {
+                            "name": "Rent",
+                            "price_unit": 1000,
+                            "account_id": income.id,
+                            "tax_ids": [],
+                        }
                     )
                 ],
             }
@@ -133,11 +148,15 @@ class TestDay(ReserveCommon):
         result = self.env["bank.day"]._close(self.company, self.date, without_file=True)
         self.assertEqual(result["reserve"]["ageing"]["reserve"], "600.00")
         line = self.env["reserve.line"].search([("company_id", "=", self.company.id)])
-        self.assertEqual((line.debt_kind, line.dpd, line.band_id.name), ("sale", 60, "31–60"))
+        self.assertEqual(
+            (line.debt_kind, line.dpd, line.band_id.name), ("sale", 60, "31–60")
+        )
         self.assertEqual(line.segment_id.reserve_account_id.code, "60324")
 
     def test_failpoints_are_declared(self):
-        declared = {name for name in failpoint.declared() if name.startswith("reserve.")}
+        declared = {
+            name for name in failpoint.declared() if name.startswith("reserve.")
+        }
         self.assertEqual(
             declared,
             {

@@ -20,7 +20,9 @@ class TestPaper(ReserveCommon, HttpCase):
         self._table()
         inventory = self.post()
         report = self.env["ir.actions.report"]
-        html, _kind = report._render_qweb_html("bad_debt_reserve.inventory_act", inventory.ids)
+        html, _kind = report._render_qweb_html(
+            "bad_debt_reserve.inventory_act", inventory.ids
+        )
         text = html2plaintext(html.decode())
         self.assertIn("Четыреста пять тысяч рублей 00 копеек", text)
         self.assertIn("45818", text)

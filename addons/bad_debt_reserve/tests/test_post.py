@@ -21,7 +21,10 @@ class TestPost(ReserveCommon):
         reserve = self.lines_sum(inventory)
         self.assertEqual(reserve, self.ledger())
         self.assertEqual(
-            self.money("SELECT sum(reserve) FROM reserve_total WHERE inventory_id = %s", inventory.id),
+            self.money(
+                "SELECT sum(reserve) FROM reserve_total WHERE inventory_id = %s",
+                inventory.id,
+            ),
             reserve,
         )
         entry = self.money(
@@ -72,13 +75,17 @@ class TestPost(ReserveCommon):
         gone = self.line(second, back)
         self.assertEqual((gone.motion, gone.difference), ("schedule", -900))
         moved = self.line(second, worse)
-        self.assertEqual((moved.previous, moved.reserve, moved.difference), (300, 600, 300))
+        self.assertEqual(
+            (moved.previous, moved.reserve, moved.difference), (300, 600, 300)
+        )
         self.assertIn("1–30 → 31–60", moved.change_reason)
         self.assertEqual(self.line(second, late).reserve, 30)
         self.assertEqual((second.debts, second.released), (2, 2))
         self.assertEqual(self.ledger(), 630)
         self.check_equal(second)
-        release = second.move_id.line_ids.filtered(lambda l: l.account_id.code == "45818")
+        release = second.move_id.line_ids.filtered(
+            lambda line: line.account_id.code == "45818"
+        )
         self.assertEqual(release.debit, 1770)
         self.assertIn("Reserve released", release.name)
         self.assertIn("70601", second.move_id.line_ids.account_id.mapped("code"))
@@ -112,7 +119,9 @@ class TestPost(ReserveCommon):
         move, lines = inventory.move_id, self.lines(inventory)
         debt.principal_overdue = 500
         again = self.post()
-        self.assertEqual((again, again.move_id, self.lines(again)), (inventory, move, lines))
+        self.assertEqual(
+            (again, again.move_id, self.lines(again)), (inventory, move, lines)
+        )
         self.assertEqual(self.ledger(), 30)
 
     def test_a_debt_that_changes_its_segment(self):
@@ -126,8 +135,12 @@ class TestPost(ReserveCommon):
         second = self.post(OCTOBER)
         left = self.line(second, debt, segment_id=old.id)
         arrived = self.lines(second, contract_id=debt.id) - left
-        self.assertEqual((left.motion, left.reserve, left.difference), ("moved", 0, -300))
-        self.assertEqual((arrived.motion, arrived.previous, arrived.difference), ("arrived", 0, 300))
+        self.assertEqual(
+            (left.motion, left.reserve, left.difference), ("moved", 0, -300)
+        )
+        self.assertEqual(
+            (arrived.motion, arrived.previous, arrived.difference), ("arrived", 0, 300)
+        )
         for total in second.total_ids:
             ledger = self.money(
                 "SELECT sum(l.credit - l.debit) FROM account_move_line l"
@@ -216,7 +229,12 @@ class TestPost(ReserveCommon):
     def test_two_journals_are_refused(self):
         self._debt("J1", 10, principal_overdue=100)
         other = self.env["account.journal"].create(
-            {"name": "Other", "code": "OTH", "type": "general", "company_id": self.company.id}
+            {
+                "name": "Other",
+                "code": "OTH",
+                "type": "general",
+                "company_id": self.company.id,
+            }
         )
         rule = self.scheme._resolve("reserve.add", self.date, debt_kind="sale")
         rule.journal_id = other
@@ -287,7 +305,9 @@ class TestPost(ReserveCommon):
         number = inventory.id
         inventory.unlink()
         self.assertFalse(
-            self.money("SELECT count(*) FROM reserve_line WHERE inventory_id = %s", number)
+            self.money(
+                "SELECT count(*) FROM reserve_line WHERE inventory_id = %s", number
+            )
         )
 
     def test_from_ledger_line_to_debts_and_back(self):

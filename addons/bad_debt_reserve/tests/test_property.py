@@ -27,7 +27,9 @@ terms = st.builds(
     st.sampled_from(["rest", "overdue_part"]),
 )
 groups = st.lists(
-    st.tuples(st.integers(1, 60), st.decimals("0", "100", places=3)), min_size=1, max_size=6
+    st.tuples(st.integers(1, 60), st.decimals("0", "100", places=3)),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -38,7 +40,10 @@ class TestSameAsPure(ReserveCommon):
     @settings(
         max_examples=40,
         deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        suppress_health_check=[
+            HealthCheck.function_scoped_fixture,
+            HealthCheck.too_slow,
+        ],
     )
     @given(st.lists(debt_rows, min_size=1, max_size=60), terms, groups)
     def test_lines(self, debts, rule, widths):
@@ -77,9 +82,13 @@ class TestSameAsPure(ReserveCommon):
                 " v.c9, v.c10::date, v.c11::date, v.c12::date, v.c13::date, %s FROM (VALUES %s)"
                 " AS v (%s)",
                 SQL(", ").join(SQL.identifier(part) for part in PARTS),
-                SQL(", ").join(SQL.identifier("v", f"c{14 + n}") for n in range(len(PARTS))),
+                SQL(", ").join(
+                    SQL.identifier("v", f"c{14 + n}") for n in range(len(PARTS))
+                ),
                 values,
-                SQL(", ").join(SQL.identifier(f"c{1 + n}") for n in range(13 + len(PARTS))),
+                SQL(", ").join(
+                    SQL.identifier(f"c{1 + n}") for n in range(13 + len(PARTS))
+                ),
             )
         )
 
@@ -114,8 +123,8 @@ class TestSameAsPure(ReserveCommon):
             result = ageing_reserve.count(bands, rule, debt)
             if result:
                 expected[str(number)] = (
-                    result.band.name, result.rule, result.base, result.reserve, *result.parts.values()
-                )  # fmt: skip
+                    result.band.name, result.rule, result.base, result.reserve,
+                *result.parts.values() )  # fmt: skip
         found = {
             row["number"]: (
                 row["band"], row["rule"], row["base"], row["reserve"],

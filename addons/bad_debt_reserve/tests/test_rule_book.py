@@ -31,7 +31,9 @@ class TestRuleBook(ReserveCommon):
             ],
         )
         self.assertEqual(self.edition._parts(), ["principal", "principal_overdue"])
-        self.assertEqual((self.edition.base_current, self.edition.base_final), ("whole", "rest"))
+        self.assertEqual(
+            (self.edition.base_current, self.edition.base_final), ("whole", "rest")
+        )
         self.assertEqual(len(self.edition._kinds()), 7)
 
     def test_bank_init_makes_the_book_once(self):
@@ -50,7 +52,9 @@ class TestRuleBook(ReserveCommon):
 
     def test_overlap_is_refused(self):
         self.refused(
-            "“1–30” and “>29” overlap", self.band(dpd_from=1, dpd_to=30), self.band(dpd_from=30)
+            "“1–30” and “>29” overlap",
+            self.band(dpd_from=1, dpd_to=30),
+            self.band(dpd_from=30),
         )
 
     def test_rate_over_100_is_refused(self):
@@ -65,7 +69,10 @@ class TestRuleBook(ReserveCommon):
     def test_one_band_changed_alone_is_checked(self):
         with self.assertRaisesRegex(ValidationError, "some days belong to no group"):
             self.edition.band_ids[0].dpd_to = 29
-        with self.assertRaisesRegex(ValidationError, "some days belong"), self.env.cr.savepoint():
+        with (
+            self.assertRaisesRegex(ValidationError, "some days belong"),
+            self.env.cr.savepoint(),
+        ):
             self.edition.band_ids[1].unlink()
 
     def test_bounds_of_two_groups_moved_together(self):
@@ -91,9 +98,14 @@ class TestRuleBook(ReserveCommon):
             lambda: self.edition.band_ids[0].write({"rate": 50}),
             lambda: self.edition.band_ids[0].unlink(),
             lambda: self.edition.unlink(),
-            lambda: self.env["reserve.band"].create({"edition_id": self.edition.id, "dpd_from": 500, "rate": 1}),
+            lambda: self.env["reserve.band"].create(
+                {"edition_id": self.edition.id, "dpd_from": 500, "rate": 1}
+            ),
         ):
-            with self.assertRaisesRegex(UserError, "add a new edition"), self.env.cr.savepoint():
+            with (
+                self.assertRaisesRegex(UserError, "add a new edition"),
+                self.env.cr.savepoint(),
+            ):
                 change()
         self.edition.source = "Order 12"
 
@@ -108,7 +120,9 @@ class TestRuleBook(ReserveCommon):
         action = self.edition.action_new_edition()
         new = self.env["reserve.rule.edition"].browse(action["res_id"])
         self.assertEqual(new.date_from, date(2026, 10, 1))
-        self.assertEqual(new.band_ids.mapped("rate"), self.edition.band_ids.mapped("rate"))
+        self.assertEqual(
+            new.band_ids.mapped("rate"), self.edition.band_ids.mapped("rate")
+        )
         self.assertEqual(self.book._edition_at(date(2026, 9, 30)), self.edition)
         self.assertEqual(self.book._edition_at(date(2026, 10, 1)), new)
 

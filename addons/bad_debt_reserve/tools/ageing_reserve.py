@@ -1,11 +1,13 @@
 """Reserve by ageing, counted by hand: the method in plain Python.
 
-One debt falls into a group by its days past due; the base is made of the ticked parts of the debt, whole
-or only overdue; the reserve is base × rate, rounded half up to the kopeck for each debt, and only then
-summed. The database counts the same in one statement; a test compares the two on random debts.
+One debt falls into a group by its days past due; the base is made of the ticked parts of the
+debt, whole or only overdue; the reserve is base × rate, rounded half up to the kopeck for each
+debt, and only then summed. The database counts the same in one statement; a test compares the
+two on random debts.
 
-Money is ``Decimal`` in roubles (company currency), rates are percent (``Decimal("30")`` = 30 %), days are
-calendar days past due at the date of the inventory. Nothing here knows the database or today's date.
+Money is ``Decimal`` in roubles (company currency), rates are percent (``Decimal("30")`` = 30 %),
+days are calendar days past due at the date of the inventory. Nothing here knows the database or
+today's date.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +26,7 @@ PARTS = (
     "penalty",
     "fees",
 )
-"""Parts of a debt, in the order of the screens. ``principal`` and ``interest`` are the parts not yet due."""
+"""Parts of a debt in the order of the screens; ``principal``, ``interest``: not yet due."""
 
 OVERDUE_PARTS = frozenset({"principal_overdue", "interest_overdue", "penalty", "fees"})
 """Parts that are due already: what remains of the base when only the overdue part is reserved."""
@@ -34,11 +36,11 @@ CURRENT, FINAL = "current", "final"
 
 
 class BandError(ValueError):
-    """Groups that cannot be used; ``code`` says why, ``bands`` which of them (one or two, maybe none).
+    """Groups that cannot be used; ``code`` says why, ``bands`` which of them (none to two).
 
-    Codes: ``empty`` (no groups), ``start`` (the first group does not begin with day 1), ``order`` (a
-    group ends before it begins), ``gap``, ``overlap``, ``open`` (the last group has an upper bound),
-    ``rate`` (outside 0–100 %).
+    Codes: ``empty`` (no groups), ``start`` (the first group does not begin with day 1),
+    ``order`` (a group ends before it begins), ``gap``, ``overlap``, ``open`` (the last group has
+    an upper bound), ``rate`` (outside 0–100 %).
     """
 
     def __init__(self, code: str, *bands: "Band"):
@@ -66,8 +68,8 @@ class Band:
 class Terms:
     """What the base is made of: ticked parts, and how much of them by kind of overdue.
 
-    ``current``: ``whole`` (the whole outstanding debt) or ``overdue_part``; ``final`` (term over or loan
-    accelerated): ``rest`` (all that is unpaid) or ``overdue_part``.
+    ``current``: ``whole`` (the whole outstanding debt) or ``overdue_part``; ``final`` (term over
+    or loan accelerated): ``rest`` (all that is unpaid) or ``overdue_part``.
     """
 
     parts: frozenset[str] = frozenset({"principal", "principal_overdue"})
@@ -120,7 +122,7 @@ class Movement:
 
 
 def round_kopeck(amount: Decimal) -> Decimal:
-    """Half up to the kopeck, away from zero: 0.005 → 0.01, −0.005 → −0.01 (as PostgreSQL rounds)."""
+    """Half up to the kopeck, away from zero: ±0.005 → ±0.01, as PostgreSQL rounds."""
     return amount.quantize(KOPECK, rounding=ROUND_HALF_UP)
 
 
@@ -163,7 +165,9 @@ def base_parts(terms: Terms, debt: Debt) -> dict[str, Decimal]:
     """Sums of the ticked parts that enter the base; parts that do not enter it are zero."""
     only_overdue = terms.rule(debt.overdue_kind) == OVERDUE_PART
     taken = terms.parts & OVERDUE_PARTS if only_overdue else terms.parts
-    return {part: debt.parts.get(part, ZERO) if part in taken else ZERO for part in PARTS}
+    return {
+        part: debt.parts.get(part, ZERO) if part in taken else ZERO for part in PARTS
+    }
 
 
 def count(bands: Iterable[Band], terms: Terms, debt: Debt) -> Reserve | None:
@@ -217,10 +221,11 @@ def why_changed(
 ) -> tuple[str, ...]:
     """Why a debt's reserve differs from its last one, as codes in order of weight.
 
-    ``gone`` is why the debt is no longer reserved here (``repaid``, ``schedule``, ``moved``, ``out``).
-    ``known`` says whether the debt stood in the last inventory of this segment. Answers among: the code
-    of ``gone``; ``new``; ``worse`` / ``better`` (moved to an older / younger group); ``rate`` (same group,
-    other rate); ``grown`` / ``reduced`` (the base); ``same``.
+    ``gone`` is why the debt is no longer reserved here (``repaid``, ``schedule``, ``moved``,
+    ``out``).
+    ``known`` says whether the debt stood in the last inventory of this segment. Answers among:
+    the code of ``gone``; ``new``; ``worse`` / ``better`` (moved to an older / younger group);
+    ``rate`` (same group, other rate); ``grown`` / ``reduced`` (the base); ``same``.
     """
     if gone:
         return (gone,)
