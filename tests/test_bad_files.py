@@ -50,7 +50,7 @@ def refused(bank_at, tmp_path):
         after = {k: v for k, v in state.snapshot(bank.name).items() if k not in JOURNAL}
         assert not state.differences(before, after)
         kept = bank.sql(
-            "SELECT state, sha256 IS NOT NULL, bytes FROM exchange_file ORDER BY id DESC LIMIT 1"
+            "SELECT state, sha256 IS NOT NULL, size FROM exchange_file ORDER BY id DESC LIMIT 1"
         )[0]
         assert kept[0] == "refused"
         leftovers = bank.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'stg\\_%%'")

@@ -94,8 +94,6 @@ class Load:
         self.totals.check(declared)
         self._check_share()
         self.writer.flush()
-        for table, _columns in self.staging.values():
-            self.env.cr.execute(SQL("ANALYZE %s", table))
         failpoint("load.before_merge")
         staging = self.staging
         merged = self.handler._merge(staging, self.header, self.file)
