@@ -138,8 +138,7 @@
        (29.02.1900 and 29.02.2100 are left to the schema.) -->
   <xsl:template match="*|@*" mode="date">
     <xsl:choose>
-      <xsl:when test="string-length(.) = 10 and translate(., '0123456789', '') = '..'
-                      and substring(., 3, 1) = '.' and substring(., 6, 1) = '.'
+      <xsl:when test="translate(., '123456789', '000000000') = '00.00.0000'
                       and (substring(., 1, 2) &lt; 29
                            or substring(., 1, 2) &lt;= substring('312831303130313130313031', 2 * substring(., 4, 2) - 1, 2)
                            or (starts-with(., '29.02.') and substring(., 7) mod 4 = 0))">

@@ -16,8 +16,7 @@
     <xsl:variable name="year" select="number(substring(., 4, 4))"/>
     <xsl:attribute name="business_date">
       <xsl:choose>
-        <xsl:when test="string-length(.) = 7 and translate(., '0123456789', '') = '.'
-                        and substring(., 3, 1) = '.' and $month &gt;= 1 and $month &lt;= 12">
+        <xsl:when test="translate(., '123456789', '000000000') = '00.0000' and $month &gt;= 1 and $month &lt;= 12">
           <xsl:value-of select="concat(substring(., 4), '-', substring(., 1, 2), '-')"/>
           <xsl:choose>
             <xsl:when test="$month = 2 and ($year mod 400 = 0 or ($year mod 4 = 0 and $year mod 100 != 0))">29</xsl:when>
@@ -45,8 +44,7 @@
     <payment contract="{@Договор}" currency="{@Валюта}">
       <xsl:attribute name="date">
         <xsl:choose>
-          <xsl:when test="string-length(@Дата) = 10 and translate(@Дата, '0123456789', '') = '..'
-                          and substring(@Дата, 3, 1) = '.' and substring(@Дата, 6, 1) = '.'
+          <xsl:when test="translate(@Дата, '123456789', '000000000') = '00.00.0000'
                           and (substring(@Дата, 1, 2) &lt; 29
                                or substring(@Дата, 1, 2) &lt;= substring('312831303130313130313031', 2 * substring(@Дата, 4, 2) - 1, 2)
                                or (starts-with(@Дата, '29.02.') and substring(@Дата, 7) mod 4 = 0))">
