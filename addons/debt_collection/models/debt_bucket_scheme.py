@@ -24,7 +24,8 @@ class DebtBucketScheme(models.Model):
     )
     date_to = fields.Date(help="Last day it is in force. Empty: no end.")
     source = fields.Char(
-        help="Document that sets the groups: law, accounting policy, order."
+        translate=True,
+        help="Document that sets the groups: law, accounting policy, order.",
     )
     bucket_ids = fields.One2many("debt.bucket", "scheme_id", string="Groups", copy=True)
 

@@ -172,16 +172,19 @@ class DebtContract(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """By the beginning of the number, or by the client as the user may know the client."""
-        if operator not in ("ilike", "like", "=ilike", "=like") or not isinstance(
-            value, str
-        ):
+        """By the beginning of the number; if no number begins so, by the client.
+
+        Two questions, one after the other, each answered by its index.
+        """
+        text = operator in ("ilike", "like", "=ilike", "=like")
+        if not text or not isinstance(value, str):
             return super()._search_display_name(operator, value)
         if not value:
             return Domain.TRUE
-        return Domain("number", "=like", value.replace("%", r"\%") + "%") | Domain(
-            "client_id", "ilike", value
-        )
+        number = Domain("number", "=like", value.replace("%", r"\%") + "%")
+        if self.search_count(number, limit=1):
+            return number
+        return Domain("client_id", "ilike", value)
 
     def action_open_case(self):
         """The case of the contract's client."""

@@ -119,5 +119,5 @@ class DebtIntake(models.AbstractModel):
 
     def _analyze_grown(self, table, rows):
         """Fresh statistics after many new rows: the next join of this load depends on them."""
-        if rows > 10_000:
+        if rows > 500:
             self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..tools import ageing
@@ -46,6 +46,29 @@ class TestViews(DebtCommon):
     def test_two_schemes_on_one_day_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "in use on the same days"):
             self.env.ref("debt_collection.bucket_scheme_mfo").in_use = True
+
+    def test_what_contracts_refer_to_is_not_deleted(self):
+        """There is no foreign key on set-written tables; deleting is refused all the same."""
+        self._load(AUG, [self._contract("K1", product="CARD", branch="0007")])
+        contract = self._get("K1")
+        for record in (contract.product_id, contract.branch_id, contract.currency_id):
+            with self.assertRaisesRegex(UserError, "contract K1 refers"):
+                record.unlink()
+        free = self.env["debt.product"].create({"code": "X", "name": "X"})
+        self.assertTrue(free.unlink())
+
+    def test_search_by_number_or_client(self):
+        """The beginning of a number finds contracts, a name the client's contracts."""
+        self._load(
+            AUG,
+            [self._contract("K-17"), self._contract("K-18", client_code="C2")],
+            clients=("C1", "C2"),
+        )
+        found = self.contracts.search([("display_name", "ilike", "K-1")])
+        self.assertEqual(found.mapped("number"), ["K-17", "K-18"])
+        found = self.contracts.search([("display_name", "ilike", "иванов c2")])
+        self.assertEqual(found.number, "K-18")
+        self.assertFalse(self.contracts.search([("display_name", "ilike", "K%")]))
 
     def test_presets_are_sound(self):
         for scheme in self.env["debt.bucket.scheme"].search([]):
