@@ -8,7 +8,14 @@ import hashlib
 
 import psycopg2
 
-PREFIXES = ("debt_", "bank_", "reserve_", "exchange_", "account_move", "account_partial_reconcile")
+PREFIXES = (
+    "debt_",
+    "bank_",
+    "reserve_",
+    "exchange_",
+    "account_move",
+    "account_partial_reconcile",
+)
 # Bookkeeping of the programs themselves, not of the bank.
 VOLATILE_COLUMNS = {
     "id",
@@ -80,7 +87,9 @@ def _rows(cursor, table):
         return [row[0] for row in cursor.fetchall()]
     wanted = ", ".join(f'"{name}"::text' for name in columns)
     cursor.execute(f'SELECT {wanted} FROM "{table}"')
-    return sorted("\x1f".join("" if v is None else v for v in row) for row in cursor.fetchall())
+    return sorted(
+        "\x1f".join("" if v is None else v for v in row) for row in cursor.fetchall()
+    )
 
 
 def differences(clean, other, most=5):
@@ -91,7 +100,9 @@ def differences(clean, other, most=5):
         if left == right:
             continue
         if left is None or right is None:
-            found.append(f"{table}: only in {'the clean run' if right is None else 'this run'}")
+            found.append(
+                f"{table}: only in {'the clean run' if right is None else 'this run'}"
+            )
             continue
         only_left = _less(left, right)[:most]
         only_right = _less(right, left)[:most]

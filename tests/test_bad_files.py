@@ -40,8 +40,12 @@ def refused(bank_at, tmp_path):
         return check_load(bank, path)
 
     def check_load(bank, path):
-        before = {k: v for k, v in state.snapshot(bank.name).items() if k not in JOURNAL}
-        done = bank.run("exchange", "load", "--type", "core_banking.credits", "--json", path)
+        before = {
+            k: v for k, v in state.snapshot(bank.name).items() if k not in JOURNAL
+        }
+        done = bank.run(
+            "exchange", "load", "--type", "core_banking.credits", "--json", path
+        )
         assert done.returncode == 1, done.stdout + done.stderr[-2000:]
         (answer,) = [json.loads(line) for line in done.stdout.splitlines()]
         assert answer["state"] == "refused", answer
@@ -53,7 +57,9 @@ def refused(bank_at, tmp_path):
             "SELECT state, sha256 IS NOT NULL, size FROM exchange_file ORDER BY id DESC LIMIT 1"
         )[0]
         assert kept[0] == "refused"
-        leftovers = bank.sql("SELECT count(*) FROM pg_class WHERE relname LIKE 'stg\\_%%'")
+        leftovers = bank.sql(
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'stg\\_%%'"
+        )
         assert leftovers == [(0,)]
         return answer["error"]
 
@@ -100,10 +106,16 @@ def test_wrong_root(refused, good):
 def test_entity_bomb(refused, good):
     at = good.index(b"?>") + 2
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-        b'<!ENTITY %s "%s">' % (chr(98 + n).encode(), (b"&%s;" % chr(97 + n).encode()) * 10)
+        b'<!ENTITY %s "%s">'
+        % (chr(98 + n).encode(), (b"&%s;" % chr(97 + n).encode()) * 10)
         for n in range(9)
     )
-    refused(good[:at] + bomb + b"]>" + good[at:].replace(b'currency="RUB"', b'currency="&j;"'))
+    refused(
+        good[:at]
+        + bomb
+        + b"]>"
+        + good[at:].replace(b'currency="RUB"', b'currency="&j;"')
+    )
 
 
 def test_external_entity(refused, good, tmp_path):
@@ -125,7 +137,11 @@ def test_gzip_bomb(refused, tmp_path):
 
 
 def test_single_huge_record(refused, good):
-    start = good.index(b"<contract ") if b"<contract " in good else good.index(b"<contract>")
+    start = (
+        good.index(b"<contract ")
+        if b"<contract " in good
+        else good.index(b"<contract>")
+    )
     inside = good.index(b">", start) + 1
     refused(good[:inside] + b"<x>" + b"a" * (64 << 20) + b"</x>" + good[inside:])
 
@@ -171,7 +187,12 @@ def test_path_traversal_in_a_name(refused, good, tmp_path):
 def test_missing_file_on_the_command_line(bank_at, tmp_path):
     bank = bank_at("first")
     done = bank.run(
-        "exchange", "load", "--type", "core_banking.credits", "--json", tmp_path / "no.xml"
+        "exchange",
+        "load",
+        "--type",
+        "core_banking.credits",
+        "--json",
+        tmp_path / "no.xml",
     )
     assert done.returncode == 1
     assert json.loads(done.stdout)["state"] != "loaded"
@@ -196,7 +217,16 @@ def test_two_gigabytes_in_one_record_at_constant_memory(bank_at, tmp_path):
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)\n"
     )
     command = odoo_run.command(
-        ["exchange", "load", "-d", bank.name, "--type", "core_banking.credits", "--json", str(path)]
+        [
+            "exchange",
+            "load",
+            "-d",
+            bank.name,
+            "--type",
+            "core_banking.credits",
+            "--json",
+            str(path),
+        ]
     )
     done = subprocess.run(
         ["python", "-c", code, *command],

@@ -27,9 +27,11 @@ def chromium():
         yield opened
 
 
-@pytest.mark.parametrize("login", [login for login, _name, _group in USERS])
+@pytest.mark.parametrize("login", [row[0] for row in USERS])
 def test_every_screen_of_a_role(login, served, chromium, demo_bank):
-    password = next(user["password"] for user in demo_bank.users if user["login"] == login)
+    password = next(
+        user["password"] for user in demo_bank.users if user["login"] == login
+    )
     with session(chromium, served, login, password) as opened:
         walk = Walk(opened, login)
         walk.check("first screen")

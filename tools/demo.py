@@ -38,7 +38,9 @@ def serve(bank):
     try:
         if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
             raise RuntimeFault(f"Odoo does not come up, see {bank.folder / 'web.log'}")
-        print(f"\nКопейка открыта: http://127.0.0.1:{port}/odoo   (Ctrl-C — закончить)\n")
+        print(
+            f"\nКопейка открыта: http://127.0.0.1:{port}/odoo   (Ctrl-C — закончить)\n"
+        )
         for user in bank.users:
             print(f"  {user['login']:<14} {user['password']:<14} {user['name']}")
         sys.stdout.flush()
@@ -53,7 +55,9 @@ def serve(bank):
 def main():
     """Command line; exit code 1 when a kopeck is off."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="do not serve, exit when compared")
+    parser.add_argument(
+        "--once", action="store_true", help="do not serve, exit when compared"
+    )
     parser.add_argument("--contracts", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", default=DATABASE)

@@ -49,7 +49,9 @@ def demo_bank(database):
     users = folder / "users.json"
     if not users.exists():
         raise RuntimeFault("there is no demo bank yet: run `make demo ONCE=1` first")
-    return DemoBank(database, folder, users=json.loads(users.read_text(encoding="utf-8")))
+    return DemoBank(
+        database, folder, users=json.loads(users.read_text(encoding="utf-8"))
+    )
 
 
 def take(opened, shot, folder):

@@ -19,7 +19,11 @@ CHROMIUM_ARGS = [
     "--disable-sync",
     "--lang=ru",
 ]
-CHROMIUM_PATHS = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+CHROMIUM_PATHS = (
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome",
+)
 # The list, form, kanban, pivot or graph is on the page, or the help of an empty one.
 VIEW_READY = (
     ".o_action_manager .o_list_renderer, .o_action_manager .o_form_renderer,"
@@ -42,7 +46,9 @@ class Session:
         self.page.set_default_timeout(STEP_MS)
         self.problems = []
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        self.page.on(
+            "pageerror", lambda error: self.problems.append(f"page error: {error}")
+        )
         self.page.on("response", self._on_response)
         self.page.on("request", self._on_request)
 
@@ -55,7 +61,9 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
-        if not re.match(r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url):
+        if not re.match(
+            r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url
+        ):
             self.problems.append(f"a request left this machine: {request.url}")
 
     def login(self, login, password):
@@ -82,7 +90,9 @@ class Session:
             },
         ).json()
         if "error" in answer:
-            raise AssertionError(f"{model}.{method}: {answer['error']['data']['message']}")
+            raise AssertionError(
+                f"{model}.{method}: {answer['error']['data']['message']}"
+            )
         return answer["result"]
 
     def menus(self):

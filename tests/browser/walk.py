@@ -59,7 +59,9 @@ class Walk:
         for problem in self.session.take_problems():
             self.problems.append(f"{self.role} · {where}: {problem}")
         for line in english_on_page(self.session, self.messages):
-            self.problems.append(f"{self.role} · {where}: English on the screen: {line!r}")
+            self.problems.append(
+                f"{self.role} · {where}: English on the screen: {line!r}"
+            )
         if self.session.page.query_selector(".o_error_dialog, .o_dialog_error"):
             text = self.session.page.inner_text(".modal")
             self.problems.append(f"{self.role} · {where}: {text[:500]}")
@@ -95,13 +97,19 @@ class Walk:
         try:
             self.session.open_action(menu["actionID"])
             self.check(name)
-            for button in self.session.page.query_selector_all(".o_cp_switch_buttons .o_switch_view"):
-                view = re.search(r"o_switch_view o_(\w+)", button.get_attribute("class") or "")
+            for button in self.session.page.query_selector_all(
+                ".o_cp_switch_buttons .o_switch_view"
+            ):
+                view = re.search(
+                    r"o_switch_view o_(\w+)", button.get_attribute("class") or ""
+                )
                 if view and self.session.switch_view(view.group(1)):
                     self.check(f"{name} · {view.group(1)}")
             self.open_first(menu)
         except Exception as error:
-            self.problems.append(f"{self.role} · {name}: {type(error).__name__}: {error}")
+            self.problems.append(
+                f"{self.role} · {name}: {type(error).__name__}: {error}"
+            )
 
     def open_first(self, menu):
         """Open the first record of the list or kanban, if there is one, and press its tabs."""
@@ -115,7 +123,9 @@ class Walk:
             return
         row.click()
         try:
-            page.wait_for_selector(".o_form_renderer, .modal .o_form_renderer", timeout=5_000)
+            page.wait_for_selector(
+                ".o_form_renderer, .modal .o_form_renderer", timeout=5_000
+            )
         except Exception:
             # An editable list opens the row in place; there is no form to look at.
             self.check(f"{menu['name']} · row")
@@ -123,7 +133,9 @@ class Walk:
             return
         self.session.quiet()
         self.check(f"{menu['name']} · form")
-        for number in range(len(page.query_selector_all(".o_notebook_headers .nav-link"))):
+        for number in range(
+            len(page.query_selector_all(".o_notebook_headers .nav-link"))
+        ):
             tabs = page.query_selector_all(".o_notebook_headers .nav-link")
             if number < len(tabs) and tabs[number].is_visible():
                 tabs[number].click()

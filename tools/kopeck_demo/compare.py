@@ -29,7 +29,9 @@ def differences(bank, entries, balances):
             if Decimal(value) != must:
                 found.append(f"{day}: {name} is {value}, must be {must}")
         if not running:
-            found.append(f"{day}: the reserve is zero, so the comparison proves nothing")
+            found.append(
+                f"{day}: the reserve is zero, so the comparison proves nothing"
+            )
     return found
 
 
@@ -61,7 +63,9 @@ def _buckets(day, truth, answer):
         got = answer["buckets"][number]
         for key in ("contracts", "principal", "overdue"):
             if Decimal(str(got[key])) != Decimal(str(must[key])):
-                found.append(f"{day}: group {number}: {key} is {got[key]}, must be {must[key]}")
+                found.append(
+                    f"{day}: group {number}: {key} is {got[key]}, must be {must[key]}"
+                )
     for key in ("stale", "missing"):
         if answer[key] != truth[key]:
             found.append(f"{day}: {key} is {answer[key]}, must be {truth[key]}")

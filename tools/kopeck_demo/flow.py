@@ -15,7 +15,10 @@ from kopeck_rt.paths import ROOT, RuntimeFault
 from .roles import with_passwords
 
 COMPANY = "АО «Банк Копейка»"
-TYPES = {"core_banking.credits": "contracts_*.xml*", "core_banking.payments": "payments_*.xml*"}
+TYPES = {
+    "core_banking.credits": "contracts_*.xml*",
+    "core_banking.payments": "payments_*.xml*",
+}
 
 
 def say(text):
@@ -63,12 +66,16 @@ class DemoBank:
             )
         if done.returncode:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
-            raise RuntimeFault(f"{' '.join(map(str, args[:3]))} failed:\n{done.stdout}\n{tail}")
+            raise RuntimeFault(
+                f"{' '.join(map(str, args[:3]))} failed:\n{done.stdout}\n{tail}"
+            )
         return done.stdout
 
     def answers(self, *args, **kwargs):
         """The JSON objects that a command printed, one a line."""
-        return [json.loads(line) for line in self.odoo(*args, **kwargs).splitlines() if line]
+        return [
+            json.loads(line) for line in self.odoo(*args, **kwargs).splitlines() if line
+        ]
 
     def timed(self, name, work, *args, **kwargs):
         """Run a part of the demo and keep how many seconds it took."""
@@ -107,11 +114,22 @@ class DemoBank:
             cwd=ROOT,
             check=True,
         )
-        self.truth = json.loads((self.generated / "truth.json").read_text(encoding="utf-8"))
+        self.truth = json.loads(
+            (self.generated / "truth.json").read_text(encoding="utf-8")
+        )
 
     def init(self):
         """An empty bank: database, addons, Russian, chart, posting scheme, default book."""
-        self.odoo("bank", "init", "-d", self.database, "--scheme", "bank", "--company", COMPANY)
+        self.odoo(
+            "bank",
+            "init",
+            "-d",
+            self.database,
+            "--scheme",
+            "bank",
+            "--company",
+            COMPANY,
+        )
 
     def furnish(self):
         """Users, rates, the bank's own invoices, the channel to the core banking system."""
@@ -207,7 +225,11 @@ def ledger_figures(bank):
     import psycopg2
 
     os.environ.update(
-        {key: value for key, value in odoo_run.environment().items() if key.startswith("PG")}
+        {
+            key: value
+            for key, value in odoo_run.environment().items()
+            if key.startswith("PG")
+        }
     )
     connection = psycopg2.connect(dbname=bank.database)
     try:

@@ -54,6 +54,7 @@ def make_users(env, company, users):
             "email": f"{row['login']}@example.com",
             "company_id": company.id,
             "company_ids": [Command.set(company.ids)],
+            "action_id": env.ref(row["home"]).id,
             "group_ids": [
                 Command.set([env.ref("base.group_user").id, env.ref(row["group"]).id])
             ],
@@ -69,8 +70,10 @@ def make_rates(env, company, rates):
     """Rates of the Bank of Russia as the generator made them up: roubles for one unit."""
     for day, by_code in rates.items():
         for code, value in by_code.items():
-            currency = env["res.currency"].with_context(active_test=False).search(
-                [("name", "=", code)]
+            currency = (
+                env["res.currency"]
+                .with_context(active_test=False)
+                .search([("name", "=", code)])
             )
             currency.active = True
             env["res.currency.rate"].create(
@@ -151,7 +154,10 @@ def make_receivables(env, company, rows):
                 company,
                 money,
                 payment["date"],
-                [(bank, partner, paid, False), (receivable, partner, -paid, payment["date"])],
+                [
+                    (bank, partner, paid, False),
+                    (receivable, partner, -paid, payment["date"]),
+                ],
                 f"ПП-{row['number']}-{number}",
             )
             move._post(soft=False)
@@ -182,9 +188,15 @@ def make_endpoint(env, company, params):
 
 def main(env):
     """Do all of it in one transaction."""
-    params = json.loads(Path(os.environ["KOPECK_DEMO_PARAMS"]).read_text(encoding="utf-8"))
+    params = json.loads(
+        Path(os.environ["KOPECK_DEMO_PARAMS"]).read_text(encoding="utf-8")
+    )
     company = env["res.company"].browse(1)
-    env = env(context=dict(env.context, lang="ru_RU", tracking_disable=True, tz="Europe/Moscow"))
+    env = env(
+        context=dict(
+            env.context, lang="ru_RU", tracking_disable=True, tz="Europe/Moscow"
+        )
+    )
     company = company.with_env(env)
     make_users(env, company, params["users"])
     make_rates(env, company, params["rates"])

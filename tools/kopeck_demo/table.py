@@ -2,7 +2,14 @@
 
 from decimal import Decimal
 
-GROUPS = ("без просрочки", "1–30 дней", "31–60 дней", "61–90 дней", "91–120 дней", "свыше 120")
+GROUPS = (
+    "без просрочки",
+    "1–30 дней",
+    "31–60 дней",
+    "61–90 дней",
+    "91–120 дней",
+    "свыше 120",
+)
 PERCENT = ("—", "30 %", "60 %", "90 %", "100 %", "100 %")
 
 
@@ -34,7 +41,15 @@ def text(bank, entries, balances):
         truth = bank.truth["dates"][day]
         lines += rows(
             f"{day} · файлы",
-            ["файл", "состояние", "записей", "принято", "без изменений", "с ошибкой", "секунд"],
+            [
+                "файл",
+                "состояние",
+                "записей",
+                "принято",
+                "без изменений",
+                "с ошибкой",
+                "секунд",
+            ],
             [
                 (
                     row["file"].rsplit("/", 1)[-1],
@@ -51,7 +66,14 @@ def text(bank, entries, balances):
         bands = truth["reserve"]["bands"]
         lines += rows(
             f"{day} · портфель и резерв",
-            ["группа", "договоров", "основной долг", "в т. ч. просрочено", "ставка", "резерв (эталон)"],
+            [
+                "группа",
+                "договоров",
+                "основной долг",
+                "в т. ч. просрочено",
+                "ставка",
+                "резерв (эталон)",
+            ],
             [
                 (
                     GROUPS[int(number)],
@@ -71,11 +93,16 @@ def text(bank, entries, balances):
                 f"{money(reserve['posted'])}; в главной книге: проводка {money(entries.get(day, 0))}, "
                 f"остаток счетов резерва {money(balances.get(day, 0))}"
             )
-        lines.append(f"  без обновления: {answer['stale']}, не найдено в выгрузке: {answer['missing']}")
+        lines.append(
+            f"  без обновления: {answer['stale']}, не найдено в выгрузке: {answer['missing']}"
+        )
         lines += rows(
             f"{day} · процедуры закрытия дня",
             ["процедура", "строк", "секунд"],
-            [(step["code"], step["rows"], f"{step['seconds']:.2f}") for step in answer["steps"]],
+            [
+                (step["code"], step["rows"], f"{step['seconds']:.2f}")
+                for step in answer["steps"]
+            ],
         )
     lines += rows(
         "Время", ["что", "секунд"], [(k, f"{v:.1f}") for k, v in bank.seconds.items()]
