@@ -144,7 +144,12 @@ def test_server_that_is_silent(far):
 
 def test_listing_survives_names_in_any_bytes(far):
     folder = os.fsencode(far.folder / "in")
-    for name in (b"good.xml", b"\xe4\xee\xe3.xml", b"new\nline.xml", b"back\\slash.xml"):
+    for name in (
+        b"good.xml",
+        b"\xe4\xee\xe3.xml",
+        b"new\nline.xml",
+        b"back\\slash.xml",
+    ):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(b"1")
     os.symlink("/etc/passwd", far.folder / "in" / "link.xml")
@@ -336,7 +341,9 @@ def test_changed_host_key_stops_a_run_and_is_said(month, tmp_path):
     assert code == 1
     assert all("SHA256:" in line["error"] for line in lines)
     assert listed(month.far / "in") == month.names
-    assert month.bank.sql("SELECT count(*) FROM exchange_file WHERE state = 'failed'") == [(0,)]
+    assert month.bank.sql(
+        "SELECT count(*) FROM exchange_file WHERE state = 'failed'"
+    ) == [(0,)]
 
 
 def test_same_file_sent_again_is_only_moved_aside(month):

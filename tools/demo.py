@@ -18,9 +18,9 @@ SERVE_SECONDS = 120
 
 def check(bank):
     """Print the table, compare; returns the number of figures that are off."""
-    entries, balances = flow.ledger_figures(bank)
-    print(table.text(bank, entries, balances))
-    wrong = compare.differences(bank, entries, balances)
+    ledger = flow.read_ledger(bank)
+    print(table.text(bank, ledger))
+    wrong = compare.differences(bank, ledger)
     for sentence in wrong[:50]:
         print(f"НЕ СХОДИТСЯ  {sentence}")
     print(

@@ -1,4 +1,4 @@
-"""`make screens`: take the guides' pictures from the demo bank, as the role that uses each screen."""
+"""`make screens`: the guides' pictures, from the demo bank, as the role that uses each screen."""
 
 import argparse
 import json

@@ -5,12 +5,8 @@ from decimal import Decimal
 BOOK = "ageing"
 
 
-def differences(bank, entries, balances):
-    """Sentences about every figure that is off; an empty list when all agree.
-
-    :param entries: net sum of the posted reserve entry by date, read from the ledger
-    :param balances: balance of the reserve accounts by date, read from the ledger
-    """
+def differences(bank, ledger):
+    """Sentences about every figure that is off; an empty list when all agree."""
     found = []
     running = Decimal(0)
     for day in sorted(bank.truth["dates"]):
@@ -19,11 +15,16 @@ def differences(bank, entries, balances):
         answer = bank.days[day]
         found += _buckets(day, truth, answer)
         found += _reserve(day, truth, answer)
+        found += _bands(day, truth["reserve"]["bands"], ledger.bands.get(day, {}))
         difference = Decimal(truth["reserve"]["difference"])
         running += difference
         for name, value, must in (
-            ("the entry in the ledger", entries.get(day, "0"), difference),
-            ("the balance of the reserve accounts", balances.get(day, "0"), running),
+            ("the entry in the ledger", ledger.entries.get(day, "0"), difference),
+            (
+                "the balance of the reserve accounts",
+                ledger.balances.get(day, "0"),
+                running,
+            ),
             ("the reserve of all lines", truth["reserve"]["reserve"], running),
         ):
             if Decimal(value) != must:
@@ -85,4 +86,16 @@ def _reserve(day, truth, answer):
     ):
         if Decimal(str(got[key])) != Decimal(want):
             found.append(f"{day}: reserve: {key} is {got[key]}, must be {want}")
+    return found
+
+
+def _bands(day, truth, got):
+    found = []
+    for number, must in truth.items():
+        row = got.get(number, {"lines": 0, "base": "0", "reserve": "0"})
+        for key in ("base", "reserve"):
+            if Decimal(row[key]) != Decimal(must[key]):
+                found.append(
+                    f"{day}: group {number}: {key} of the lines is {row[key]}, must be {must[key]}"
+                )
     return found

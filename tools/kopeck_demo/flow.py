@@ -1,4 +1,4 @@
-"""The way of a demo bank: init, furnish, three times fetch and close; answers kept for comparison."""
+"""The way of a demo bank: init, furnish, three times fetch and close; answers are kept."""
 
 import json
 import os
@@ -220,8 +220,45 @@ class DemoBank:
             )
 
 
-def ledger_figures(bank):
-    """What the books themselves say, read past Odoo: entries and reserve accounts, in roubles."""
+@dataclass
+class Ledger:
+    """What the tables themselves say, read past Odoo; sums as text in roubles.
+
+    ``entries``: date → net sum of the posted reserve entry; ``balances``: date → balance of the
+    reserve accounts; ``bands``: date → group number → {lines, base, reserve}.
+    """
+
+    entries: dict
+    balances: dict
+    bands: dict
+
+
+ENTRIES = """
+    SELECT i.date::text, COALESCE(SUM(l.credit - l.debit), 0)::text
+      FROM reserve_inventory i
+      JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
+      JOIN account_move_line l ON l.move_id = m.id
+     WHERE l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
+     GROUP BY i.date
+"""
+BALANCE = """
+    SELECT COALESCE(SUM(l.credit - l.debit), 0)::text
+      FROM account_move_line l
+      JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
+     WHERE m.date <= %s
+       AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
+"""
+BANDS = """
+    SELECT l.date::text, b.dpd_from, count(*), SUM(l.base)::text, SUM(l.reserve)::text
+      FROM reserve_line l
+      JOIN reserve_band b ON b.id = l.band_id
+     GROUP BY l.date, b.dpd_from
+     ORDER BY l.date, b.dpd_from
+"""
+
+
+def read_ledger(bank):
+    """Entries, balances and lines of the demo bank."""
     import psycopg2
 
     os.environ.update(
@@ -234,32 +271,20 @@ def ledger_figures(bank):
     connection = psycopg2.connect(dbname=bank.database)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT i.date::text, COALESCE(SUM(l.credit - l.debit), 0)::text
-                  FROM reserve_inventory i
-                  JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
-                  JOIN account_move_line l ON l.move_id = m.id
-                  JOIN reserve_segment s ON s.reserve_account_id = l.account_id
-                 WHERE l.reserve_total_id IN
-                       (SELECT t.id FROM reserve_total t WHERE t.segment_id = s.id)
-                 GROUP BY i.date ORDER BY i.date
-                """
-            )
+            cursor.execute(ENTRIES)
             entries = dict(cursor.fetchall())
-            balances = {}
+            balances, bands = {}, {}
             for day in sorted(bank.truth["dates"]):
-                cursor.execute(
-                    """
-                    SELECT COALESCE(SUM(l.credit - l.debit), 0)::text
-                      FROM account_move_line l
-                      JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
-                     WHERE m.date <= %s
-                       AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
-                    """,
-                    (day,),
-                )
+                cursor.execute(BALANCE, (day,))
                 balances[day] = cursor.fetchone()[0]
+            cursor.execute(BANDS)
+            for day, _dpd_from, lines, base, reserve in cursor.fetchall():
+                groups = bands.setdefault(day, {})
+                groups[str(len(groups) + 1)] = {
+                    "lines": lines,
+                    "base": base,
+                    "reserve": reserve,
+                }
     finally:
         connection.close()
-    return entries, balances
+    return Ledger(entries, balances, bands)

@@ -33,12 +33,12 @@ def rows(title, head, body):
     return lines
 
 
-def text(bank, entries, balances):
+def text(bank, ledger):
     """Everything the demo has to show, in Russian."""
     lines = []
     for day in sorted(bank.days):
         answer = bank.days[day]
-        truth = bank.truth["dates"][day]
+        bands = ledger.bands.get(day, {})
         lines += rows(
             f"{day} · файлы",
             [
@@ -63,7 +63,6 @@ def text(bank, entries, balances):
                 for row in bank.loads[day]
             ],
         )
-        bands = truth["reserve"]["bands"]
         lines += rows(
             f"{day} · портфель и резерв",
             [
@@ -72,7 +71,7 @@ def text(bank, entries, balances):
                 "основной долг",
                 "в т. ч. просрочено",
                 "ставка",
-                "резерв (эталон)",
+                "резерв",
             ],
             [
                 (
@@ -87,12 +86,13 @@ def text(bank, entries, balances):
             ],
         )
         for code, reserve in answer["reserve"].items():
-            lines.append(
-                f"  книга «{code}»: строк {reserve['lines']}, база {money(reserve['base'])}, резерв "
-                f"{money(reserve['reserve'])}, изменение {money(reserve['difference'])}, проводка "
-                f"{money(reserve['posted'])}; в главной книге: проводка {money(entries.get(day, 0))}, "
-                f"остаток счетов резерва {money(balances.get(day, 0))}"
-            )
+            lines += [
+                f"  книга «{code}»: строк {reserve['lines']}, база {money(reserve['base'])}, "
+                f"резерв {money(reserve['reserve'])}, изменение {money(reserve['difference'])}, "
+                f"проводка {money(reserve['posted'])}",
+                f"  в главной книге: проводка {money(ledger.entries.get(day, 0))}, "
+                f"остаток счетов резерва {money(ledger.balances.get(day, 0))}",
+            ]
         lines.append(
             f"  без обновления: {answer['stale']}, не найдено в выгрузке: {answer['missing']}"
         )
