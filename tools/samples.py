@@ -17,10 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from kopeck_rt import databases  # noqa: E402
 from kopeck_rt.paths import ROOT  # noqa: E402
 from kopeck_samples import checks  # noqa: E402
-from kopeck_samples.bank import Bank, make_template  # noqa: E402
+from kopeck_samples.bank import Bank, drop, make_template  # noqa: E402
 from kopeck_samples.partner import Export, Register  # noqa: E402
 
 NAME = f"kopeck_samples_{os.getpid()}"
@@ -200,7 +199,7 @@ def main():
             one_after_another(report, samples, expected, Path(work))
             generated(report, Path(work))
     finally:
-        databases.drop(NAME)
+        drop(NAME)
     print(f"\n{report.checks} checks, {report.wrong} wrong")
     sys.exit(1 if report.wrong else 0)
 

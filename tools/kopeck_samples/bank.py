@@ -42,9 +42,24 @@ def odoo(*args, expect=(0,)):
     return done.returncode, [json.loads(line) for line in lines]
 
 
+def drop(name):
+    """Drop a bank that nobody uses any more, with its kept files.
+
+    Plain ``dropdb`` ends autovacuum workers by itself; ``--force`` may not touch them.
+    """
+    subprocess.run(
+        ["dropdb", "--if-exists", name],
+        env=odoo_run.environment(),
+        capture_output=True,
+        check=False,
+    )
+    databases.drop(name)  # attachments; and the database of a run that was killed
+    shutil.rmtree(DATA_DIR / "exchange" / name, ignore_errors=True)
+
+
 def make_template(name):
     """An empty bank that the others are copied from."""
-    databases.drop(name)
+    drop(name)
     databases.copy_full(name)
     odoo("bank", "init", "-d", name)
 
@@ -56,13 +71,12 @@ class Bank:
         self.template, self.name = template, name
 
     def __enter__(self):
-        databases.drop(self.name)
+        drop(self.name)
         databases.copy(self.template, self.name)
         return self
 
     def __exit__(self, *_exc):
-        databases.drop(self.name)
-        shutil.rmtree(DATA_DIR / "exchange" / self.name, ignore_errors=True)
+        drop(self.name)
 
     # -- doing
 
