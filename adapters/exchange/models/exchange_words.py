@@ -109,6 +109,7 @@ RULES = {
     "content": _lt("«%(field)s» is not expected here"),
     "duplicate": _lt("«%(field)s» is repeated"),
     "other": _lt("«%(field)s» breaks the format"),
+    "empty": _lt("«%(field)s» is empty"),
 }
 
 # What went wrong on the way: codes of transport.TransportError.
@@ -249,7 +250,10 @@ class ExchangeWords(models.AbstractModel):
         """
         label = handler._path_label(finding.path)
         label = label or finding.path.rpartition("/")[2].lstrip("@")
-        rule = RULES.get(finding.rule, RULES["other"])
+        rule = finding.rule
+        if not finding.value and rule in ("pattern", "enumeration", "length", "type"):
+            rule = "empty"
+        rule = RULES.get(rule, RULES["other"])
         text = self._say(rule, {"field": label, "wanted": finding.wanted})
         if finding.value and shown:
             text += f": «{finding.value}»"
