@@ -16,7 +16,7 @@ demo: ## a demo bank with three closed months, served until Ctrl-C (ONCE=1: not 
 	@$(RUN) python tools/demo.py $(if $(ONCE),--once)
 
 test: lint ## lint, then every test
-	@$(RUN) python -m pytest $(ARGS)
+	@KOPECK_PG_FAST=1 $(RUN) python -m pytest $(ARGS)
 
 po: ## bring i18n/ru.po of every addon to its present terms (ARGS=addon)
 	@$(RUN) python tools/po.py $(ARGS)

@@ -35,6 +35,9 @@ def config_text() -> str:
         # account and portal bring addons that call out; what is installed is our list.
         "skip_auto_install": "True",
         "http_interface": "127.0.0.1",
+        # A limit is inherited: a browser started by a test reserves more than any.
+        "limit_memory_soft": "0",
+        "limit_memory_hard": "0",
         "limit_time_cpu": "3600",
         "limit_time_real": "7200",
         "limit_time_real_cron": "7200",
