@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ..models.bank_day import BankDay
+from ..models.bank_day_report import BankDayReport
 from ..tools.day_step import DayStep
 from .common import BankCommon
 
@@ -13,7 +14,15 @@ class DayCommon(BankCommon):
         self.calls = []
         self.broken = set()
         self.days = self.env["bank.day"]
-        self.startPatcher(patch.object(BankDay, "_day_steps", self.steps))
+        # On the registry's class: whatever addons are installed, only our steps run.
+        model = self.registry["bank.day"]
+        self.startPatcher(patch.object(model, "_day_steps", self.steps))
+        for method, own in (
+            ("_check_ready", BankDay._check_ready),
+            ("_result", BankDay._result),
+            ("_report_tables", BankDayReport._report_tables),
+        ):
+            self.startPatcher(patch.object(model, method, own))
         for code in ("first", "second", "month"):
             hook = patch.object(BankDay, f"_test_{code}", self.work(code), create=True)
             self.startPatcher(hook)

@@ -19,7 +19,7 @@ class TestBankClient(BankCommon):
             }
         )
         cls.operator = cls.user("exchange_operator")
-        cls.collector = cls.user("collector")
+        cls.auditor = cls.user("auditor")
 
     def test_masked_from_the_operator(self):
         seen = self.petrov.with_user(self.operator)
@@ -46,11 +46,11 @@ class TestBankClient(BankCommon):
         with self.assertRaises(AccessError):
             clients._read_group([], ["last_name"])
 
-    def test_collector_sees_the_person(self):
-        seen = self.petrov.with_user(self.collector)
+    def test_auditor_sees_the_person(self):
+        seen = self.petrov.with_user(self.auditor)
         self.assertEqual(seen.display_name, "Петров Пётр Петрович")
         self.assertEqual(seen.inn, "500100732259")
-        clients = self.env["bank.client"].with_user(self.collector)
+        clients = self.env["bank.client"].with_user(self.auditor)
         self.assertEqual(
             clients.search([("display_name", "ilike", "петров")]), self.petrov
         )
@@ -69,7 +69,7 @@ class TestBankClient(BankCommon):
             points.search([("display_name", "ilike", "0000017")]), self.phone
         )
         self.assertEqual(
-            self.phone.with_user(self.collector).display_name, "+79161234567"
+            self.phone.with_user(self.auditor).display_name, "+79161234567"
         )
 
     def test_linked_records_do_not_tell(self):
@@ -102,10 +102,10 @@ class TestBankClient(BankCommon):
     def test_another_company_is_not_seen(self):
         other = self.env["res.company"].create({"name": "Other bank"})
         stranger = self.client(code="1", company_id=other.id)
-        clients = self.env["bank.client"].with_user(self.collector)
+        clients = self.env["bank.client"].with_user(self.auditor)
         self.assertNotIn(stranger, clients.search([]))
         with self.assertRaises(AccessError):
-            stranger.with_user(self.collector).read(["code"])
+            stranger.with_user(self.auditor).read(["code"])
 
     def test_numbers_are_checked(self):
         with self.assertRaisesRegex(ValidationError, "INN"), self.cr.savepoint():
@@ -122,7 +122,7 @@ class TestBankClient(BankCommon):
 
     def test_partner_on_demand(self):
         self.assertFalse(self.petrov.partner_id)
-        partner = self.petrov.with_user(self.collector)._partner()
+        partner = self.petrov.with_user(self.auditor)._partner()
         self.assertEqual(partner.name, "Петров Пётр Петрович")
         self.assertEqual(partner.company_id, self.company)
         self.assertEqual(self.petrov._partner(), partner)

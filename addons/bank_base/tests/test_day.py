@@ -4,7 +4,6 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.bank_day import BankDay
 from .day_common import DayCommon
 
 DAY = date(2026, 8, 20)
@@ -93,7 +92,7 @@ class TestDay(DayCommon):
             if not day.without_file:
                 raise UserError(reason)
 
-        with patch.object(BankDay, "_check_ready", check):
+        with patch.object(self.registry["bank.day"], "_check_ready", check):
             with self.assertRaisesRegex(UserError, "no file"), self.cr.savepoint():
                 self.days._close(self.company, DAY)
             self.assertFalse(self.day())
@@ -112,7 +111,8 @@ class TestDay(DayCommon):
     def test_steps_follow_the_addons(self):
         day = self.days._open(self.company, DAY)
         self.days._run_step(day._next_step())
-        with patch.object(BankDay, "_day_steps", lambda days: self.steps(days)[1:]):
+        model = self.registry["bank.day"]
+        with patch.object(model, "_day_steps", lambda days: self.steps(days)[1:]):
             day._sync_steps()
         self.assertEqual(day.step_ids.mapped("code"), ["first"])
         day._sync_steps()

@@ -34,7 +34,9 @@ class TestOutbox(BankCommon):
         self.startPatcher(hook)
         kinds = [("test", "Test"), ("pigeon", "Pigeon post")]
         self.startPatcher(
-            patch.object(BankOutbox, "_selection_kind", lambda row: kinds)
+            patch.object(
+                self.registry["bank.outbox"], "_selection_kind", lambda row: kinds
+            )
         )
         self.outbox = self.env["bank.outbox"]
 
