@@ -154,7 +154,7 @@ class Load:
                 text = "; ".join(dict.fromkeys(one[2] for one in problems))
                 self._reject(item, kind, path, text)
                 continue
-            ordinal = item.ordinal
+            ordinal = str(item.ordinal)
             for table, values in rows(element, header):
                 add(table, (ordinal, *values))
 

@@ -80,7 +80,9 @@ class ExchangeFile(models.Model):
     gap_text = fields.Char(string="Missing Files", compute="_compute_gap_text")
     # counts
     records = fields.Integer(readonly=True)
-    loaded = fields.Integer(readonly=True, help="Accepted records.")
+    loaded = fields.Integer(
+        string="Accepted", readonly=True, help="Records that were loaded."
+    )
     unchanged = fields.Integer(
         readonly=True, help="Accepted records that altered nothing in the register."
     )

@@ -35,9 +35,35 @@ def _cell(value):
     return str(value).translate(_ESCAPES)
 
 
+_NULL = "\x01"  # stands for NULL while a line is put together; XML cannot hold it
+
+
 def copy_line(values):
     """A row as a line of COPY text: ``None`` is NULL, ``""`` an empty string."""
-    return "\t".join(map(_cell, values)) + "\n"
+    return _line(values) + "\n"
+
+
+def _line(values):
+    """A row without its line break. Escapes are looked for once a line: few need any."""
+    line = "\t".join(
+        [
+            value
+            if value.__class__ is str
+            else _NULL
+            if value is None
+            else _cell(value)
+            for value in values
+        ]
+    )
+    if (
+        "\\" in line
+        or "\n" in line
+        or "\r" in line
+        or line.count("\t") != len(values) - 1
+        or line.count(_NULL) != values.count(None)
+    ):
+        return "\t".join(map(_cell, values))
+    return line.replace(_NULL, "\\N")
 
 
 class RowWriter:
@@ -56,8 +82,8 @@ class RowWriter:
         self.counts = {}
 
     def add(self, table, values):
-        """One row; ``values`` in the order of the table's columns."""
-        line = "\t".join(map(_cell, values))
+        """One row; ``values`` (tuple or list) in the order of the table's columns."""
+        line = _line(values)
         lines = self._lines.get(table)
         if lines is None:
             lines = self._lines[table] = []
