@@ -93,61 +93,6 @@ class DemoBank:
         self.incoming.mkdir(parents=True)
         databases.drop(self.database)
 
-    def generated(self):
-        return self.folder / "generated"
-
-    @property
-    def incoming(self):
-        return self.folder / "sftp" / "in"
-
-    def odoo(self, *args, stdin=None, env=None):
-        """Run bin/odoo's command; returns its standard output, its log goes to a file."""
-        log = self.folder / "odoo.log"
-        with log.open("ab") as stream:
-            done = subprocess.run(
-                odoo_run.command([str(arg) for arg in args]),
-                input=stdin,
-                stdout=subprocess.PIPE,
-                stderr=stream,
-                env={**odoo_run.environment(), **(env or {})},
-                cwd=ROOT,
-                text=True,
-                check=False,
-            )
-        if done.returncode:
-            tail = "\n".join(log.read_text(errors="replace").splitlines()[-25:])
-            raise RuntimeFault(
-                f"{' '.join(map(str, args[:3]))} failed:\n{done.stdout}\n{tail}"
-            )
-        return done.stdout
-
-    def answers(self, *args, **kwargs):
-        """The JSON objects that a command printed, one a line."""
-        return [
-            json.loads(line) for line in self.odoo(*args, **kwargs).splitlines() if line
-        ]
-
-    def timed(self, name, work, *args, **kwargs):
-        """Run a part of the demo and keep how many seconds it took."""
-        say(name)
-        started = time.monotonic()
-        result = work(*args, **kwargs)
-        self.seconds[name] = time.monotonic() - started
-        return result
-
-    # --- the parts, in order -------------------------------------------------------------
-
-    def prepare(self):
-        """An empty folder and no database of a former run."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.incoming.mkdir(parents=True)
-        subprocess.run(
-            ["dropdb", "--if-exists", "--force", self.database],
-            env=odoo_run.environment(),
-            check=True,
-            stderr=subprocess.DEVNULL,
-        )
-
     def generate(self):
         """Three month ends of core-banking files and the truth about them."""
         subprocess.run(
