@@ -54,7 +54,10 @@ def copy(source: str, target: str) -> None:
 
 def drop(name: str) -> None:
     """Drop a database, its sessions and its attachments; no fault if there is none."""
-    _program("dropdb", "--if-exists", "--force", name)
+    # `dropdb --force` may not end an autovacuum worker, plain dropdb does that itself.
+    sql = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}' "
+    _program("psql", "-XAtc", sql + "AND usename = current_user", "-d", "postgres")
+    _program("dropdb", "--if-exists", name)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
