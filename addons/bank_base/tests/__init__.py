@@ -1,6 +1,7 @@
 from . import test_append_only
 from . import test_bank_client
 from . import test_calendar
+from . import test_chart
 from . import test_day
 from . import test_day_drivers
 from . import test_money_rows
