@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import date
 from functools import partial
 
 from odoo import api, fields, models
@@ -12,10 +13,9 @@ from ..tools import names
 from ..tools.secret import SecretError
 from ..tools.store import NoSpace
 from ..transport import TransportError
-from .exchange_loader import ATTEMPTS
+from .exchange_loader import ATTEMPTS, LEFT_AGE
 
 _logger = logging.getLogger(__name__)
-_SPOOL_AGE = 7 * 24 * 3600  # a transfer that nobody resumed for a week is given up
 
 
 class ExchangeFetcher(models.AbstractModel):
@@ -100,7 +100,7 @@ class ExchangeFetcher(models.AbstractModel):
             return {**self._error(None, text), **where}
 
     def _run_locked(self, schedule_id):
-        self.env["exchange.file"]._store().sweep(_SPOOL_AGE)
+        self.env["exchange.file"]._store().sweep(LEFT_AGE)
         problems = []
         for phase in (self._collect, self._load_received, self._move_aside):
             try:
@@ -302,7 +302,7 @@ class ExchangeFetcher(models.AbstractModel):
             )
             order = waiting.sorted(
                 lambda one: (
-                    one.business_date or fields.Date.today(),
+                    one.business_date or date.max,
                     one.sequence,
                     one.name,
                 )

@@ -164,7 +164,8 @@ class ExchangeHandler(models.AbstractModel):
     def _merge(self, staging, header, file):
         """Merge the staging tables into the domain, in this transaction.
 
-        Tables are filled and analyzed. The handler creates the ``bank.intake``.
+        The tables are filled and not yet analyzed. The handler creates the ``bank.intake``;
+        the exchange drops the tables afterwards.
 
         :param staging: as given by :meth:`_staging`
         :param file: the ``exchange.file``

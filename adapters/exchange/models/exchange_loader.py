@@ -26,6 +26,7 @@ _AGAIN = (
     psycopg2.errors.LockNotAvailable,
 )
 ATTEMPTS = 3
+LEFT_AGE = 7 * 24 * 3600  # seconds: transfers that nobody went on with for a week
 
 
 class ExchangeLoader(models.AbstractModel):
@@ -256,6 +257,7 @@ class ExchangeLoader(models.AbstractModel):
                 .id,
                 "channel": "load",
             }
+        self.env["exchange.file"]._store().sweep(LEFT_AGE)
         for path in paths:
             yield self._load_path(path, facts)
 

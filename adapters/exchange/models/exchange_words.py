@@ -27,8 +27,8 @@ STREAM = {
     "empty": _lt("The file is empty. Ask the sender to repeat it."),
     "not_xml": _lt("This is not an XML file. Check that the right file was sent."),
     "malformed": _lt(
-        "The XML is broken at line %(line)s, position %(column)s (%(detail)s). Ask the "
-        "sender to make the file again."
+        "The XML is broken at line %(line)s, position %(column)s. Ask the sender to make "
+        "the file again."
     ),
     "truncated": _lt(
         "The file is cut off at line %(line)s after %(records)s whole records. Ask the "
@@ -67,6 +67,10 @@ STREAM = {
     "name_too_long": _lt(
         "An element's name at line %(line)s is longer than %(limit)s characters. This "
         "is not a file of this type."
+    ),
+    "misplaced": _lt(
+        "Record %(record)s (line %(line)s) does not lie directly under the root. This is "
+        "not a file of this type."
     ),
     "no_trailer": _lt(
         "The file has no control totals at its end. Ask the sender to repeat it."

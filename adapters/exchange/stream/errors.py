@@ -103,6 +103,12 @@ class NameTooLong(StreamError):
     code = "name_too_long"
 
 
+class Misplaced(StreamError):
+    """A record that does not lie directly under the root. ``record``, ``line``"""
+
+    code = "misplaced"
+
+
 class NoTrailer(StreamError):
     """No closing record with control totals."""
 

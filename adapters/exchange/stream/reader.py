@@ -233,53 +233,57 @@ class Reader:
     # -- records ------------------------------------------------------------------------
 
     def __iter__(self):
-        layout, source, limits = self.layout, self._source, self.limits
+        layout, source = self.layout, self._source
         record_tag, pattern = layout.record, self._pattern
         tags = [tag for tag in (record_tag, layout.header, layout.trailer) if tag]
         parser = etree.iterparse(source, events=("start", "end"), tag=tags, **_OPTIONS)
-        chunk, index, open_record, trailers = None, 0, None, 0
+        chunk, index, opened = None, 0, None
         try:
             for event, element in parser:
-                if element.tag == record_tag:
-                    if event == "start":
-                        if open_record is None:
-                            open_record = element
-                        source.starts += 1
-                        if element is open_record:
-                            chunk = source.chunk
-                            index = source.starts - chunk.starts
-                        continue
-                    if element is not open_record:  # a namesake inside a record
-                        continue
-                    open_record = None
-                    self.count += 1
-                    if self.count > limits.records:
-                        raise errors.TooManyRecords(limit=limits.records)
-                    source.mark, source.mark_ordinal = source.size, self.count
-                    parent = element.getparent()
-                    while element.getprevious() is not None:
-                        del parent[0]
+                if element.tag != record_tag:
+                    if event == "end" and opened is None:
+                        self._keep(element)
+                elif event == "start":
+                    source.starts += 1
+                    if opened is None:
+                        opened, chunk = element, source.chunk
+                        index = source.starts - chunk.starts
+                elif element is opened:  # else a namesake inside a record
+                    opened = None
+                    parent = self._count(element)
                     yield Record(self.count, element, chunk, pattern, index)
-                    if (
-                        element.getparent() is parent
-                    ):  # else moved away to be transformed
+                    # else it was moved away to be transformed
+                    if element.getparent() is parent:
                         element.clear(keep_tail=True)
-                elif event == "end" and open_record is None:
-                    if (
-                        element.tag == layout.header
-                        and self.count == 0
-                        and not len(self.root)
-                    ):
-                        self.root.append(copy.deepcopy(element))
-                    elif element.tag == layout.trailer:
-                        trailers += 1
-                        if trailers > 1:
-                            raise errors.TwoTrailers(line=element.sourceline or 0)
-                        self.trailer = copy.deepcopy(element)
         except etree.XMLSyntaxError as error:
             self._translate(error, source)
         if layout.trailer and layout.trailer_required and self.trailer is None:
             raise errors.NoTrailer()
+
+    def _count(self, element):
+        """Take note of a whole record and free what stands before it; returns its parent."""
+        source, limit = self._source, self.limits.records
+        self.count += 1
+        if self.count > limit:
+            raise errors.TooManyRecords(limit=limit)
+        source.mark, source.mark_ordinal = source.size, self.count
+        parent = element.getparent()
+        if parent is None or parent.getparent() is not None:
+            # what holds it could not be freed: memory would grow
+            line = element.sourceline or 0
+            raise errors.Misplaced(record=self.count, line=line)
+        while element.getprevious() is not None:
+            del parent[0]
+        return parent
+
+    def _keep(self, element):
+        """Keep the header and the trailer."""
+        if element.tag == self.layout.trailer:
+            if self.trailer is not None:
+                raise errors.TwoTrailers(line=element.sourceline or 0)
+            self.trailer = copy.deepcopy(element)
+        elif self.count == 0 and not len(self.root):
+            self.root.append(copy.deepcopy(element))
 
     def _translate(self, error, source, head=b""):
         """Parser's complaint → our reason.

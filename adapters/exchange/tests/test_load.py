@@ -217,6 +217,7 @@ class TestLoad(ExchangeCommon):
     def test_no_staging_table_is_left(self):
         self.load(book(loan("A")))
         self.load(book(loan("B"), count=9))
+        self.load(book(loan("C"), loan("D"), loan("C")))
         self.env.cr.execute(
             "SELECT count(*) FROM pg_class WHERE relname LIKE 'stg\\_%'"
         )

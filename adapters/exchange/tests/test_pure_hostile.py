@@ -153,6 +153,9 @@ class TestHostile(FileCase):
     def test_two_trailers(self):
         self.refused(book(loan(), trailer=b"<totals/>\n<totals/>"), "two_trailers")
 
+    def test_record_inside_something_else(self):
+        self.refused(book(b"<group>" + loan() + b"</group>"), "misplaced")
+
     def test_endless_head(self):
         self.refused(b"<?xml version='1.0'?>" + b"<!-- x -->\n" * 200_000, "not_xml")
 
