@@ -23,7 +23,7 @@ def template_db() -> str:
 def new_db(template_db) -> Iterator[str]:
     """Name of a fresh database with all our addons, dropped at the end."""
     name = f"{databases.TEST}{os.getpid()}_{next(_numbers)}"
-    databases.copy_full(name)
+    databases.copy_full(name, template_db)
     yield name
     databases.drop(name)
 
@@ -35,7 +35,7 @@ def make_db(template_db) -> Iterator[Callable[[], str]]:
 
     def make() -> str:
         name = f"{databases.TEST}{os.getpid()}_{next(_numbers)}"
-        databases.copy_full(name)
+        databases.copy_full(name, template_db)
         made.append(name)
         return name
 

@@ -59,7 +59,7 @@ def load_registry(request):
         full = databases.ensure_full()
     for name in (databases.ensure_base(), full):
         watch.check_install(request.config, name)
-    databases.copy_full(DATABASE)
+    databases.copy_full(DATABASE, full)
     threading.current_thread().testing = True
     try:
         odoo.modules.registry.Registry(DATABASE)

@@ -21,6 +21,8 @@ LANGUAGE = "ru_RU"
 BASE = "kopeck_base_"
 FULL = "kopeck_full_"
 TEST = "kopeck_test_"
+# Templates of each layer that are left when another is made.
+KEPT = 2
 LOG_LINE = re.compile(r"^\S+ \S+ \d+ (WARNING|ERROR|CRITICAL) \S+ ([\w.]+): (.*)")
 
 
@@ -99,11 +101,21 @@ def _lock(kind: int):
         yield
 
 
-def _drop_old(prefix: str, keep: str, present: set[str]) -> None:
-    for name in present:
-        if name.startswith(prefix) and name.removesuffix("_new") != keep:
-            drop(name)
-            install_log(name).unlink(missing_ok=True)
+def _drop_old(prefix: str, present: set[str]) -> None:
+    """Drop templates but the latest: another run in this checkout may use those."""
+    finished = [name for name in present if name.startswith(prefix)]
+    finished.sort(key=lambda name: _made_at(name), reverse=True)
+    for name in finished[KEPT:]:
+        drop(name)
+        install_log(name).unlink(missing_ok=True)
+
+
+def _made_at(name: str) -> float:
+    """Return when a template was made, 0 if it was not finished."""
+    try:
+        return install_log(name).stat().st_mtime
+    except OSError:
+        return 0
 
 
 def _make(name: str, prefix: str, addons: list[str], source: str | None) -> str:
@@ -111,7 +123,7 @@ def _make(name: str, prefix: str, addons: list[str], source: str | None) -> str:
     present = names()
     if name in present and install_log(name).exists():
         return name
-    _drop_old(prefix, name, present)
+    _drop_old(prefix, present)
     for stale in (name, f"{name}_new"):
         drop(stale)
     say(f"installing {', '.join(addons)}")
@@ -145,11 +157,15 @@ def ensure_full() -> str:
         return _make(f"{FULL}{own_fingerprint()}", FULL, own_addons(), base)
 
 
-def copy_full(target: str) -> None:
-    """Make a fresh database with all our addons under that name."""
-    source = ensure_full()
-    with _lock(fcntl.LOCK_SH):
-        copy(source, target)
+def copy_full(target: str, source: str | None = None) -> None:
+    """Make a fresh database with all our addons, of that template if it is still there."""
+    while True:
+        source = source or ensure_full()
+        with _lock(fcntl.LOCK_SH):
+            if source in names():
+                copy(source, target)
+                return
+        source = None
 
 
 def install_warnings(name: str) -> list[str]:
