@@ -32,6 +32,7 @@ class Bench:
         if "screens" in self.parts:
             self.parts.add("nights")
         self.found = report.Measured(options.contracts, options.defects)
+        self.bank = bank.Bank(FOLDER)
 
     def run(self) -> report.Measured:
         """Measure everything asked for; a part that fails is told, the rest is kept."""
@@ -43,6 +44,7 @@ class Bench:
         return self.found
 
     def _measure(self):
+        self.bank.freeze(self.options.ref)
         self._generate("own")
         if "partner" in self.parts:
             self._generate("abs_ru")
@@ -76,7 +78,7 @@ class Bench:
     def _nights(self):
         found = self.found
         if "nights" in self.parts:
-            found.bank = bank.Bank(FOLDER)
+            found.bank = self.bank
             found.bank.init(found.books["own"].rates)
         with floor.Floors(FOLDER) as floors:
             for name in book.NIGHTS:
@@ -98,12 +100,12 @@ def slow_statements(found: report.Measured) -> str:
     """The slowest statements of every command, for whoever drives them down."""
     lines = []
     for name, night in found.nights.items():
-        for title, slowest in (
-            ("load", night.load.profile.slowest),
-            ("close", night.slowest),
-        ):
+        for title, work in (("load", night.load), ("close", night.close)):
             lines.append(f"\n-- {name} night, {title}")
-            lines += [f"{one.seconds:8.3f} s  {one.text[:400]}" for one in slowest]
+            lines += [
+                f"{one.seconds:8.3f} s  {one.text[:400]}"
+                for one in work.profile.slowest
+            ]
     return "\n".join(lines)
 
 
@@ -134,6 +136,7 @@ def arguments():
         help="leave databases, files and logs for a closer look",
     )
     add("--slow", action="store_true", help="also print the slowest SQL statements")
+    add("--ref", help="measure the addons of this commit, not those of the work tree")
     add(
         "--only",
         action="append",

@@ -3,13 +3,15 @@
 import json
 import os
 import shutil
-from dataclasses import dataclass, field
+import subprocess
+import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
 from kopeck_demo.roles import with_passwords
 from kopeck_rt import databases, odoo_run
-from kopeck_rt.paths import DATA_DIR, RuntimeFault
+from kopeck_rt.paths import ADDON_FOLDERS, DATA_DIR, ROOT, RuntimeFault
 
 from . import machine, sql_log
 from .book import Night
@@ -21,29 +23,43 @@ OVERDUE_STEPS = ("debt.classify", "debt.cases", "reserve.inventory")
 
 
 @dataclass
-class Load:
-    """One file loaded: the command's cost, its answer, seconds a stage."""
+class Work:
+    """One command of the night.
+
+    :ivar start: wall seconds in which Odoo came up, not counted as work
+    :ivar answer: what the command printed, :ivar profile: stages (of a load) and slow statements
+    """
 
     run: machine.Run
+    start: float
     answer: dict
     profile: sql_log.Profile
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds of the work itself."""
+        return self.run.seconds - self.start
 
 
 @dataclass
 class NightResult:
-    """What a night cost: the load, the payments beside it, the close, the database after it."""
+    """What a night cost: the load, the close, the payments beside them, the database after."""
 
-    load: Load
-    close: machine.Run
-    result: dict
-    payments: Load | None = None
-    slowest: list = field(default_factory=list)
+    load: Work
+    close: Work
+    payments: Work | None = None
     database: int = 0
     kept: int = 0
 
-    def seconds(self, start: float) -> float:
-        """Wall seconds of load and close, without Odoo's own coming up twice."""
-        return self.load.run.seconds + self.close.seconds - 2 * start
+    @property
+    def seconds(self) -> float:
+        """Wall seconds of load and close."""
+        return self.load.seconds + self.close.seconds
+
+    @property
+    def result(self) -> dict:
+        """The closed day: groups, reserve, steps."""
+        return self.close.answer
 
     @property
     def steps(self):
@@ -60,26 +76,51 @@ class Bank:
     def __init__(self, folder: Path):
         self.folder = folder
         self.data = folder / "data"
+        self.tree = folder / "tree"
         self.users = with_passwords()
-        self.start = 0.0  # seconds in which Odoo comes up
-        self.start_rss = 0
+        self.start = None  # a command that does nothing: what Odoo itself costs
 
     def environment(self, logged: bool = False) -> dict:
         """Environment for Odoo: data in our folder, every statement in the log if asked."""
         conf = self.folder / ("logged.conf" if logged else "odoo.conf")
-        text = odoo_run.config_text().replace(
-            f"data_dir = {DATA_DIR}", f"data_dir = {self.data}"
-        )
+        text = odoo_run.config_text()
+        text = text.replace(f"data_dir = {DATA_DIR}", f"data_dir = {self.data}")
+        for name in ADDON_FOLDERS:
+            text = text.replace(str(ROOT / name), str(self.tree / name))
         if logged:
             text += f"log_handler = {sql_log.HANDLER}\n"
         conf.write_text(text, encoding="utf-8")
         return {**odoo_run.environment(), "ODOO_RC": str(conf)}
 
-    def odoo(self, name, *args, logged=False, stdin=None, extra=None) -> machine.Run:
+    def freeze(self, ref: str | None) -> None:
+        """Copy the addons: what is measured must not change while somebody edits.
+
+        :param ref: commit to take them from; the work tree when empty
+        """
+        self.tree.mkdir(parents=True, exist_ok=True)
+        if ref:
+            command = ["git", "archive", ref, *ADDON_FOLDERS]
+            with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as git:
+                with tarfile.open(fileobj=git.stdout, mode="r|") as archive:
+                    archive.extractall(self.tree, filter="data")
+            if git.returncode:
+                raise RuntimeFault(f"no commit {ref}")
+        else:
+            for name in ADDON_FOLDERS:
+                shutil.copytree(ROOT / name, self.tree / name, dirs_exist_ok=True)
+        os.environ["KOPECK_BENCH_TREE"] = str(self.tree)
+
+    def odoo(self, name, *args, logged=False, stdin="", extra=None) -> machine.Run:
         """Run one of Odoo's commands to its end, measured."""
         env = {**self.environment(logged), **(extra or {})}
         command = odoo_run.command([str(arg) for arg in args])
-        return machine.run(command, self.folder, name, env=env, stdin=stdin)
+        return machine.run(
+            command, self.folder, name, env=env, stdin=stdin, database=DATABASE
+        )
+
+    def computing(self, *works: Work) -> float:
+        """Processor seconds of commands, Python's and PostgreSQL's, without Odoo's start."""
+        return sum(work.run.computing - self.start.computing for work in works)
 
     def init(self, rates: dict) -> None:
         """An empty bank with users of every role and the rates of the nights."""
@@ -115,13 +156,10 @@ class Bank:
         )
         params.unlink()
         self.settle()
-        runs = [self.odoo("start", "day", "list", "-d", DATABASE) for _ in range(2)]
-        self.start = min(run.seconds for run in runs)
-        self.start_rss = max(run.rss for run in runs)
+        self.start = self.odoo("start", "day", "list", "-d", DATABASE)
 
-    def load(self, name: str, kind: str, path: Path, mapping: str = "") -> Load:
+    def load(self, name: str, kind: str, path: Path) -> Work:
         """Load one file; :raises RuntimeFault: it was not loaded."""
-        options = ["--mapping", mapping] if mapping else []
         run = self.odoo(
             name,
             *(
@@ -133,24 +171,20 @@ class Bank:
                 f"core_banking.{kind}",
                 "--json",
             ),
-            *options,
             path,
             logged=True,
         )
         (answer,) = [json.loads(line) for line in run.out.splitlines() if line.strip()]
         if answer.get("state") != "loaded":
             raise RuntimeFault(f"{path.name} was not loaded: {answer}")
-        log = self.folder / f"{name}.log"
-        return Load(run, answer, sql_log.load_profile(log, run.started, run.seconds))
+        found = sql_log.statements(self.folder / f"{name}.log")
+        start = sql_log.begun(found, sql_log.LOAD_BEGINS, run.started)
+        return Work(
+            run, start, answer, sql_log.load_profile(found, run.started, run.seconds)
+        )
 
-    def night(self, night: Night) -> NightResult:
-        """Load the night's contracts and payments and close the day."""
-        machine.say(f"{night.name} night: load")
-        load = self.load(f"load_{night.name}", "credits", night.contracts)
-        payments = None
-        if night.payments:
-            payments = self.load(f"payments_{night.name}", "payments", night.payments)
-        machine.say(f"{night.name} night: the day closes")
+    def close(self, night: Night) -> Work:
+        """Close the night's day."""
         name = f"close_{night.name}"
         run = self.odoo(
             name,
@@ -163,9 +197,20 @@ class Bank:
             "--json",
             logged=True,
         )
-        result = json.loads(run.out)
-        slowest = sql_log.slowest(sql_log.statements(self.folder / f"{name}.log"))
-        done = NightResult(load, run, result, payments, slowest)
+        found = sql_log.statements(self.folder / f"{name}.log")
+        start = sql_log.begun(found, sql_log.CLOSE_BEGINS, run.started)
+        profile = sql_log.Profile({}, sql_log.slowest(found))
+        return Work(run, start, json.loads(run.out), profile)
+
+    def night(self, night: Night) -> NightResult:
+        """Load the night's contracts and payments and close the day."""
+        machine.say(f"{night.name} night: load")
+        load = self.load(f"load_{night.name}", "credits", night.contracts)
+        payments = None
+        if night.payments:
+            payments = self.load(f"payments_{night.name}", "payments", night.payments)
+        machine.say(f"{night.name} night: the day closes")
+        done = NightResult(load, self.close(night), payments)
         done.database, done.kept = self.size(), self.kept()
         self.settle()
         return done

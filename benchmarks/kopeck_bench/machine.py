@@ -10,6 +10,8 @@ from pathlib import Path
 from kopeck_rt.paths import ROOT, RuntimeFault
 from kopeck_rt.processes import die_with_parent
 
+from .backends import Backends
+
 TAIL_LINES = 25
 
 
@@ -18,7 +20,8 @@ class Run:
     """What a finished command cost.
 
     :ivar seconds: wall time
-    :ivar cpu: processor seconds of the process itself (not of PostgreSQL)
+    :ivar cpu: processor seconds of the process itself
+    :ivar sql: processor seconds of PostgreSQL on its database
     :ivar rss: peak resident memory, bytes
     :ivar started: wall clock (``time.time()``) when it was started
     :ivar out: its standard output
@@ -26,9 +29,15 @@ class Run:
 
     seconds: float
     cpu: float
+    sql: float
     rss: int
     started: float
     out: str
+
+    @property
+    def computing(self):
+        """Processor seconds, Python's and PostgreSQL's together."""
+        return self.cpu + self.sql
 
 
 def say(text: str) -> None:
@@ -42,7 +51,7 @@ def tail(path: Path) -> str:
     return "\n".join(line[:300] for line in lines[-TAIL_LINES:])
 
 
-def run(command, folder: Path, name: str, *, env=None, stdin: str | None = None) -> Run:
+def run(command, folder: Path, name: str, *, env=None, stdin="", database="") -> Run:
     """Run a command to its end and say what it cost.
 
     Standard output and error go to files of ``folder``, so that no pipe slows the command
@@ -52,8 +61,12 @@ def run(command, folder: Path, name: str, *, env=None, stdin: str | None = None)
     :raises RuntimeFault: the command failed; the end of its log is in the message
     """
     out, err, given = (folder / f"{name}.{end}" for end in ("out", "log", "in"))
-    given.write_text(stdin or "", encoding="utf-8")
-    with out.open("wb") as stdout, err.open("wb") as stderr, given.open("rb") as source:
+    given.write_text(stdin, encoding="utf-8")
+    with (
+        out.open("wb") as stdout,
+        err.open("wb") as stderr,
+        given.open("rb") as source,
+    ):
         started, clock = time.time(), time.monotonic()
         child = subprocess.Popen(
             [str(word) for word in command],
@@ -65,7 +78,8 @@ def run(command, folder: Path, name: str, *, env=None, stdin: str | None = None)
             preexec_fn=die_with_parent,  # noqa: PLW1509 (it only makes one system call)
         )
         try:
-            _pid, status, usage = os.wait4(child.pid, 0)
+            with Backends(database) as backends:
+                _pid, status, usage = os.wait4(child.pid, 0)
         except BaseException:
             child.kill()
             child.wait()
@@ -78,6 +92,7 @@ def run(command, folder: Path, name: str, *, env=None, stdin: str | None = None)
     return Run(
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
+        sql=backends.seconds,
         rss=usage.ru_maxrss * 1024,
         started=started,
         out=out.read_text(encoding="utf-8"),

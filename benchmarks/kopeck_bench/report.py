@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 
 from . import budgets, floor, machine
 from .bank import OVERDUE_STEPS, differences
+from .budgets import Spent
 from .table import mb, section
 
 SHOWN_SCREENS = 15
+NIGHTS = (
+    ("first", "first night: load, close, reserve posted", (240, 150), None),
+    ("next", "next night: load, close", (120, 60), (6, 3.5)),
+)
 
 
 @dataclass
@@ -30,37 +35,38 @@ class Measured:
 
 def budget_rows(found: Measured):
     """Rows of the table of budgets, in its order."""
-    rows = []
-    start = found.bank.start if found.bank else 0.0
-    for name, title, bars, ratios in (
-        ("first", "first night: load, close, reserve posted", (240, 150), None),
-        ("next", "next night: load, close", (120, 60), (6, 3.5)),
-    ):
-        if name in found.nights and name in found.floors:
-            night, least = found.nights[name], found.floors[name]
-            records = night.load.answer["records"]
-            seconds = night.seconds(start)
-            rows.append(
-                budgets.night(title, seconds, least.seconds, records, bars, ratios)
-            )
-    if "unchanged" in found.nights:
-        seconds = found.nights["unchanged"].load.run.seconds - start
-        rows.append(budgets.unchanged(seconds, found.streams["unchanged"]["seconds"]))
+    rows, nights = [], found.nights
+    for name, title, bars, ratios in NIGHTS:
+        if name in nights and name in found.floors:
+            one, least = nights[name], found.floors[name]
+            spent = Spent(one.seconds, found.bank.computing(one.load, one.close))
+            floor_spent = Spent(least.seconds, least.computing)
+            records = one.load.answer["records"]
+            rows.append(budgets.night(title, spent, floor_spent, records, bars, ratios))
+    if "unchanged" in nights:
+        load = nights["unchanged"].load
+        spent = Spent(load.seconds, found.bank.computing(load))
+        rows.append(budgets.unchanged(spent, _stream_spent(found, "unchanged")))
     if "partner" in found.streams:
-        own, other = found.streams["first"], found.streams["partner"]
-        rows.append(budgets.partner(own["seconds"], other["seconds"], other["records"]))
-    if found.peer and "first" in found.nights:
-        rows.append(
-            budgets.peer(*our_debt(found), found.peer.per_debt, found.peer.lines)
-        )
-    if found.nights:
-        rss = max(night.load.run.rss for night in found.nights.values())
-        rows.append(budgets.memory(rss, found.bank.start_rss))
+        own, other = (_stream_spent(found, name) for name in ("first", "partner"))
+        records = found.streams["partner"]["records"]
+        rows.append(budgets.partner(own, other, records))
+    if found.peer and "first" in nights:
+        seconds, debts = our_debt(found)
+        rows.append(budgets.peer(seconds, found.peer.per_debt, debts, found.peer.lines))
+    if nights:
+        rss = max(night.load.run.rss for night in nights.values())
+        rows.append(budgets.memory(rss, found.bank.start.rss))
     rows += budgets.without_code()
     opened = [screen for screen in found.screens if not screen.problem]
     if opened:
         rows.append(budgets.screens(opened[0]))
     return rows
+
+
+def _stream_spent(found: Measured, name: str) -> Spent:
+    one = found.streams[name]
+    return Spent(one["seconds"], one["cpu"])
 
 
 def our_debt(found: Measured):
@@ -95,19 +101,17 @@ def text(found: Measured) -> str:
 
 
 def _head(found: Measured) -> str:
-    lines = [
-        f"## make bench, {found.contracts:,} contracts",
-        "",
-        f"{os.cpu_count()} cores, Python {platform.python_version()}; load average"
-        f" {found.load_before:.1f} before the run and {machine.load_average():.1f} after it"
-        " (other work on the machine makes seconds longer; ratios suffer less).",
-    ]
-    if found.bank and found.bank.start:
-        lines.append(
-            f"Odoo itself comes up in {found.bank.start:.1f} s: taken off the seconds of every"
-            " command below, except where it stands as a stage."
-        )
-    return "\n".join(lines)
+    return "\n".join(
+        [
+            f"## make bench, {found.contracts:,} contracts",
+            "",
+            f"{os.cpu_count()} cores, Python {platform.python_version()}; load average"
+            f" {found.load_before:.1f} before the run and {machine.load_average():.1f} after it."
+            " Seconds are wall seconds; in brackets stand processor seconds (Python's and"
+            " PostgreSQL's), or a ratio of them, which other work on the machine hardly changes."
+            " The time in which Odoo itself comes up is left out.",
+        ]
+    )
 
 
 def _loads(found: Measured) -> str:
@@ -115,24 +119,18 @@ def _loads(found: Measured) -> str:
     for name, night in found.nights.items():
         columns[f"{name} night"] = night.load
         if night.payments:
-            columns[f"payments of it ({name})"] = night.payments
-    stages = list(
-        dict.fromkeys(s for load in columns.values() for s in load.profile.stages)
-    )
+            columns[f"payments ({name})"] = night.payments
+    loads = columns.values()
+    stages = dict.fromkeys(stage for load in loads for stage in load.profile.stages)
     rows = [
-        [
-            stage,
-            *(
-                f"{load.profile.stages.get(stage, 0.0):.2f}"
-                for load in columns.values()
-            ),
-        ]
+        [f"{stage} *" if stage == "start" else stage]
+        + [_seconds(load.profile.stages, stage) for load in loads]
         for stage in stages
     ]
-    loads = columns.values()
-    rows.append(["wall", *(f"{load.run.seconds:.2f}" for load in loads)])
+    rows.append(["wall without *", *(f"{load.seconds:.2f}" for load in loads)])
+    rows.append(["Python computes", *(f"{_python(found, load):.2f}" for load in loads)])
     rows.append(
-        ["of it this process computes", *(f"{load.run.cpu:.2f}" for load in loads)]
+        ["PostgreSQL computes", *(f"{_postgres(found, load):.2f}" for load in loads)]
     )
     for key in ("records", "loaded", "unchanged", "rejected"):
         rows.append([key, *(f"{load.answer[key]:,}" for load in loads)])
@@ -144,6 +142,14 @@ def _seconds(spent: dict, code: str) -> str:
     return f"{spent[code]:.2f}" if code in spent else ""
 
 
+def _python(found: Measured, work) -> float:
+    return work.run.cpu - found.bank.start.cpu
+
+
+def _postgres(found: Measured, work) -> float:
+    return work.run.sql - found.bank.start.sql
+
+
 def _steps(found: Measured) -> str:
     nights = found.nights
     codes = list(
@@ -153,10 +159,14 @@ def _steps(found: Measured) -> str:
         [code, *(_seconds(night.steps, code) for night in nights.values())]
         for code in codes
     ]
-    walls = [
-        f"{night.close.seconds - found.bank.start:.2f}" for night in nights.values()
-    ]
-    rows.append(["the close as a whole", *walls])
+    closes = [night.close for night in nights.values()]
+    rows.append(
+        ["wall without Odoo's start", *(f"{one.seconds:.2f}" for one in closes)]
+    )
+    rows.append(["Python computes", *(f"{_python(found, one):.2f}" for one in closes)])
+    rows.append(
+        ["PostgreSQL computes", *(f"{_postgres(found, one):.2f}" for one in closes)]
+    )
     heads = ["step", *(f"{name} night" for name in nights)]
     return section(
         "Close of the day, seconds a step", heads, rows, range(1, 1 + len(nights))
@@ -227,12 +237,20 @@ def _floors(found: Measured) -> str:
             f"{one.copy:.2f}",
             f"{one.write:.2f}",
             f"{one.seconds:.2f}",
+            f"{one.computing:.2f}",
             f"{one.rows:,}",
         ]
         for name, one in found.floors.items()
     ]
-    heads = ["floor", "COPY, s", "INSERT or UPDATE, s", "both, s", "rows"]
-    table = section("Floors", heads, rows, (1, 2, 3, 4))
+    heads = [
+        "floor",
+        "COPY, s",
+        "INSERT or UPDATE, s",
+        "both, s",
+        "of it computing",
+        "rows",
+    ]
+    table = section("Floors", heads, rows, range(1, 6))
     return f"{table}\n\n```sql\n{floor.sql_text()}\n```"
 
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+# The first statement that is the command's own, after Odoo has come up.
+LOAD_BEGINS = 'FROM "exchange_type"'
+CLOSE_BEGINS = 'FROM "bank_day"'
 HANDLER = ":INFO,odoo.sql_db:DEBUG"
 _HEAD = re.compile(r"^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) \d+ [A-Z]+ ")
 _QUERY = re.compile(r" odoo\.sql_db: \[([\d.]+) ms\] query: (.*)", re.S)
@@ -17,11 +20,11 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 # What a statement of a load works for: the first pattern found in it.
 STAGES = (
+    ("marks", r"wrk_\d+_stale|SET (?:stale|missing)_since|missing_since IS NOT NULL"),
     (
         "details",
         r"(?:wrk_\d+_|stg_\d+_|debt_)(?:instalment|operation|party|collateral)",
     ),
-    ("marks", r"wrk_\d+_stale|stale_since"),
     ("history", r"debt_history"),
     ("contacts", r"bank_contact_point|wrk_\d+_contact|stg_\d+_contact"),
     ("contracts", r"debt_contract|wrk_\d+_contract|stg_\d+_contract"),
@@ -84,12 +87,23 @@ def _entries(path: Path):
 
 def stage_of(text: str) -> str:
     """The stage that a statement belongs to."""
+    if _STAGES[0][1].search(text):
+        return _STAGES[0][0]
     made = _MAKES.search(text)
     for target in (made[1] if made else "", text):
-        for name, pattern in _STAGES:
+        for name, pattern in _STAGES[1:]:
             if target and pattern.search(target):
                 return name
     return "other SQL"
+
+
+def begun(found, marker: str, started: float) -> float:
+    """Seconds from the start of a command to its first statement with ``marker``: in them
+    Odoo comes up."""
+    for one in found:
+        if marker in one.text:
+            return one.at - one.seconds - started
+    return 0.0
 
 
 def slowest(found, count: int = 8):
@@ -97,28 +111,31 @@ def slowest(found, count: int = 8):
     return sorted(found, key=lambda one: -one.seconds)[:count]
 
 
-def load_profile(path: Path, started: float, seconds: float) -> Profile:
+def load_profile(found, started: float, seconds: float) -> Profile:
     """Split the wall seconds of one load.
 
+    :param found: its statements
     :param started: wall clock when the command was started, ``seconds`` its wall seconds
-    :return: stages: ``start`` (Odoo comes up, the file is kept), ``stream`` (parse,
-        validate, row, COPY), the merge by what is merged, ``rest`` (Python, COMMIT, exit)
+    :return: stages: ``start`` (Odoo comes up), ``keep`` (the file is copied, summed, journaled),
+        ``stream`` (parse, validate, row, COPY), the merge by what is merged, ``rest`` (Python,
+        COMMIT, exit)
     """
-    found = statements(path)
     made = next((n for n, one in enumerate(found) if 'TABLE "stg_' in one.text), None)
     if made is None:
         return Profile({"all": seconds}, slowest(found))
-    merge = next(
-        (
-            n
-            for n, one in enumerate(found)
-            if n > made and re.match(r'ANALYZE "?stg_', one.text)
-        ),
-        len(found) - 1,
-    )
+    merge = len(found) - 1
+    for number in range(made, len(found)):
+        if re.match(r'ANALYZE "?stg_', found[number].text):
+            merge = number
+            break
+    start = begun(found, LOAD_BEGINS, started)
     begin = found[made].at - found[made].seconds
     stream_end = found[merge].at - found[merge].seconds
-    stages = {"start": begin - started, "stream": stream_end - begin}
+    stages = {
+        "start": start,
+        "keep": begin - started - start,
+        "stream": stream_end - begin,
+    }
     spent = defaultdict(float)
     for one in found[merge:]:
         spent[stage_of(one.text)] += one.seconds

@@ -12,6 +12,7 @@ import csv
 import gzip
 import importlib.util
 import json
+import os
 import resource
 import sys
 import time
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from lxml import etree
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(os.environ.get("KOPECK_BENCH_TREE") or Path(__file__).resolve().parents[2])
 CORE = ROOT / "adapters" / "exchange_core_banking"
 # ISO letters and digits of the currencies that the generator uses (also for its bad records).
 CURRENCIES = {"RUB": "643", "USD": "840", "EUR": "978", "CNY": "156", "KZT": "398"}

@@ -9,9 +9,11 @@ HERE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 from kopeck_bench import budgets, sql_log, table  # noqa: E402
+from kopeck_bench.backends import Backends  # noqa: E402
+from kopeck_bench.budgets import Spent  # noqa: E402
 
 LOG = """\
-2026-11-21 10:00:02,000 7 DEBUG bench odoo.sql_db: [1.000 ms] query: SELECT 1
+2026-11-21 10:00:02,000 7 DEBUG bench odoo.sql_db: [1.000 ms] query: SELECT 1 FROM "exchange_type"
 2026-11-21 10:00:03,100 7 DEBUG bench odoo.sql_db: [100.000 ms] query: \
 CREATE UNLOGGED TABLE "stg_4_contract" ("rec" bigint)
 2026-11-21 10:00:06,250 7 DEBUG bench odoo.sql_db: [250.000 ms] query: ANALYZE "stg_4_contract"
@@ -43,11 +45,11 @@ def test_statements_that_take_several_lines_are_whole(log):
 
 
 def test_stages_add_up_to_the_wall(log):
-    started = sql_log.statements(log)[0].at - 1.0
-    profile = sql_log.load_profile(log, started, 10.0)
+    found = sql_log.statements(log)
+    started = found[0].at - found[0].seconds - 1.0
+    profile = sql_log.load_profile(found, started, 10.0)
     stages = {name: round(value, 3) for name, value in profile.stages.items()}
-    assert stages["start"] == 2.0
-    assert stages["stream"] == 3.0
+    assert (stages["start"], stages["keep"], stages["stream"]) == (1.0, 1.001, 3.0)
     assert (stages["clients"], stages["contracts"], stages["history"]) == (
         2.0,
         1.25,
@@ -61,7 +63,7 @@ def test_stages_add_up_to_the_wall(log):
     ("text", "stage"),
     [
         ('INSERT INTO "wrk_1_touched" SELECT rec FROM "wrk_1_contact"', "contacts"),
-        ("UPDATE debt_contract c SET stale_since = NULL", "contracts"),
+        ("UPDATE debt_contract c SET stale_since = NULL", "marks"),
         ('CREATE UNLOGGED TABLE "wrk_1_stale" AS SELECT 1', "marks"),
         ("INSERT INTO debt_operation (x) SELECT 1", "details"),
         ("SELECT 1 FROM res_users", "other SQL"),
@@ -71,25 +73,34 @@ def test_stage_of_a_statement(text, stage):
     assert sql_log.stage_of(text) == stage
 
 
-def test_seconds_are_scaled_to_the_book():
-    row = budgets.night("first", 30.0, 10.0, 200_000, (240, 150))
-    assert (row.bar, row.goal, row.verdict) == ("48.0 s", "30.0 s", "goal met")
-    assert budgets.night("first", 48.1, 10.0, 200_000, (240, 150)).verdict == "NOT MET"
-
-
-def test_a_ratio_can_fail_what_seconds_keep():
-    row = budgets.night("next", 10.0, 1.0, 1_000_000, (120, 60), (6, 3.5))
-    assert row.verdict == "NOT MET"
-    assert (
-        budgets.night("next", 10.0, 2.0, 1_000_000, (120, 60), (6, 3.5)).verdict
-        == "bar met"
+def first(wall):
+    return budgets.night(
+        "first", Spent(wall, 1.0), Spent(10.0, 1.0), 200_000, (240, 150)
     )
 
 
+def following(floor):
+    spent = Spent(10.0, 1.0), Spent(floor, 1.0)
+    return budgets.night("next", *spent, 1_000_000, (120, 60), (6, 3.5))
+
+
+def test_seconds_are_scaled_to_the_book():
+    row = first(30.0)
+    assert (row.bar, row.goal, row.verdict) == ("48.0 s", "30.0 s", "goal met")
+    assert first(48.1).verdict == "NOT MET"
+
+
+def test_a_ratio_can_fail_what_seconds_keep():
+    assert following(1.0).verdict == "NOT MET"
+    assert following(2.0).verdict == "bar met"
+
+
 def test_other_rows():
-    assert budgets.unchanged(12.0, 10.0).verdict == "goal met"
-    assert budgets.unchanged(14.0, 10.0).verdict == "bar met"
-    assert budgets.partner(10.0, 13.5, 1000).verdict == "bar met"
+    assert budgets.unchanged(Spent(12.0, 9.0), Spent(10.0, 9.0)).verdict == "goal met"
+    assert budgets.unchanged(Spent(14.0, 9.0), Spent(10.0, 9.0)).verdict == "bar met"
+    assert (
+        budgets.partner(Spent(10.0, 9.0), Spent(13.5, 9.0), 1000).verdict == "bar met"
+    )
     assert budgets.peer(1e-5, 1e-3, 100, 100).verdict == "goal met"
     assert budgets.memory(250_000_000, 1).verdict == "bar met"
     assert {row.verdict for row in budgets.without_code()} == {"—"}
@@ -103,3 +114,9 @@ def test_table_is_markdown():
         "| x/y |   1 |",
         "| z   |  22 |",
     ]
+
+
+def test_backends_of_no_database_cost_nothing():
+    with Backends("kopeck_bench_none_such") as spent:
+        pass
+    assert spent.seconds == 0
