@@ -22,7 +22,7 @@ def make_receivables(plan, random):
         client = make_client(rand, f"T{number:04d}", COMPANY)
         issued = first - 260 + int(rand() * (last - first + 240))
         due = issued + 15 + int(rand() * 45)
-        if due in closes:
+        while due in closes:
             due += 1
         amount = (20_000 + int(rand() * 900_000)) * 100 + int(rand() * 100)
         payments, left = [], amount
