@@ -8,6 +8,7 @@ give the same English (created by, company, ...), else empty, and it is listed.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,9 +40,10 @@ def exported() -> dict[str, list[polib.POEntry]]:
             databases.drop(name)
         terms: dict[str, list] = {addon: [] for addon in own_addons()}
         for entry in polib.pofile(str(path)):
-            line = next(c for c in entry.comment.splitlines() if c.startswith("module"))
-            for addon in line.split(":", 1)[1].split(","):
-                terms[addon.strip()].append(entry)
+            # A long list of modules is wrapped by the exporter onto further lines.
+            modules = entry.comment.partition("module")[2]
+            for addon in set(re.findall(r"\w+", modules)) & terms.keys():
+                terms[addon].append(entry)
     return terms
 
 
