@@ -26,7 +26,7 @@ class DebtContract(models.Model):
     _name = "debt.contract"
     _description = "Contract (debt)"
     _rec_name = "number"
-    _order = "company_id, source, number"
+    _order = "id"
     _log_access = False
 
     company_id = SetMany2one("res.company", required=True, readonly=True)

@@ -45,7 +45,10 @@ class DebtIntake(models.AbstractModel):
         self._analyze_grown("debt_contract", batch.counts["inserted"])
 
     def _differing_contracts(self, batch):
-        """Staged contracts that the register lacks or holds differently, with their ids."""
+        """Staged contracts that the register lacks or holds differently, with their ids.
+
+        In the order of the file: new contracts get their ids so, and lists are in that order.
+        """
         rates = SQL(", ").join(
             SQL("(%s, %s, %s::numeric)", code, rate.currency_id, rate.fx)
             for code, rate in batch.counts["rates"].items()
@@ -109,7 +112,7 @@ class DebtIntake(models.AbstractModel):
             " nextval(pg_get_serial_sequence('debt_contract', 'id')))::int AS contract_id,"
             " d.old_id IS NULL OR (d.old_overdue_since, d.old_principal_cc, d.old_overdue_cc)"
             " IS DISTINCT FROM (d.overdue_since, %(principal)s, %(overdue)s) AS moved"
-            " FROM (%(differing)s) d",
+            " FROM (%(differing)s) d ORDER BY d.rec",
             principal=principal,
             overdue=converted["principal_overdue"],
             debt=SQL(" + ").join(converted.values()),
@@ -140,7 +143,7 @@ class DebtIntake(models.AbstractModel):
             SQL(
                 "INSERT INTO debt_contract (id, company_id, source, number, intake_id, %(columns)s)"
                 " SELECT w.contract_id, %(company)s, %(source)s, w.number, %(intake)s, %(values)s"
-                " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
+                " FROM %(work)s w WHERE w.old_id IS NULL",
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
                 company=batch.company.id,
                 source=batch.source,
@@ -172,7 +175,7 @@ class DebtIntake(models.AbstractModel):
                 "INSERT INTO debt_history_p (date, company_id, contract_id, intake_id,"
                 " overdue_since, principal, overdue)"
                 " SELECT %s, %s, w.contract_id, %s, w.overdue_since, w.principal_cc, w.overdue_cc"
-                " FROM %s w WHERE w.moved ORDER BY w.rec",
+                " FROM %s w WHERE w.moved",
                 batch.date,
                 batch.company.id,
                 batch.intake.id,

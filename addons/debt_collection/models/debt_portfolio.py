@@ -10,7 +10,7 @@ class DebtPortfolio(models.Model):
     _name = "debt.portfolio"
     _description = "Analysis of the portfolio"
     _auto = False
-    _order = "contract_id"
+    _order = "id"
     _rec_name = "contract_id"
 
     contract_id = fields.Many2one("debt.contract", readonly=True)

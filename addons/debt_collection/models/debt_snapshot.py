@@ -57,7 +57,7 @@ class DebtSnapshot(models.Model):
     _description = "State of a debt at a month end"
     _auto = False
     _table = "debt_snapshot"
-    _order = "date desc, contract_id"
+    _order = "date desc, id"
     _rec_name = "contract_id"
 
     date = fields.Date(readonly=True, help="Month end that was closed.")
