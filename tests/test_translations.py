@@ -24,6 +24,7 @@ def test_russian_is_complete(addon, exported):
     path = folder / "i18n" / "ru.po"
     have = {entry.msgid for entry in polib.pofile(str(path)) if entry.msgstr.strip()}
     missing = sorted(exported[addon] - have)
-    stale = sorted(have - exported[addon])
+    # A record of two addons is exported under one of them only.
+    stale = sorted(have - set().union(*exported.values()))
     assert not missing, f"without Russian (see tools/po.py): {missing}"
     assert not stale, f"no longer in the addon (see tools/po.py): {stale}"

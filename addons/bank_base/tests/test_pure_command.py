@@ -58,6 +58,5 @@ class TestCommand(unittest.TestCase):
     def test_messages_are_russian_without_a_database(self):
         text = command.tr._("There is no company «%(name)s».", name="Икс")
         self.assertEqual(text, "Организация «Икс» не найдена.")
-        self.assertEqual(
-            command.tr._("nobody translated %(this)s", this=1), "nobody translated 1"
-        )
+        unknown = "nobody translated %(this)s"
+        self.assertEqual(command.tr._(unknown, this=1), "nobody translated 1")
