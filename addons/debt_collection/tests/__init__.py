@@ -2,10 +2,13 @@ from . import test_ageing
 from . import test_ageing_sql
 from . import test_case
 from . import test_as_of
+from . import test_day
 from . import test_intake
 from . import test_intake_detail
 from . import test_payments
+from . import test_random_months
 from . import test_rate
 from . import test_receivable
 from . import test_security
+from . import test_staging
 from . import test_views

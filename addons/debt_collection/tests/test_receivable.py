@@ -203,3 +203,53 @@ class TestReceivable(DebtCommon):
             (contract.currency_id, contract.principal_current), (self.usd, 100)
         )
         self.assertEqual((contract.fx_rate, contract.principal_cc), (92.5, 9250))
+
+    def test_closed_item_stays_in_the_register(self):
+        """Paid in full: zero balance, group 0, neither stale nor missing, no case."""
+        move = self._entry(date(2026, 7, 1), (self.receivable, 100, date(2026, 7, 31)))
+        self._close(AUG)
+        case = self.env["debt.case"].search(
+            [("client_id.partner_id", "=", self.partner.id)]
+        )
+        self.assertEqual(case.stage_id.code, "medium")
+        self._pay(date(2026, 9, 3), move, 100)
+        figures = self._close(SEP)
+        self.assertEqual(
+            figures["buckets"]["0"],
+            {"contracts": 1, "principal": "0.00", "overdue": "0.00"},
+        )
+        self.assertEqual(case.stage_id.code, "closed")
+
+    def test_reversed_entry_is_closed(self):
+        """A reversal reconciled with its entry takes the receivable out on its own date."""
+        move = self._entry(date(2026, 8, 1), (self.receivable, 100, date(2026, 8, 31)))
+        self._close(AUG)
+        self.assertEqual(self._get(move.name).debt_cc, 100)
+        move._reverse_moves([{"date": date(2026, 9, 10)}], cancel=True)
+        self._close(SEP)
+        self.assertEqual(self._get(move.name).debt_cc, 0)
+        self.assertEqual(
+            self.env["debt.history"]._figures_at(self.company, AUG)["0"]["principal"],
+            "100.00",
+        )
+
+    def test_draft_is_no_debt(self):
+        move = self._entry(date(2026, 8, 1), (self.receivable, 100, date(2026, 8, 31)))
+        name = move.name
+        move.button_draft()
+        self._close(AUG)
+        self.assertFalse(self._get(name))
+
+    def test_beside_the_files(self):
+        """Receivables and contracts of files live in one register and do not disturb each other."""
+        move = self._entry(date(2026, 7, 1), (self.receivable, 100, date(2026, 7, 31)))
+        self._load(AUG, [self._overdue("K1", date(2026, 8, 1))])
+        figures = self._close(AUG)
+        self.assertEqual(
+            [figures["buckets"][number]["contracts"] for number in ("0", "1", "2")],
+            [0, 1, 1],
+        )
+        self._load(SEP, [self._overdue("K1", date(2026, 8, 1))])
+        self.assertFalse(self._get(move.name).missing_since)
+        # A file of the next day may come although the ledger was taken in on the last.
+        self.assertEqual(self._close(SEP)["missing"], 0)
