@@ -1,4 +1,3 @@
-from . import test_ageing
 from . import test_ageing_sql
 from . import test_case
 from . import test_as_of
@@ -10,5 +9,4 @@ from . import test_random_months
 from . import test_rate
 from . import test_receivable
 from . import test_security
-from . import test_staging
 from . import test_views

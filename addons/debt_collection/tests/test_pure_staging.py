@@ -1,6 +1,6 @@
 import unittest
 
-from ..tools import staging
+from odoo.addons.debt_collection.tools import staging
 
 
 class TestStaging(unittest.TestCase):

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..tools import ageing
-from ..tools.ageing import DEFAULT_BUCKETS, Bucket
+from odoo.addons.debt_collection.tools import ageing
+from odoo.addons.debt_collection.tools.ageing import DEFAULT_BUCKETS, Bucket
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
 
