@@ -10,6 +10,9 @@ CALLING_OUT = (
     "mail.ir_cron_web_push_notification",
     "digest.ir_cron_digest_scheduler_action",
 )
+# What Odoo calls a fresh company, and what a fresh bank is called instead.
+ODOO_COMPANY = "My Company"
+DEFAULT_COMPANY = "Банк"
 
 
 class Bank(Command):
@@ -120,8 +123,8 @@ class Bank(Command):
             installed._update_translations([language])
         for code in ("RUB", "USD", "EUR", "CNY"):
             env.ref(f"base.{code}").active = True
-        if name:
-            company.name = name
+        if name or company.name == ODOO_COMPANY:
+            company.name = name or DEFAULT_COMPANY
         fresh = company.country_id.code != "RU"
         if fresh:
             company.write(
