@@ -10,4 +10,5 @@ pytest_plugins = [
     "kopeck_rig.watch",
     "kopeck_rig.odoo_db",
     "kopeck_rig.fixtures",
+    "kopeck_rig.limit",
 ]
