@@ -119,9 +119,28 @@ class Load:
                     last=format_date(self.env, previous.business_date),
                 ),
             )
+        if previous and self._is_overtaken(previous, header):
+            raise self._refusal(
+                "older_number",
+                self.env._(
+                    "The file has number %(number)s, but «%(name)s» of the same date with number "
+                    "%(last)s is loaded already. An older file would bring old balances back.",
+                    number=header["sequence"],
+                    name=previous.name,
+                    last=previous.sequence,
+                ),
+            )
         self.previous = previous
         self.file.write(header_facts(header))
         self.handler._check_file(self.file, header)
+
+    def _is_overtaken(self, previous, header):
+        """A file of the same date with a higher number is loaded: this one came too late."""
+        return (
+            previous.business_date == header["business_date"]
+            and header["sequence"]
+            and previous.sequence > header["sequence"]
+        )
 
     def _gap(self):
         """Numbers missing between the last loaded file and this one."""

@@ -112,7 +112,7 @@ class ExchangeFetcher(models.AbstractModel):
                     problems.append(fetcher.env["exchange.words"]._transport(error))
             except Exception as error:
                 _logger.exception("schedule %s broke off", schedule_id)
-                problems.append(f"{type(error).__name__}: {error}")
+                problems.append(fault.brief(error))
         for text in dict.fromkeys(problems):
             yield self._broken(schedule_id, text)
 
@@ -344,10 +344,11 @@ class ExchangeFetcher(models.AbstractModel):
             with far:
                 for file_id, folder, facts, target in tasks:
                     failpoint("exchange.before_move_aside")
-                    new = False
                     # another file under the same name is a new file: it stays
                     if far.stat(folder, facts[0]) == facts:
                         new = far.move_aside(folder, facts[0], target)
+                    else:  # moved by a run that was killed right after, or taken away
+                        new = far.moved_aside(facts, target)
                     failpoint("exchange.after_move_aside")
                     with self._transaction() as fetcher:
                         file = fetcher.env["exchange.file"].browse(file_id)

@@ -174,6 +174,9 @@ class ExchangeLoader(models.AbstractModel):
         file.lock_for_update()
         if file.state not in ("received", "failed"):
             return
+        problem = names.problem(file.name)
+        if problem:
+            raise Refusal("bad_name", self.env["exchange.words"]._bad_name(problem))
         earlier = file._loaded_before()
         if not earlier:
             Load(file.with_company(file.company_id).env, file).run()
@@ -229,9 +232,7 @@ class ExchangeLoader(models.AbstractModel):
                 "reason": self.env._(
                     "The load stopped by an error of the system (%s). Nothing is loaded. Show "
                     "this to the administrator.",
-                    f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[
-                        :300
-                    ],
+                    fault.brief(error),
                 ),
             }
         )

@@ -134,6 +134,12 @@ class TestLoad(ExchangeCommon):
         self.assertEqual(file.state, "loaded")
         self.assertEqual(self.loans(), {"A": "11.00"})
 
+    def test_lower_number_of_the_same_date_comes_too_late(self):
+        self.load(book(loan("A"), sequence=2))
+        file = self.load(book(loan("A", "1.00"), sequence=1))
+        self.assertRefused(file, "older_number")
+        self.assertEqual(self.loans(), {"A": "10.00"})
+
     def test_gap_in_numbers_is_an_alarm_and_loads(self):
         self.load(book(loan(), sequence=1))
         operator = self.env["res.users"].create(

@@ -81,6 +81,15 @@ class TestFolder(FileCase):
         self.assertEqual(found, {"a.xml": b"one", "a.2.xml": b"two"})
         self.assertEqual(self.far.list("in"), [])
 
+    def test_what_was_moved_aside_is_found_again(self):
+        self.put(data=b"one")
+        entry = self.put(data=b"two!")
+        (self.base / "done").mkdir()
+        (self.base / "done" / "a.xml").write_bytes(b"earlier")
+        self.assertIsNone(self.far.moved_aside(entry, "done"))
+        self.assertEqual(self.far.move_aside("in", "a.xml", "done"), "a.2.xml")
+        self.assertEqual(self.far.moved_aside(entry, "done"), "a.2.xml")
+
     def test_put(self):
         source = self.file(b"payload")
         self.far.put("in", "p.part", source)

@@ -92,3 +92,14 @@ class Transport:
                 if error.code != "exists":
                     raise
         raise TransportError("exists", name=name, folder=to_folder)
+
+    def moved_aside(self, entry, to_folder):
+        """Name under which :meth:`move_aside` has put a file earlier, or ``None``."""
+        for number in range(1, 1000):
+            name = entry[0] if number == 1 else names.with_suffix(entry[0], number)
+            found = self.stat(to_folder, name)
+            if found is None:
+                return None
+            if found[1:] == tuple(entry[1:]):
+                return name
+        return None
