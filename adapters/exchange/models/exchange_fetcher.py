@@ -6,6 +6,7 @@ from functools import partial
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 

@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 

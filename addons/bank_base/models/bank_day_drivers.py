@@ -1,5 +1,4 @@
 import logging
-import traceback
 from contextlib import contextmanager
 
 from odoo import api, models
@@ -8,6 +7,7 @@ from odoo.tools import config
 
 from odoo.addons.queue_job.delay import chain
 
+from ..tools import fault
 from ..tools.failpoint import failpoint
 from ..tools.locks import Busy, session_lock
 
@@ -86,12 +86,13 @@ class BankDayDrivers(models.AbstractModel):
 
     def _note_failure(self, step, error) -> None:
         _logger.info("step %s of day %s failed", step.id, self.id, exc_info=True)
-        known = isinstance(error, UserError)
-        text = (
-            str(error)
-            if known
-            else "".join(traceback.format_exception_only(error)).strip()
-        )
+        text = str(error)
+        if not isinstance(error, UserError):
+            text = self.env._(
+                "An error of the system stopped the procedure (%s). Nothing of it is kept. Show "
+                "this to the administrator: the server's log has the details.",
+                fault.brief(error),
+            )
         with self._transaction() as day:
             step.with_env(day.env).write({"state": "failed", "error": text})
             day.write({"state": "failed", "requested": False})

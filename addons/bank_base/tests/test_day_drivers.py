@@ -58,7 +58,8 @@ class TestDayDrivers(DayCommon):
         day = self.day()
         self.assertEqual(day.state, "failed")
         self.assertEqual(day.step_ids.sorted().mapped("state"), ["done", "failed"])
-        self.assertEqual(day.error, "ValueError: second is broken")
+        self.assertIn("ValueError", day.error)
+        self.assertNotIn("second is broken", day.error)
         self.assertEqual(day.progress, 50.0)
         self.assertEqual(
             self.branches(), 1, "the work of the failed step is rolled back"

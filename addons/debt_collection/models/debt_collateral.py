@@ -28,7 +28,8 @@ class DebtCollateral(models.Model):
         aggregator=None,
         help="Category of quality of the collateral as the source states it (1 or 2).",
     )
-    description = fields.Char(readonly=True)
+    # An address or a name may stand in it.
+    description = fields.Char(readonly=True, groups="bank_base.group_identity")
 
     _n_uniq = models.UniqueIndex(
         "(contract_id, n)", "The contract already has collateral with this number."

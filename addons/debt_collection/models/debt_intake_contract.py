@@ -218,13 +218,21 @@ class DebtIntake(models.AbstractModel):
         cr.execute(
             SQL(
                 "UPDATE debt_contract c SET stale_since = COALESCE(stale_since, %(date)s),"
-                " missing_since = NULL FROM %(stale)s n WHERE %(scope)s AND c.number = n.number",
+                " missing_since = NULL FROM %(stale)s n WHERE %(scope)s AND c.number = n.number"
+                " AND (c.stale_since IS NULL OR c.missing_since IS NOT NULL)",
                 date=batch.date,
                 stale=batch.work("stale"),
                 scope=scope,
             )
         )
-        batch.counts["stale"] = cr.rowcount
+        cr.execute(
+            SQL(
+                "SELECT count(*) FROM debt_contract c JOIN %s n ON c.number = n.number WHERE %s",
+                batch.work("stale"),
+                scope,
+            )
+        )
+        batch.counts["stale"] = cr.fetchone()[0]
         if not batch.full:
             return
         in_branch = (

@@ -178,8 +178,9 @@ class DebtIntake(models.AbstractModel):
     def _merge_operations(self, batch):
         """Add operations that are not known yet, and link waiting ones to their contracts.
 
-        Known by the external id, or else by contract number, date, kind, sum, currency and the
-        ordinal among equal ones of the file.
+        Known by contract number, date, kind, sum, currency and external id; without an external
+        id also by the ordinal among equal ones of the file. The external id alone is not enough:
+        numbers of payment documents come again on other days and from other payers.
         """
         if not self._is_empty(batch, "operation"):
             self._insert_operations(batch)
@@ -202,11 +203,9 @@ class DebtIntake(models.AbstractModel):
         )
         staged = SQL(
             "SELECT s.rec, s.number, s.date, COALESCE(s.kind, 'payment') AS kind, s.amount,"
-            " cur.currency_id, NULLIF(s.ref, '') AS ref,"
-            " CASE WHEN COALESCE(s.ref, '') = '' THEN row_number() OVER (PARTITION BY s.number,"
-            " s.date, COALESCE(s.kind, 'payment'), s.amount, s.currency, COALESCE(s.ref, '') = ''"
-            " ORDER BY s.rec, s.ctid) ELSE row_number() OVER (PARTITION BY s.ref"
-            " ORDER BY s.rec, s.ctid) END::int AS ordinal"
+            " cur.currency_id, NULLIF(s.ref, '') AS ref, row_number() OVER (PARTITION BY"
+            " s.number, s.date, COALESCE(s.kind, 'payment'), s.amount, s.currency,"
+            " COALESCE(s.ref, '') ORDER BY s.rec, s.ctid)::int AS ordinal"
             " FROM %s s JOIN (VALUES %s) cur (code, currency_id) ON cur.code = s.currency",
             batch.tables["operation"],
             currencies,
@@ -217,17 +216,12 @@ class DebtIntake(models.AbstractModel):
             SQL(
                 "SELECT s.*, c.id AS contract_id FROM (%(staged)s) s"
                 " LEFT JOIN debt_operation o ON o.company_id = %(company)s"
-                " AND o.source = %(source)s AND o.ref IS NULL AND o.number = s.number"
+                " AND o.source = %(source)s AND o.number = s.number"
                 " AND o.date = s.date AND o.kind = s.kind AND o.amount = s.amount"
-                " AND o.currency_id = s.currency_id AND o.ordinal = s.ordinal"
+                " AND o.currency_id = s.currency_id"
+                " AND COALESCE(o.ref, '') = COALESCE(s.ref, '') AND o.ordinal = s.ordinal"
                 " LEFT JOIN debt_contract c ON %(contract)s"
-                " WHERE s.ref IS NULL AND o.id IS NULL"
-                " UNION ALL"
-                " SELECT s.*, c.id AS contract_id FROM (%(staged)s) s"
-                " LEFT JOIN debt_operation o ON o.company_id = %(company)s"
-                " AND o.source = %(source)s AND o.ref = s.ref"
-                " LEFT JOIN debt_contract c ON %(contract)s"
-                " WHERE s.ref IS NOT NULL AND o.id IS NULL AND s.ordinal = 1",
+                " WHERE o.id IS NULL AND (s.ref IS NULL OR s.ordinal = 1)",
                 staged=staged,
                 company=batch.company.id,
                 source=batch.source,

@@ -49,12 +49,8 @@ class DebtOperation(models.Model):
         "bank.intake", string="Brought by", readonly=True, index=True
     )
 
-    _ref_uniq = models.UniqueIndex(
-        "(company_id, source, ref) WHERE ref IS NOT NULL",
-        "An operation with this external id is already in the register.",
-    )
     _content_uniq = models.UniqueIndex(
-        "(company_id, source, number, date, kind, amount, currency_id, ordinal) WHERE ref IS NULL",
+        "(company_id, source, number, date, kind, amount, currency_id, COALESCE(ref, ''), ordinal)",
         "This operation is already in the register.",
     )
     _unlinked_idx = models.Index(

@@ -54,7 +54,7 @@ class TestPayments(DebtCommon):
         self.assertEqual(len(self._operations()), 4)
 
     def test_external_id(self):
-        """With an id of the source, the id alone tells payments apart."""
+        """The same id with the same content is one payment, in one file or in two."""
         rows = [
             self._payment(ref="A1"),
             self._payment(ref="A2"),
@@ -62,10 +62,16 @@ class TestPayments(DebtCommon):
         ]
         self._pay(SEP, rows)
         self.assertEqual(sorted(self._operations().mapped("ref")), ["A1", "A2"])
-        result = self._pay(
-            SEP, [self._payment(ref="A2", amount="7"), self._payment(ref="A3")]
-        )
+        result = self._pay(SEP, [self._payment(ref="A2"), self._payment(ref="A3")])
         self.assertEqual(result["unchanged"], 1)
+        self.assertEqual(len(self._operations()), 3)
+
+    def test_numbers_of_documents_come_again(self):
+        """The same id with another sum, contract or day is another payment: none is lost."""
+        self._pay(SEP, [self._payment(ref="17"), self._payment(ref="17", amount="7")])
+        self.assertEqual(len(self._operations()), 2)
+        result = self._pay(SEP, [self._payment(number="K9", ref="17")])
+        self.assertEqual((result["loaded"], result["unchanged"]), (1, 0))
         self.assertEqual(len(self._operations()), 3)
 
     def test_earlier_dates_are_taken(self):
