@@ -97,6 +97,18 @@ def closing(bank_at):
     return bank
 
 
+def sending(bank_at):
+    """The second month is closed while an outgoing file waits in the outbox."""
+    bank = closing(bank_at)
+    bank.sql(
+        "INSERT INTO bank_outbox (company_id, key, kind, endpoint, payload_name, payload,"
+        " state, attempts, create_date)"
+        " VALUES (1, 'kill-test', 'file', 'abs', 'decisions.xml', %s, 'pending', 0, now())",
+        ("PGRlY2lzaW9ucy8+",),
+    )
+    return bank
+
+
 def check_killed(name, scenario, clean, bank_at):
     wanted, far = clean_state(clean, scenario, bank_at)
     bank = scenario(bank_at)
@@ -110,14 +122,26 @@ def check_killed(name, scenario, clean, bank_at):
     assert far_files(bank) == far
 
 
-@pytest.mark.parametrize("name", names("exchange.", "load.", "intake."))
+LOADING = names("exchange.", "load.", "intake.")
+CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
+SENDING = names("outbox.")
+
+
+def test_no_failpoint_is_left_out():
+    assert sorted(LOADING + CLOSING + SENDING) == failpoints()
+
+
+@pytest.mark.parametrize("name", LOADING)
 def test_killed_while_loading(name, clean, bank_at):
     scenario = refusing if name in REFUSAL else fetching
     check_killed(name, scenario, clean, bank_at)
 
 
-@pytest.mark.parametrize(
-    "name", names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
-)
+@pytest.mark.parametrize("name", CLOSING)
 def test_killed_while_closing(name, clean, bank_at):
     check_killed(name, closing, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_killed_while_sending(name, clean, bank_at):
+    check_killed(name, sending, clean, bank_at)

@@ -60,7 +60,8 @@ def drop(name: str) -> None:
     sql = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}' "
     _program("psql", "-XAtc", sql + "AND usename = current_user", "-d", "postgres")
     _program("dropdb", "--if-exists", name)
-    shutil.rmtree(filestore(name), ignore_errors=True)
+    for folder in (filestore(name), DATA_DIR / "exchange" / name):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def install_log(name: str) -> Path:
