@@ -126,21 +126,14 @@ class Session:
             self.wait_view()
         return bool(button)
 
-    def labels(self):
-        """Texts of captions on the page: menus, buttons, column heads, labels, tabs, help."""
-        return self.page.evaluate(
-            """() => Array.from(document.querySelectorAll(
-                '.o_menu_sections *, .o_navbar_apps_menu, th, button, label, .o_form_label,'
-                + ' .nav-link, .o_view_nocontent, .o_view_nocontent *, .o_horizontal_separator,'
-                + ' .o_statusbar_status *, .o_breadcrumb *, .o_facet_values *, .o_stat_text,'
-                + ' .o_kanban_header *, .o_searchview input, .badge, option'))
-              .filter(e => e.children.length === 0 || e.matches('button, label, th'))
-              .map(e => (e.innerText || e.placeholder || '').trim()).filter(Boolean)"""
-        )
-
     def text_lines(self):
-        """Every visible line of text on the page."""
-        text = self.page.evaluate("() => document.body.innerText")
+        """Every line of text on the page, placeholders and tooltips included."""
+        text = self.page.evaluate(
+            """() => [document.body.innerText,
+                ...Array.from(document.querySelectorAll('[placeholder], [title], [data-tooltip]'))
+                  .map(e => [e.placeholder, e.title, e.dataset.tooltip].filter(Boolean).join('\\n'))
+            ].join('\\n')"""
+        )
         return [line.strip() for line in text.splitlines() if line.strip()]
 
     def picture(self, path, full_page=False):

@@ -38,8 +38,15 @@ def english_messages():
 
 
 def english_on_page(session, messages):
-    """Lines on the page that are one of our untranslated source strings."""
-    return sorted({line for line in session.text_lines() if line in messages})
+    """Lines that are one of our untranslated source strings, or hold a sentence of ours."""
+    sentences = [text for text in messages if text.count(" ") >= 2]
+    return sorted(
+        {
+            line
+            for line in session.text_lines()
+            if line in messages or any(text in line for text in sentences)
+        }
+    )
 
 
 class Walk:
@@ -51,6 +58,7 @@ class Walk:
         self.messages = english_messages()
         self.problems = []
         self.screens = 0
+        self.menus = set()
         self.pictures = Path(pictures) if pictures else None
 
     def check(self, where):
@@ -85,6 +93,7 @@ class Walk:
         """Visit everything this user may see; returns the number of screens looked at."""
         seen = set()
         for menu in self.our_menus():
+            self.menus.add(menu["xmlid"])
             if menu["actionID"] in seen:
                 continue
             seen.add(menu["actionID"])
