@@ -4,9 +4,9 @@ Used by the walk through all screens, by the guides' pictures and by the demo's 
 """
 
 import re
+import time
 from contextlib import contextmanager
 
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_ARGS = [
@@ -32,6 +32,8 @@ VIEW_READY = (
     " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view"
 )
 STEP_MS = 30_000
+ROUND_MS = 50
+QUIET_ROUNDS = 4
 # The first page after a start waits until Odoo has built the scripts and styles.
 FIRST_MS = 180_000
 
@@ -50,7 +52,10 @@ class Session:
             "pageerror", lambda error: self.problems.append(f"page error: {error}")
         )
         self.page.on("response", self._on_response)
+        self.asking = {}
         self.page.on("request", self._on_request)
+        for event in ("requestfinished", "requestfailed"):
+            self.page.on(event, lambda request: self.asking.pop(request, None))
 
     def _on_console(self, message):
         if message.type == "error":
@@ -61,6 +66,8 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
+        if request.resource_type in ("xhr", "fetch"):
+            self.asking[request] = request.url
         if not re.match(
             r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url
         ):
@@ -112,11 +119,15 @@ class Session:
         self.quiet()
 
     def quiet(self):
-        """Wait until the network is idle (the long-polling bus is a websocket and not counted)."""
-        try:
-            self.page.wait_for_load_state("networkidle", timeout=STEP_MS)
-        except PlaywrightTimeout:
-            self.problems.append(f"the page never came to rest: {self.page.url}")
+        """Wait until no question to the server is under way and the page has drawn the answer."""
+        until = time.monotonic() + STEP_MS / 1000
+        still = 0
+        while still < QUIET_ROUNDS:
+            self.page.wait_for_timeout(ROUND_MS)
+            still = 0 if self.asking else still + 1
+            if time.monotonic() > until:
+                self.problems.append(f"the page never came to rest: {sorted(self.asking.values())}")
+                return
 
     def switch_view(self, view):
         """Press the view switcher's button, if it is there."""
