@@ -112,12 +112,13 @@ def lives(pid: int) -> bool:
         return False
 
 
-def test_what_a_command_leaves_is_ended(tmp_path):
+@pytest.mark.parametrize("start", ["sleep 600", "setsid sleep 600"])
+def test_what_a_command_leaves_is_ended(tmp_path, start):
     note = tmp_path / "pid"
     code = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r})\n"
         "from kopeck_rt import processes\n"
-        f"command = ['sh', '-c', 'sleep 600 & echo $! > {note}']\n"
+        f"command = ['sh', '-c', '{start} & echo $! > {note}']\n"
         "sys.exit(processes.run(command, {}))"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 LEAVE_SECONDS = 5
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -105,6 +106,8 @@ def run(command: list[str], env: dict[str, str]) -> int:
         else:
             child.send_signal(number)
 
+    # What a killed command leaves becomes ours, even in a session of its own.
+    _libc.prctl(PR_SET_CHILD_SUBREAPER, 1)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, forward)
@@ -120,14 +123,47 @@ def run(command: list[str], env: dict[str, str]) -> int:
         child.send_signal(number)
     terminal = os.isatty(0) and _take_terminal(child.pid)
     try:
-        # Not reaped yet, so that its group's number cannot go to somebody else.
-        os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+        # The command itself is not reaped yet, so that its group's number cannot go
+        # to somebody else; orphans that come to us are.
+        while True:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
+            if ended == child.pid:
+                break
+            os.waitpid(ended, 0)
         end_group(child.pid)
+        _end_orphans()
     finally:
         code = child.wait()
         if terminal:
             _take_terminal_back()
     return 128 - code if code < 0 else code
+
+
+def _is_postgres(pid: int) -> bool:
+    """A server is for its holders, whoever started it, and goes with the last of them."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    except OSError:
+        return False
+
+
+def _end_orphans() -> None:
+    """End what is still below us after the command's end."""
+
+    def left():
+        dead = {pid for pid, stat in _stats() if stat[0] in "ZX"}
+        below = descendants(os.getpid())
+        return [pid for pid in below if pid not in dead and not _is_postgres(pid)]
+
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in left():
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                continue
+        until = time.monotonic() + LEAVE_SECONDS
+        while left() and time.monotonic() < until:
+            time.sleep(0.02)
 
 
 def _take_terminal_back() -> None:
