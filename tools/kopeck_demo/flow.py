@@ -19,6 +19,11 @@ TYPES = {
     "core_banking.credits": "contracts_*.xml*",
     "core_banking.payments": "payments_*.xml*",
 }
+ASSIGN = """
+cases = env["debt.case"].search([], order="id", limit=40)
+cases.write({"user_id": env["res.users"].search([("login", "=", "collector")]).id})
+env.cr.commit()
+"""
 
 
 def say(text):
@@ -176,6 +181,10 @@ class DemoBank:
             "day", "close", "-d", self.database, "--date", day, "--json"
         )
 
+    def assign(self):
+        """The team lead gives a part of the cases to the collector."""
+        self.odoo("shell", "-d", self.database, "--no-http", stdin=ASSIGN)
+
     def run(self):
         """Everything, from nothing to three closed months."""
         self.prepare()
@@ -187,6 +196,7 @@ class DemoBank:
             for day in sorted(self.truth["dates"]):
                 self.timed(f"{day}: files over SFTP", self.fetch, day)
                 self.timed(f"{day}: the day closes", self.close, day)
+            self.timed("cases are given to the collector", self.assign)
         finally:
             self.server.stop()
 
