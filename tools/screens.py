@@ -12,8 +12,10 @@ from browser.session import browser, session  # noqa: E402
 from kopeck_demo.flow import DemoBank  # noqa: E402
 from kopeck_rt import ports, processes  # noqa: E402
 from kopeck_rt.paths import ROOT, RUNTIME, RuntimeFault  # noqa: E402
+from playwright.sync_api import TimeoutError as PlaywrightTimeout  # noqa: E402
 
 SERVE_SECONDS = 120
+FORM_MS = 10_000
 PICTURES = ROOT / "docs" / "pictures"
 # file name, login, action, what is done on the screen: view to switch to, or record to open
 SHOTS = (
@@ -38,7 +40,7 @@ SHOTS = (
     ("rule_book", "chief", "bad_debt_reserve.reserve_rule_edition_action", "first"),
 )
 FIRST_ROW = (
-    ".o_list_renderer .o_data_row .o_data_cell,"
+    ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell):not(.o_handle_cell),"
     " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
 )
 
@@ -60,7 +62,10 @@ def take(opened, shot, folder):
     opened.open_action(action)
     if what == "first":
         opened.page.click(FIRST_ROW)
-        opened.page.wait_for_selector(".o_form_renderer")
+        try:
+            opened.page.wait_for_selector(".o_form_renderer", timeout=FORM_MS)
+        except PlaywrightTimeout:
+            opened.problems.append("the first record did not open")
         opened.quiet()
     elif what:
         opened.switch_view(what)
