@@ -9,7 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .log import say
@@ -223,6 +223,8 @@ def _start() -> None:
 
 def _stop() -> None:
     _run("pg_ctl", "stop", "-s", "-w", "-m", "fast", "-D", _data(), ok=(0, 1))
+    with suppress(OSError):
+        SOCKETS.rmdir()
 
 
 @contextmanager
