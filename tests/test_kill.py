@@ -118,7 +118,8 @@ def check_killed(name, scenario, clean, bank_at):
     )
     again = bank.go()
     assert again.returncode in bank.ok, again.stdout + again.stderr[-3000:]
-    assert not state.differences(wanted, state.snapshot(bank.name))
+    changed = state.differences(wanted, state.snapshot(bank.name))
+    assert not changed, "\n".join(changed)
     assert far_files(bank) == far
 
 

@@ -126,7 +126,9 @@ class Session:
             self.page.wait_for_timeout(ROUND_MS)
             still = 0 if self.asking else still + 1
             if time.monotonic() > until:
-                self.problems.append(f"the page never came to rest: {sorted(self.asking.values())}")
+                self.problems.append(
+                    f"the page never came to rest: {sorted(self.asking.values())}"
+                )
                 return
 
     def switch_view(self, view):
