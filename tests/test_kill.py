@@ -5,6 +5,7 @@ month is fetched or closed with the failpoint armed, the process dies, the same 
 """
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -45,7 +46,9 @@ def lay_out(bank, cut=False):
         target = bank.far / "in" / entry["name"]
         shutil.copy2(bank.demo.generated / entry["name"], target)
     if cut:
+        times = target.stat()
         target.write_bytes(target.read_bytes()[:-200])
+        os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def far_files(bank):
