@@ -4,7 +4,7 @@ RT = $(PYTHON) tools/rt.py
 RUN = $(RT) run --
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test walk po lint samples bench faults screens pg-up pg-down clean
+.PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,9 +23,6 @@ po: ## bring i18n/ru.po of every addon to its present terms (ARGS=addon)
 
 lint: ## ruff, pylint-odoo, XML and .po checks
 	@$(RT) run --no-pg -- python tools/lint.py
-
-walk: ## every menu and view as each role in Chromium (a quarter of an hour)
-	@KOPECK_WALK=all $(RUN) python -m pytest tests/test_browser.py $(ARGS)
 
 samples: ## load the sample exports and compare with what they must show (DIR=folder)
 	@$(RUN) python tools/samples.py $(if $(DIR),--dir $(DIR))
