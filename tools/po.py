@@ -59,7 +59,7 @@ def _memory() -> dict[str, str]:
 
 
 def _marks(entry: polib.POEntry) -> list[str]:
-    return [c for c in entry.comment.splitlines() if not c.startswith("module")]
+    return [c for c in entry.comment.splitlines() if c.startswith("odoo-")]
 
 
 def main(addons: list[str]) -> int:

@@ -30,7 +30,7 @@ VIEW_READY = (
     " .o_action_manager .o_kanban_renderer, .o_action_manager .o_pivot,"
     " .o_action_manager .o_graph_renderer, .o_action_manager .o_calendar_renderer,"
     " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view,"
-    " .modal .o_form_renderer"
+    " .o_action_manager .o_activity_view_table, .modal .o_form_renderer"
 )
 # What stands in them is a name on the partner's server, not a word of ours.
 FOREIGN_FIELDS = (
@@ -126,9 +126,8 @@ class Session:
         self.wait_view()
 
     def press(self, selector):
-        """Press a button and wait for what it opens in the dialog's place."""
+        """Press a button and wait for what it shows."""
         self.page.click(selector)
-        self.page.wait_for_selector(".modal", state="detached")
         self.wait_view()
 
     def wait_view(self):

@@ -109,6 +109,9 @@ class Walk:
             if self.session.page.query_selector(".modal .o_form_renderer"):
                 self.session.press(".modal footer .btn-primary")
                 self.check(f"{name} · answer")
+                self.session.page.click(".modal .btn-close")
+                self.session.page.wait_for_selector(".modal", state="detached")
+                return
             self.other_views(name)
             self.open_first(name)
         except Exception as error:
