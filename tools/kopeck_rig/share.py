@@ -1,7 +1,7 @@
 """How tests are shared out when several processes run them (``-n 2 --dist loadgroup``).
 
-What shares a costly fixture stays in one process: a test class, a module. Kill tests need nothing of
-each other, and each takes long: every one is a share of its own. The longest shares go first, so
+What shares a costly fixture stays in one process: a test class, a module. Kill tests need
+nothing of one another and take long: each is a share of its own. The longest go first, so
 that no process is left alone with one at the end.
 """
 
