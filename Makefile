@@ -3,7 +3,7 @@ PYTHON ?= python3
 RT = $(PYTHON) tools/rt.py
 RUN = $(RT) run --
 # Two processes share the tests; SHARED= runs them in one, as a debugger wants it.
-SHARED ?= -n 2 --dist loadgroup --no-loadscope-reorder
+SHARED ?= -n 2 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean

@@ -1,4 +1,4 @@
-"""How tests are shared out when several processes run them (``-n 2 --dist loadgroup``).
+"""How tests are shared out when several processes run them (``-n 2``).
 
 What shares a costly fixture stays in one process: a test class, a module. Kill tests need
 nothing of one another and take long: each is a share of its own. The longest go first, so
@@ -7,30 +7,36 @@ that no process is left alone with one at the end.
 
 import pytest
 
+from .kinds import is_worker
+
 ALONE = "tests/test_kill.py"
 FIRST = ("tests/test_browser.py", ALONE)
 
 
-def _path(item: pytest.Item) -> str:
-    return item.nodeid.partition("::")[0]
+def share_of(nodeid: str) -> str:
+    """Name of the share that a test belongs to."""
+    test, _bracket, _parameters = nodeid.partition("[")
+    path = test.partition("::")[0]
+    return nodeid if path == ALONE else test.rpartition("::")[0]
 
 
-def _place(item: pytest.Item) -> int:
-    return FIRST.index(_path(item)) if _path(item) in FIRST else len(FIRST)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Shares(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return share_of(nodeid)
+
+    return Shares(config, log)
 
 
-def _share(item: pytest.Item) -> str:
-    """Name of the item's share; a square bracket would hide it from xdist."""
-    if _path(item) == ALONE:
-        return item.name.replace("[", ".").rstrip("]")
-    cls = getattr(item, "cls", None)
-    return f"{_path(item)}.{cls.__name__}" if cls else _path(item)
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    if not getattr(config.option, "loadgroup", False):
-        return
-    items.sort(key=_place)  # stable: the rest keeps its order
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_share(item)))
+    if is_worker(config):
+        paths = {item: item.nodeid.partition("::")[0] for item in items}
+        # Stable: the rest keeps its order.
+        items.sort(
+            key=lambda item: (
+                FIRST.index(paths[item]) if paths[item] in FIRST else len(FIRST)
+            )
+        )
