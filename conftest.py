@@ -10,6 +10,7 @@ pytest_plugins = [
     "kopeck_rig.watch",
     "kopeck_rig.odoo_db",
     "kopeck_rig.fixtures",
+    "kopeck_rig.banks",
     "kopeck_rig.limit",
     "kopeck_rig.share",
 ]

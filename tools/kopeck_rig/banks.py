@@ -1,4 +1,8 @@
-"""Banks made once and copied: what whole-day, kill and browser tests start from."""
+"""Banks made once and copied: what whole-day, kill and browser tests start from.
+
+They live here and not beside those tests: pytest ends a session's fixture when it leaves the
+folder whose conftest holds it, and would not make it anew when it comes back.
+"""
 
 import itertools
 import os
