@@ -1,7 +1,8 @@
 """kill -9 at every failpoint of load and close; after a second run the state equals a clean run's.
 
-A base bank is made once (tools/kopeck_rig/banks.py). For each failpoint the base is copied, the next
-month is fetched or closed with the failpoint armed, the process dies, the same command runs again.
+A base bank is made once (tools/kopeck_rig/banks.py). For each failpoint the base is copied, the
+next month is fetched or closed with the failpoint armed, the process dies, the same command runs
+again.
 """
 
 import json
