@@ -86,10 +86,14 @@ class Mapping:
 
     def __init__(self, text, source: Layout, target: Layout):
         self.source, self.target = source, target
+        self._made_of = text, source, target
         root = _parse(text)
         _check_harmless(root)
         self._whole = self._compile(copy.deepcopy(root))
         self._records = self._compile(self._with_batch_template(root))
+
+    def __reduce__(self):
+        return Mapping, self._made_of
 
     def _with_batch_template(self, root):
         name = etree.QName(self.source.record)

@@ -217,6 +217,6 @@ class TestRows(unittest.TestCase):
             dict(zip(names, values, strict=True)),
             {
                 "number": "A-1", "date": "2026-10-12", "kind": "payment", "amount": "5.5",
-                "currency": "USD", "ref": None,
+                "currency": "USD", "ref": rows.NULL,
             },
         )  # fmt: skip
