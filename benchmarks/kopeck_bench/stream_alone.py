@@ -41,7 +41,9 @@ def packages() -> dict[str, list[str]]:
     """Where the addons' pure modules lie."""
     addons = {"exchange": "adapters", "exchange_core_banking": "adapters"}
     addons |= {"bank_base": "addons", "debt_collection": "addons"}
-    found = {f"odoo.addons.{name}": [str(ROOT / at / name)] for name, at in addons.items()}
+    found = {
+        f"odoo.addons.{name}": [str(ROOT / at / name)] for name, at in addons.items()
+    }
     return {"odoo": [], "odoo.addons": [], **found}
 
 

@@ -163,7 +163,8 @@ class ExchangeHandler(models.AbstractModel):
 
         ``values`` follow the columns given by :meth:`_staging` **without** the leading
         ``rec``, which the exchange puts in front. ``None`` is NULL; str, int, Decimal, date,
-        bool are fine; a str that PostgreSQL can read as the column's type is fastest.
+        bool are fine; a row of str alone, that PostgreSQL can read as the columns' types, and
+        ``stream.NULL`` is fastest.
         """
         raise NotImplementedError
 

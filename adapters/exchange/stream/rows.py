@@ -44,7 +44,7 @@ def copy_line(values):
 
 
 def copy_text(rows):
-    """Rows as COPY text. Plain texts are joined and looked through all at once: few need escapes."""
+    """Rows as COPY text. Plain texts are joined and looked through at once: few need escapes."""
     try:
         text = "\n".join(map("\t".join, rows))
     except TypeError:  # a number, a date, None

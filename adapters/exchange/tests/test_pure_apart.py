@@ -64,9 +64,7 @@ class Case(unittest.TestCase):
         )
         try:
             with items:
-                for item in stream.sift(
-                    items, SCHEMA, job["rules"], totals, writer
-                ):
+                for item in stream.sift(items, SCHEMA, job["rules"], totals, writer):
                     kept.append(self.seen(item))
                 trailer = apart._text(items.trailer)
         except errors.StreamError as error:
@@ -104,9 +102,7 @@ def loans(count, **bad):
 class TestApart(Case):
     def test_rows_order_and_records_set_aside(self):
         bad = {"n0": "-1", "n7": "x", "n8": "-2", "n40": "-3", "n41": ""}
-        sent, kept, totals, *_rest, refused = self.assertSame(
-            book(*loans(50, **bad))
-        )
+        sent, kept, totals, *_rest, refused = self.assertSame(book(*loans(50, **bad)))
         self.assertIsNone(refused)
         self.assertEqual([ordinal for ordinal, *_ in kept], [1, 8, 9, 41, 42])
         self.assertEqual(totals["records"], 50)

@@ -69,7 +69,13 @@ def contract_rows(record, branch, currencies):
             found.append(
                 (
                     "party",
-                    (number, party, role, value("amount", NULL), value("date_to", NULL)),
+                    (
+                        number,
+                        party,
+                        role,
+                        value("amount", NULL),
+                        value("date_to", NULL),
+                    ),
                 )
             )
         elif tag == "collateral":

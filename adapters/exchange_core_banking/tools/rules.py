@@ -30,9 +30,7 @@ class ContractRules(_Rules):
 
     def problems(self, element):
         """What speaks against a record that keeps to the XSD."""
-        return checks.contract_problems(
-            element, self.as_of, self.currencies, inn_valid
-        )
+        return checks.contract_problems(element, self.as_of, self.currencies, inn_valid)
 
     def rows(self, element):
         if self.problems(element):
