@@ -18,6 +18,7 @@ from .stream import (
     StreamError,
     Totals,
     Validator,
+    again,
     processes,
     sift,
 )
@@ -75,6 +76,7 @@ class Load:
         self.staging = {}
         self.writer = RowWriter(self._send)
         self.unpacked = 0
+        self.starts = ()
         self.started = time.monotonic()
 
     # -- the whole ----------------------------------------------------------------------
@@ -172,6 +174,7 @@ class Load:
                 self._judge(item)
         finally:
             self.unpacked = items.size
+        self.starts = items.starts
         return items.trailer
 
     def _stream_apart(self, path, rules, count):
@@ -189,6 +192,7 @@ class Load:
                     self._judge(item)
             finally:
                 self.totals, self.unpacked = found.totals, found.size
+            self.starts = found.starts
             return found.trailer
 
     def _judge(self, item):
@@ -254,7 +258,7 @@ class Load:
 
     def _merge_rejects(self, path, rejects):
         """Journal the records that the register itself refused: their line and source are
-        found by reading the file once more, up to the last of them."""
+        looked up in the file once more."""
         if not rejects:
             return
         wanted = {}
@@ -262,15 +266,10 @@ class Load:
             wanted.setdefault(ordinal, (kind, text))
         # The register knows them already: no row for the staging table of set-aside records.
         self.staging = {}
-        items = Pipeline(
-            path, self.layout, self.limits, self.mapping, wanted.__contains__
-        )
-        with items:
-            for item in items:
-                kind, text = wanted.pop(item.ordinal)
-                self._reject(item, kind, "", text)
-                if not wanted:
-                    break
+        facts = path, self.layout, self.limits, self.mapping, self.starts
+        for item in again(*facts, wanted):
+            kind, text = wanted[item.ordinal]
+            self._reject(item, kind, "", text)
         self.writer.flush()
         self._check_share()
 

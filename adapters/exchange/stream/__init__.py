@@ -13,9 +13,11 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 ``rows``       accepted records to ``COPY`` text
 ``sift``       good records to rows, the others handed on
 ``apart``      the same by several processes, for a large file
+``again``      a few records of a file that was read before
 ``mask``       a record's source with personal data hidden
 """
 
+from .again import again
 from .apart import Apart, Died, processes
 from .errors import StreamError
 from .limits import Limits
@@ -44,6 +46,7 @@ __all__ = [
     "StreamError",
     "Totals",
     "Validator",
+    "again",
     "copy_line",
     "copy_text",
     "parse_amount",

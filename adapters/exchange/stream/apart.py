@@ -76,11 +76,12 @@ class Apart:
     :ivar totals: control figures of all records, whole when ``sift`` ends or raises
     :ivar size: unpacked bytes
     :ivar trailer: our trailer element or ``None``, after ``sift``
+    :ivar starts: of the :class:`~.pipeline.Pipeline`, after ``sift``
     """
 
     def __init__(self, count, addons, job):
         self.count, self.addons, self.job = count, addons, job
-        self.totals, self.size, self.trailer = Totals(), 0, None
+        self.totals, self.size, self.trailer, self.starts = Totals(), 0, None, ()
         self._children = []
 
     def __enter__(self):
@@ -150,10 +151,10 @@ class Apart:
             if said[0] == "end":
                 return
 
-    def _end(self, totals, size, trailer, refused):
+    def _end(self, totals, size, trailer, starts, refused):
         self.totals.include(totals)
         self.size = max(self.size, size)
-        self.trailer = _element(trailer)
+        self.trailer, self.starts = _element(trailer), starts
         if refused is None:
             return None
         name, params = refused
@@ -195,17 +196,17 @@ def _work(out, *, share, of, block, path, layout, limits, mapping, schema, rules
             ours = number % of == share
         return ours
 
-    trailer = refused = None
+    trailer, starts, refused = None, (), None
     items = Pipeline(path, layout, limits, mapping, wanted)
     try:
         with items:
             for item in sift(items, schema, rules, totals, writer):
                 say("aside", item.ordinal, item.line, *_texts(item))
-            trailer = _text(items.trailer)
+            trailer, starts = _text(items.trailer), items.starts
     except errors.StreamError as error:
         refused = type(error).__name__, error.params
     writer.flush()
-    say("end", totals, items.size, trailer, refused)
+    say("end", totals, items.size, trailer, starts, refused)
 
 
 def _texts(item):

@@ -68,6 +68,11 @@ class Pipeline:
         return self.reader.size
 
     @property
+    def starts(self):
+        """After the last item: where records begin, for :func:`~.again.again`."""
+        return self.reader.starts
+
+    @property
     def header(self):
         if self._header is None:
             root = self.reader.root
