@@ -14,7 +14,9 @@ def again(path, layout, limits, mapping, starts, ordinals):
         left.discard(item.ordinal)
         yield item
     if left:  # their places cannot be told: the file is parsed up to the last of them
-        with Pipeline(path, layout, limits, mapping, frozenset(left).__contains__) as items:
+        with Pipeline(
+            path, layout, limits, mapping, frozenset(left).__contains__
+        ) as items:
             for item in items:
                 left.discard(item.ordinal)
                 yield item
@@ -23,7 +25,9 @@ def again(path, layout, limits, mapping, starts, ordinals):
 
 
 def _found(path, layout, limits, mapping, starts, ordinals):
-    if mapping and mapping.source.header:  # records may look at it, and it is not read here
+    if (
+        mapping and mapping.source.header
+    ):  # records may look at it, and it is not read here
         return
     with Reader(path, mapping.source if mapping else layout, limits) as reader:
         for record in reader.at(starts, ordinals):

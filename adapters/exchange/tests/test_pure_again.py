@@ -20,15 +20,20 @@ def books():
         ("odd", ("", "<!-- <loan number='no'> -->", "<![CDATA[<loan]]>", "\n\n")),
     ):
         records = [
-            loan(number, "9" * chance.choice((1, 300)))[:-1] + chance.choice(odd).encode()
-            for number in range(4000)
+            loan(number, "9" * chance.choice((1, 300)))[:-1]
+            + chance.choice(odd).encode()
+            for number in range(2500)
         ]
         yield name, "UTF-8", b"\n".join(records)
-    yield "cyrillic", "windows-1251", "\n".join(
-        f'<loan number="Ж{n}"><amount>{n} руб.</amount></loan>' for n in range(4000)
-    ).encode("windows-1251")
+    yield (
+        "cyrillic",
+        "windows-1251",
+        "\n".join(
+            f'<loan number="Ж{n}"><amount>{n} руб.</amount></loan>' for n in range(2500)
+        ).encode("windows-1251"),
+    )
     inner = b'<loan number="1"><amount/><more><loan number="2"/></more></loan>\n'
-    yield "namesake", "UTF-8", inner * 4000
+    yield "namesake", "UTF-8", inner * 2500
 
 
 class TestAgain(FileCase):
@@ -46,7 +51,7 @@ class TestAgain(FileCase):
             everything = self.seen(items)
             starts = items.starts
         chance = random.Random(8)
-        for count in (1, 2, 30, 1000):
+        for count in (1, 100):
             wanted = chance.sample(sorted(everything), count)
             for known in (starts, starts[:1], ()):
                 found = self.seen(
@@ -69,7 +74,7 @@ class TestAgain(FileCase):
                     self.assertEqual(bool(starts), name != "namesake")
 
     def test_mapped(self):
-        content = b'<book source="s">' + b"".join(map(loan, range(4000)))
+        content = b'<book source="s">' + b"".join(map(loan, range(2500)))
         self.check(content + b"<totals/></book>", stream.Mapping(GOOD, LAYOUT, OURS))
 
     def test_only_the_pieces_asked_for_are_parsed(self):
