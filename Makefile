@@ -2,9 +2,11 @@
 PYTHON ?= python3
 RT = $(PYTHON) tools/rt.py
 RUN = $(RT) run --
+# Two processes share the tests; SHARED= runs them in one, as a debugger wants it.
+SHARED ?= -n 2 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test walk po lint samples bench faults screens pg-up pg-down clean
+.PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,16 +18,13 @@ demo: ## a demo bank with three closed months, served until Ctrl-C (ONCE=1: not 
 	@$(RUN) python tools/demo.py $(if $(ONCE),--once)
 
 test: lint ## lint, then every test
-	@KOPECK_PG_FAST=1 $(RUN) python -m pytest $(ARGS)
+	@KOPECK_PG_FAST=1 $(RUN) python -m pytest $(SHARED) $(ARGS)
 
 po: ## bring i18n/ru.po of every addon to its present terms (ARGS=addon)
 	@$(RUN) python tools/po.py $(ARGS)
 
 lint: ## ruff, pylint-odoo, XML and .po checks
 	@$(RT) run --no-pg -- python tools/lint.py
-
-walk: ## every menu and view as each role in Chromium (a quarter of an hour)
-	@KOPECK_WALK=all $(RUN) python -m pytest tests/test_browser.py $(ARGS)
 
 samples: ## load the sample exports and compare with what they must show (DIR=folder)
 	@$(RUN) python tools/samples.py $(if $(DIR),--dir $(DIR))

@@ -59,7 +59,7 @@ def _memory() -> dict[str, str]:
 
 
 def _marks(entry: polib.POEntry) -> list[str]:
-    return [c for c in entry.comment.splitlines() if not c.startswith("module")]
+    return [c for c in entry.comment.splitlines() if c.startswith("odoo-")]
 
 
 def main(addons: list[str]) -> int:
@@ -76,9 +76,9 @@ def main(addons: list[str]) -> int:
             known = {
                 e.msgid: e.msgstr for e in polib.pofile(str(path)) if not e.obsolete
             }
-        target = polib.POFile(wrapwidth=88)
+        target = polib.POFile(wrapwidth=78)
         target.metadata = {
-            "Project-Id-Version": "Kopeck",
+            "Project-Id-Version": "Kopeck 19.0",
             "Language": "ru",
             "MIME-Version": "1.0",
             "Content-Type": "text/plain; charset=UTF-8",
@@ -98,7 +98,11 @@ def main(addons: list[str]) -> int:
                     msgstr=russian,
                     # `odoo-python` and `odoo-javascript` say who may use a term.
                     comment="\n".join([f"module: {folder.name}", *_marks(entry)]),
-                    occurrences=[(where, line) for where, line in entry.occurrences],
+                    occurrences=[
+                        (where, line)
+                        for where, line in entry.occurrences
+                        if f":{folder.name}." in where or f"/{folder.name}/" in where
+                    ],
                     flags=[flag for flag in entry.flags if flag != "fuzzy"],
                 )
             )

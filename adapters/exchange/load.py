@@ -226,9 +226,11 @@ class Load:
         self.rejected += 1
         self.kinds[kind] += 1
         limit = self.limits.source if self.rejected <= _FULL_SOURCES else _SHORT_SOURCE
-        number = ""
         if item.element is not None:
-            number = (self.handler._number(item.element) or "")[:200]
+            number = self.handler._number(item.element)
+        else:
+            number = self.mapping.number(item.source)
+        number = (number or "")[:200]
         file = self.file
         row = (
             file.id, file.company_id.id, self.type.id, self.header["business_date"],

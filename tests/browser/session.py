@@ -29,7 +29,12 @@ VIEW_READY = (
     ".o_action_manager .o_list_renderer, .o_action_manager .o_form_renderer,"
     " .o_action_manager .o_kanban_renderer, .o_action_manager .o_pivot,"
     " .o_action_manager .o_graph_renderer, .o_action_manager .o_calendar_renderer,"
-    " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view"
+    " .o_action_manager .o_view_nocontent, .o_action_manager .o_graph_view,"
+    " .o_action_manager .o_activity_view_table, .modal .o_form_renderer"
+)
+# What stands in them is a name on the partner's server, not a word of ours.
+FOREIGN_FIELDS = (
+    "[name=folder_in], [name=folder_done], [name=folder_refused], [name=folder_out]"
 )
 STEP_MS = 30_000
 ROUND_MS = 50
@@ -113,6 +118,18 @@ class Session:
         self.page.goto(f"{self.url}/odoo/action-{action_id}{suffix}")
         self.wait_view()
 
+    def select_menu(self, menu_id):
+        """Open a menu's screen as its click does, without loading the web client anew."""
+        self.page.evaluate(
+            "id => odoo.__WOWL_DEBUG__.root.env.services.menu.selectMenu(id)", menu_id
+        )
+        self.wait_view()
+
+    def press(self, selector):
+        """Press a button and wait for what it shows."""
+        self.page.click(selector)
+        self.wait_view()
+
     def wait_view(self):
         """Wait until the view is drawn and no request is under way."""
         self.page.wait_for_selector(VIEW_READY, state="attached")
@@ -147,7 +164,14 @@ class Session:
                   .map(e => [e.placeholder, e.title, e.dataset.tooltip].filter(Boolean).join('\\n'))
             ].join('\\n')"""
         )
-        return [line.strip() for line in text.splitlines() if line.strip()]
+        foreign = self.page.eval_on_selector_all(
+            FOREIGN_FIELDS, "all => all.map(e => e.innerText.trim())"
+        )
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        for one in foreign:
+            if one in lines:
+                lines.remove(one)
+        return lines
 
     def picture(self, path, full_page=False):
         """Save the page as PNG."""

@@ -104,26 +104,42 @@ class Walk:
         """Open one menu, each of its views, the first record and each of its tabs."""
         name = menu["name"]
         try:
-            self.session.open_action(menu["actionID"])
+            self.session.select_menu(menu["id"])
             self.check(name)
-            for button in self.session.page.query_selector_all(
-                ".o_cp_switch_buttons .o_switch_view"
-            ):
-                view = re.search(
-                    r"o_switch_view o_(\w+)", button.get_attribute("class") or ""
-                )
-                if view and self.session.switch_view(view.group(1)):
-                    self.check(f"{name} · {view.group(1)}")
-            self.open_first(menu)
+            if self.session.page.query_selector(".modal .o_form_renderer"):
+                self.session.press(".modal footer .btn-primary")
+                self.check(f"{name} · answer")
+                self.session.page.click(".modal .btn-close")
+                self.session.page.wait_for_selector(".modal", state="detached")
+                return
+            self.other_views(name)
+            self.open_first(name)
         except Exception as error:
             self.problems.append(
                 f"{self.role} · {name}: {type(error).__name__}: {error}"
             )
 
-    def open_first(self, menu):
+    def other_views(self, name):
+        """Look at each view of the switcher, and come back to the one that was shown first."""
+        views, first = [], None
+        for button in self.session.page.query_selector_all(
+            ".o_cp_switch_buttons .o_switch_view"
+        ):
+            classes = button.get_attribute("class") or ""
+            view = re.search(r"o_switch_view o_(\w+)", classes)
+            if view:
+                views.append(view.group(1))
+                if "active" in classes.split():
+                    first = view.group(1)
+        for view in [one for one in views if one != first]:
+            self.session.switch_view(view)
+            self.check(f"{name} · {view}")
+        if len(views) > 1 and first:
+            self.session.switch_view(first)
+
+    def open_first(self, name):
         """Open the first record of the list or kanban, if there is one, and press its tabs."""
         page = self.session.page
-        self.session.open_action(menu["actionID"])
         row = page.query_selector(
             ".o_list_renderer .o_data_row .o_data_cell:not(.o_list_record_selector),"
             " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
@@ -137,11 +153,11 @@ class Walk:
             )
         except Exception:
             # An editable list opens the row in place; there is no form to look at.
-            self.check(f"{menu['name']} · row")
+            self.check(f"{name} · row")
             page.keyboard.press("Escape")
             return
         self.session.quiet()
-        self.check(f"{menu['name']} · form")
+        self.check(f"{name} · form")
         for number in range(
             len(page.query_selector_all(".o_notebook_headers .nav-link"))
         ):
@@ -149,4 +165,4 @@ class Walk:
             if number < len(tabs) and tabs[number].is_visible():
                 tabs[number].click()
                 self.session.quiet()
-                self.check(f"{menu['name']} · form · tab {number + 1}")
+                self.check(f"{name} · form · tab {number + 1}")

@@ -3,7 +3,7 @@
 import datetime
 
 from odoo import models
-from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..stream import Rules, errors
 
@@ -182,7 +182,7 @@ class ExchangeHandler(models.AbstractModel):
     def _drop_staging(self, staging):
         """Drop the tables made by :meth:`_staging` (the merge is done)."""
         for table, _columns in staging.values():
-            self.env.cr.execute(f"DROP TABLE IF EXISTS {table.code}")  # pylint: disable=sql-injection
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", table))
 
     def _merge(self, staging, header, file):
         """Merge the staging tables into the domain, in this transaction.
@@ -198,7 +198,3 @@ class ExchangeHandler(models.AbstractModel):
         :raises UserError: the file must be refused whole
         """
         raise NotImplementedError
-
-    def _refuse(self, text):
-        """Shorthand for refusing the file whole."""
-        raise UserError(text)

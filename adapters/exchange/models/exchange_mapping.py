@@ -41,6 +41,12 @@ class ExchangeMapping(models.Model):
     trailer_tag = fields.Char(
         string="Trailer Element", help="Holds the control totals."
     )
+    number_path = fields.Char(
+        string="Contract Number",
+        help="Where a record of the partner holds the contract's number, e.g. Number or "
+        "Contract/@number. It marks the contract as stale when the mapping makes nothing of "
+        "its record; without it the contract counts as missing.",
+    )
     encoding = fields.Char(
         help="The only encoding accepted, e.g. windows-1251; empty: as the file declares."
     )
@@ -74,6 +80,7 @@ class ExchangeMapping(models.Model):
         "record_tag",
         "header_tag",
         "trailer_tag",
+        "number_path",
         "type_id",
     )
     def _check_xslt(self):
@@ -109,7 +116,8 @@ class ExchangeMapping(models.Model):
         self.ensure_one()
         target = self.type_id._handler()._layout()
         try:
-            return Mapping(self._text(), self._layout(), target)
+            number = (self.number_path or "").strip()
+            return Mapping(self._text(), self._layout(), target, number)
         except MappingError as error:
             raise ValidationError(self._refusal(error)) from error
 
@@ -125,6 +133,12 @@ class ExchangeMapping(models.Model):
             return self.env._(
                 "Mapping «%(name)s», line %(line)s: «%(detail)s» is not allowed, only plain "
                 "XSLT 1.0 without extensions and other files is.",
+                **place,
+            )
+        if error.code == "bad_number_path":
+            return self.env._(
+                "Mapping «%(name)s»: «%(detail)s» is not a place in a record. Name the elements "
+                "from the record down, divided by «/», an attribute with «@».",
                 **place,
             )
         return self.env._(

@@ -15,6 +15,7 @@ _OUT = f"{{{BATCH}}}out"
 _FORBIDDEN = {
     f"{{{XSL}}}{name}" for name in ("import", "include", "message", "fallback")
 }
+_PATH = re.compile(r"(?:\w[\w.-]*/)*@?\w[\w.-]*")
 _FUNCTION = re.compile(r"\b(document|unparsed-entity-uri|system-property)\s*\(")
 _EXTENSION = re.compile(
     r"\b(exsl|exslt|func|dyn|saxon|xalan|msxsl|libxslt|regexp?|re)\s*:"
@@ -81,12 +82,17 @@ class Mapping:
     :param text: the stylesheet
     :param source: partner's :class:`~.reader.Layout`
     :param target: our layout
+    :param number: where a partner's record holds the contract's number, e.g. ``Номер`` or
+        ``Договор/@Номер``; asked only of records that the stylesheet cannot turn into ours
     :raises MappingError: it does not compile or reaches outside
     """
 
-    def __init__(self, text, source: Layout, target: Layout):
+    def __init__(self, text, source: Layout, target: Layout, number=""):
         self.source, self.target = source, target
-        self._made_of = text, source, target
+        self._made_of = text, source, target, number
+        if number and not _PATH.fullmatch(number):
+            raise MappingError("bad_number_path", detail=number)
+        self._number = number
         root = _parse(text)
         _check_harmless(root)
         self._whole = self._compile(copy.deepcopy(root))
@@ -177,6 +183,18 @@ class Mapping:
             one = len(out) == 1 and out[0].tag == self.target.record
             answers.append((out[0], None) if one else (None, f"{len(out)}"))
         return answers
+
+    def number(self, element):
+        """The contract's number as the partner's record holds it, "" if it cannot be told."""
+        path, _, attribute = self._number.partition("@")
+        steps = [step for step in path.split("/") if step]
+        for step in steps:  # whatever namespace the partner writes in
+            element = element.find(f"{{*}}{step}")
+            if element is None:
+                return ""
+        if attribute:
+            return (element.get(attribute) or "").strip()
+        return (element.text or "").strip() if steps else ""
 
     def batch(self, root, elements, seconds=60.0):
         """Our records for the partner's, in order.

@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.orm.model_classes import add_to_registry
 from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
 from ..stream import Layout, parse_amount
 
+STRANGER = "No such source here."
 HANDLER = "exchange.handler.test_loan"
 XSLT = """<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform">
 <xsl:template match="/Книга"><book source="{@Откуда}" branch="" business_date="{@День}"
@@ -56,7 +58,7 @@ class LoanHandler(models.AbstractModel):
 
     def _check_file(self, file, header):
         if header["source"] == "stranger":
-            self._refuse("No such source here.")
+            raise UserError(STRANGER)
 
     def _semantic(self, element, header):
         if Decimal(element.findtext("amount")) < 0:
@@ -196,6 +198,7 @@ class ExchangeCommon(TransactionCase):
                 "record_tag": "Кредит",
                 "trailer_tag": "Итоги",
                 "encoding": "windows-1251",
+                "number_path": "@Номер",
                 "open_names": "Номер Сумма",
                 "xslt": XSLT,
                 **values,

@@ -242,6 +242,7 @@ class TestLoad(ExchangeCommon):
         self.assertEqual(file.kinds, {"bad_inn": 1, "mapping": 1})
         first, second = file.reject_ids.sorted("ordinal")
         self.assertEqual((first.line, second.line), (4, 5))
+        self.assertEqual((first.number, second.number), ("А-2", "А-3"))
         self.assertIn('ИНН="12"', first.source)
         self.assertIn('ИНН="**"', first.source_masked)
         self.assertIn('Сумма="2,00"', first.source_masked)

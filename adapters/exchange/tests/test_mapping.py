@@ -36,6 +36,10 @@ class TestMapping(ExchangeCommon):
                 ),
             )
 
+    def test_number_is_a_place_in_a_record(self):
+        with self.assertRaisesRegex(ValidationError, "//Номер"):
+            self.mapping(number_path="//Номер")
+
     def test_changed_later(self):
         mapping = self.mapping()
         with self.assertRaises(ValidationError):

@@ -109,6 +109,27 @@ class TestTransform(FileCase):
             self.assertEqual([one.element.get("id") for one in items], ["4"])
 
 
+class TestNumber(FileCase):
+    def number(self, path, text):
+        mapping = stream.Mapping(GOOD, LAYOUT, OURS, path)
+        return mapping.number(etree.fromstring(text))
+
+    def test_where_the_partner_holds_it(self):
+        text = '<p:loan xmlns:p="urn:p" number="1"><p:deal id="2"> 3 </p:deal></p:loan>'
+        self.assertEqual(self.number("@number", text), "1")
+        self.assertEqual(self.number("deal/@id", text), "2")
+        self.assertEqual(self.number("deal", text), "3")
+
+    def test_not_there(self):
+        for path in ("@other", "other", "other/@id", "other/deal", ""):
+            self.assertEqual(self.number(path, "<loan><deal/></loan>"), "")
+
+    def test_not_a_place(self):
+        for path in ("//deal", "../deal", "deal[1]", "@a/@b", "deal/", "count(*)"):
+            with self.assertRaises(transform.MappingError, msg=path):
+                self.number(path, "<loan/>")
+
+
 class TestForbidden(FileCase):
     def refused(self, text, code):
         with self.assertRaises(transform.MappingError) as caught:

@@ -258,3 +258,5 @@ class TestAsOf(DebtCommon):
                 for number, cell in recorded[SEP]["buckets"].items()
             },
         )
+        wizard.action_another()
+        self.assertFalse(wizard.line_ids)

@@ -42,6 +42,14 @@ class DebtAsOf(models.TransientModel):
                 for number, row in figures.items()
             ]
         )
+        return self._reopened()
+
+    def action_another(self):
+        """Take the answer away and ask for another date."""
+        self.line_ids.unlink()
+        return self._reopened()
+
+    def _reopened(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Debts on a date"),
