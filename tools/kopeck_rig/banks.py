@@ -1,11 +1,10 @@
-"""Banks made once and copied: what whole-day, kill and browser tests start from.
+"""Banks made once and copied: what whole-day, kill and browser tests start from."""
 
-They live here and not beside those tests: pytest ends a session's fixture when it leaves the
-folder whose conftest holds it, and would not make it anew when it comes back.
-"""
-
+import fcntl
 import itertools
 import os
+import pickle
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,8 @@ import psycopg2
 import pytest
 from kopeck_demo import flow
 from kopeck_rt import databases, odoo_run, sshd
+
+from .kinds import is_worker
 
 CONTRACTS = 400
 RECEIVABLES = 12
@@ -51,19 +52,45 @@ class Bank:
             connection.close()
 
 
+def _demo_name(config) -> str:
+    """Name of the run's demo database; the run's first process is in it, and drops it."""
+    first = os.getppid() if is_worker(config) else os.getpid()
+    return f"{databases.TEST}{first}_demo"
+
+
 @pytest.fixture(scope="session")
-def demo_bank(template_db, tmp_path_factory):
-    """A small demo bank, three months closed over a real sshd by the demo's own code."""
-    name = f"{databases.TEST}{os.getpid()}_demo"
-    bank = SmallDemo(
-        name,
-        tmp_path_factory.mktemp("demo"),
-        contracts=CONTRACTS,
-        receivables=RECEIVABLES,
-    )
-    bank.run()
-    yield bank
-    databases.drop(name)
+def demo_bank(request, template_db, tmp_path_factory):
+    """A small demo bank, three months closed over a real sshd by the demo's own code.
+
+    One for all processes that share the tests: the first that needs it makes it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if is_worker(request.config) else base) / "demo"
+    with folder.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = folder.with_suffix(".pickle")
+        if kept.exists():
+            return pickle.loads(kept.read_bytes())
+        bank = SmallDemo(
+            _demo_name(request.config),
+            folder,
+            contracts=CONTRACTS,
+            receivables=RECEIVABLES,
+        )
+        bank.run()
+        bank.server = None
+        kept.write_bytes(pickle.dumps(bank))
+    return bank
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    if is_worker(session.config):
+        return
+    name = _demo_name(session.config)
+    for left in sorted(databases.names()):
+        if left.startswith(name):
+            databases.drop(left)
 
 
 class SmallDemo(flow.DemoBank):
@@ -75,6 +102,11 @@ class SmallDemo(flow.DemoBank):
     stages: dict
 
     def prepare(self):
+        # A former try of this run may have failed half-way.
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name in databases.names():
+            if name.startswith(self.database):
+                databases.drop(name)
         self.incoming.mkdir(parents=True)
         self.stages = {}
         databases.copy_full(self.database)
@@ -93,10 +125,18 @@ class SmallDemo(flow.DemoBank):
 
 
 @pytest.fixture(scope="session")
-def far_side(tmp_path_factory):
-    """One real sshd for all tests of the session; each works in a folder of its own."""
-    base = tmp_path_factory.mktemp("far")
-    server = sshd.start(base / "files", base / "state")
+def far_folder(tmp_path_factory):
+    """Where the far sides of the session's tests keep their keys and files."""
+    return tmp_path_factory.mktemp("far")
+
+
+@pytest.fixture
+def far_side(far_folder):
+    """Return a real sshd; each bank works in a folder of its own.
+
+    Not one for the session: Odoo's test classes end every child process they find.
+    """
+    server = sshd.start(far_folder / "files", far_folder / "state")
     yield server
     server.stop()
 

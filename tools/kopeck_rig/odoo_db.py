@@ -1,7 +1,8 @@
 """Odoo inside pytest: one fresh database a run, made only if an Odoo test asks for it.
 
 pytest-odoo does the work; here its session fixtures are replaced (the plugin that
-is loaded later wins) by ones that make a database, and pure tests are spared it.
+is loaded later wins): the database is made for the first Odoo test, so that other tests
+need not wait for it.
 """
 
 import os
@@ -16,13 +17,23 @@ from . import watch
 DATABASE = f"{databases.TEST}{os.getpid()}"
 
 
-def _wants_odoo(session: pytest.Session) -> bool:
+@pytest.fixture(scope="session", autouse=True)
+def load_registry():
+    """Replaces pytest-odoo's, which wants a database for every run."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_http():
+    """Replaces pytest-odoo's, which serves every run."""
+
+
+@pytest.fixture(scope="class", autouse=True)
+def odoo_for_its_tests(request):
+    """Have Odoo up before an Odoo test class sets itself up."""
     from odoo.tests import BaseCase
 
-    return any(
-        issubclass(getattr(item, "cls", None) or object, BaseCase)
-        for item in session.items
-    )
+    if issubclass(request.cls or object, BaseCase):
+        request.getfixturevalue("odoo_served")
 
 
 @pytest.hookimpl(tryfirst=True, wrapper=True)
@@ -41,12 +52,9 @@ def pytest_cmdline_main(config):
     return (yield)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def load_registry(request):
-    """Have the run's database and its registry, if an Odoo test is among the items."""
-    if not _wants_odoo(request.session):
-        yield
-        return
+@pytest.fixture(scope="session")
+def odoo_registry(request):
+    """Have the run's database and its registry."""
     import threading
 
     import odoo.modules.registry
@@ -70,12 +78,9 @@ def load_registry(request):
         databases.drop(DATABASE)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def load_http(request, load_registry):
+@pytest.fixture(scope="session")
+def odoo_served(odoo_registry):
     """Serve Odoo on a loopback port of its own, for HttpCase."""
-    if not _wants_odoo(request.session):
-        yield
-        return
     from kopeck_rt.ports import free_port
 
     import odoo.http

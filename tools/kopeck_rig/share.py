@@ -1,16 +1,16 @@
 """How tests are shared out when several processes run them (``-n 2``).
 
-What shares a costly fixture stays in one process: a test class, a module. Kill tests need
-nothing of one another and take long: each is a share of its own. The longest go first, so
-that no process is left alone with one at the end.
+What shares a costly fixture stays in one process: a test class, a module. The longest share
+goes first, then what needs no database, for the other process meanwhile. Kill tests need nothing
+of one another: each is a share of its own, and they fill up the end.
 """
 
 import pytest
 
-from .kinds import is_worker
+from .kinds import KIND, is_worker
 
+LONGEST = "tests/test_browser.py"
 ALONE = "tests/test_kill.py"
-FIRST = ("tests/test_browser.py", ALONE)
 
 
 def share_of(nodeid: str) -> str:
@@ -31,12 +31,14 @@ def pytest_xdist_make_scheduler(config, log):
     return Shares(config, log)
 
 
+def _turn(item: pytest.Item) -> int:
+    path = item.nodeid.partition("::")[0]
+    if path in (LONGEST, ALONE):
+        return 0 if path == LONGEST else 3
+    return 1 if item.stash[KIND] == "pure" else 2
+
+
 def pytest_collection_modifyitems(config, items):
     if is_worker(config):
-        paths = {item: item.nodeid.partition("::")[0] for item in items}
         # Stable: the rest keeps its order.
-        items.sort(
-            key=lambda item: (
-                FIRST.index(paths[item]) if paths[item] in FIRST else len(FIRST)
-            )
-        )
+        items.sort(key=_turn)
