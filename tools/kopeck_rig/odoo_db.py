@@ -59,6 +59,7 @@ def odoo_registry(request):
 
     import odoo.modules.registry
     import odoo.sql_db
+    from odoo.tools import config
 
     databases.drop_leftovers()
     with request.config.pluginmanager.getplugin(
@@ -69,8 +70,11 @@ def odoo_registry(request):
         watch.check_install(request.config, name)
     databases.copy_full(DATABASE, full)
     threading.current_thread().testing = True
+    # pytest-odoo has set it for the module by now, and Odoo would run every test itself.
+    config["test_enable"] = False
     try:
         odoo.modules.registry.Registry(DATABASE)
+        config["test_enable"] = True
         yield
     finally:
         odoo.modules.registry.Registry.delete_all()
