@@ -17,7 +17,7 @@ from kopeck_rt import odoo_run
 
 pytestmark = pytest.mark.kill
 
-SECOND = "2026-09-30"
+FIRST, SECOND = "2026-08-31", "2026-09-30"
 FETCH = ("exchange", "run", "--endpoint", "abs", "--json")
 CLOSE = ("day", "close", "--date", SECOND, "--json")
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
@@ -113,6 +113,15 @@ def sending(bank_at):
     return bank
 
 
+def reopening(bank_at):
+    """The first month, closed, is opened again for a corrected export."""
+    bank = bank_at("first")
+    day = ("--date", FIRST, "--reason", "corrected export")
+    bank.go = lambda env=None: bank.run("day", "reopen", *day, "--json", env=env)
+    bank.ok = (0,)
+    return bank
+
+
 def check_killed(name, scenario, clean, bank_at):
     wanted, far = clean_state(clean, scenario, bank_at)
     bank = scenario(bank_at)
@@ -128,12 +137,14 @@ def check_killed(name, scenario, clean, bank_at):
 
 
 LOADING = names("exchange.", "load.", "intake.")
+REOPENING = ["day.before_reopen_commit"]
 CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
+CLOSING = [name for name in CLOSING if name not in REOPENING]
 SENDING = names("outbox.")
 
 
 def test_no_failpoint_is_left_out():
-    assert sorted(LOADING + CLOSING + SENDING) == failpoints()
+    assert sorted(LOADING + REOPENING + CLOSING + SENDING) == failpoints()
 
 
 @pytest.mark.parametrize("name", LOADING)
@@ -145,6 +156,11 @@ def test_killed_while_loading(name, clean, bank_at):
 @pytest.mark.parametrize("name", CLOSING)
 def test_killed_while_closing(name, clean, bank_at):
     check_killed(name, closing, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", REOPENING)
+def test_killed_while_reopening(name, clean, bank_at):
+    check_killed(name, reopening, clean, bank_at)
 
 
 @pytest.mark.parametrize("name", SENDING)

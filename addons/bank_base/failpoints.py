@@ -12,6 +12,10 @@ declare(
 )
 declare("day.after_commit", "a step is committed, the next one has not begun")
 declare("day.before_close", "every step is done, the day is not yet marked as closed")
+declare(
+    "day.before_reopen_commit",
+    "a closed day is opened again and its former figures are kept, nothing is committed",
+)
 declare("outbox.before_send", "a row of the outbox is locked, nothing has left yet")
 declare(
     "outbox.after_send",

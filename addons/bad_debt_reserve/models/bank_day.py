@@ -30,7 +30,11 @@ class BankDay(models.Model):
         """Adds ``reserve``: rule book code → lines, base, reserve, difference, posted."""
         result = super()._result()
         inventories = self.env["reserve.inventory"].search(
-            [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date", "=", self.date),
+                ("closing", "=", self.closing),
+            ]
         )
         result["reserve"] = {one.book_id.code: one._result() for one in inventories}
         return result

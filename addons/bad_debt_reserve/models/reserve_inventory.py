@@ -19,7 +19,7 @@ class ReserveInventory(models.Model):
     _name = "reserve.inventory"
     _description = "Reserve Inventory"
     _inherit = ["mail.thread"]
-    _order = "date desc, book_id"
+    _order = "date desc, book_id, closing desc"
     _check_company_auto = True
 
     book_id = fields.Many2one(
@@ -37,6 +37,22 @@ class ReserveInventory(models.Model):
         index=True,
         tracking=True,
         help="The inventory shows debts as of this date.",
+    )
+    closing = fields.Integer(
+        string="Close no.",
+        required=True,
+        readonly=True,
+        default=1,
+        copy=False,
+        aggregator=None,
+        help="More than 1: counted anew after the day was reopened for a corrected export.",
+    )
+    entry_date = fields.Date(
+        string="Booked on",
+        readonly=True,
+        copy=False,
+        help="Date of the entry, if it is not that of the inventory: a correction of a closed"
+        " day is booked in the open period.",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("counted", "Counted"), ("posted", "Posted")],
@@ -93,18 +109,30 @@ class ReserveInventory(models.Model):
     )
 
     _book_date_unique = models.UniqueIndex(
-        "(book_id, date)",
+        "(book_id, date, closing)",
         "There is already an inventory by this rule book at this date.",
     )
 
-    @api.depends("book_id", "date")
+    @api.depends("book_id", "date", "closing")
     def _compute_display_name(self):
         for inventory in self:
-            inventory.display_name = self.env._(
-                "%(book)s on %(date)s",
-                book=inventory.book_id.display_name or "",
-                date=format_date(self.env, inventory.date),
-            )
+            values = {
+                "book": inventory.book_id.display_name or "",
+                "date": format_date(self.env, inventory.date),
+            }
+            if inventory.closing > 1:
+                inventory.display_name = self.env._(
+                    "%(book)s on %(date)s, correction %(number)s",
+                    number=inventory.closing - 1,
+                    **values,
+                )
+            else:
+                inventory.display_name = self.env._("%(book)s on %(date)s", **values)
+
+    def _booked_on(self):
+        """Date of the entry of the difference."""
+        self.ensure_one()
+        return self.entry_date or self.date
 
     def _compute_last(self):
         last = self._last_ids()
@@ -124,7 +152,7 @@ class ReserveInventory(models.Model):
         self.env.cr.execute(
             SQL(
                 "SELECT DISTINCT ON (book_id) id FROM reserve_inventory"
-                " ORDER BY book_id, date DESC"
+                " ORDER BY book_id, date DESC, closing DESC"
             )
         )
         return {number for (number,) in self.env.cr.fetchall()}
@@ -138,7 +166,8 @@ class ReserveInventory(models.Model):
         """An inventory is always later than the last posted one of its book."""
         self.ensure_one()
         last = self.book_id._last_posted()
-        if last and last != self and last.date >= self.date:
+        place = (self.date, self.closing)
+        if last and last != self and (last.date, last.closing) >= place:
             raise UserError(
                 self.env._(
                     "Inventory by “%(book)s” on %(date)s: reserve is already posted on "
@@ -147,6 +176,17 @@ class ReserveInventory(models.Model):
                     book=self.book_id.display_name,
                     date=format_date(self.env, self.date),
                     last=format_date(self.env, last.date),
+                )
+            )
+        if last and last != self and last._booked_on() > self._booked_on():
+            raise UserError(
+                self.env._(
+                    "Inventory by “%(book)s” on %(date)s: the entry of “%(last)s” is dated later,"
+                    " on %(booked)s. A new inventory must not be dated before it.",
+                    book=self.book_id.display_name,
+                    date=format_date(self.env, self.date),
+                    last=last.display_name,
+                    booked=format_date(self.env, last._booked_on()),
                 )
             )
 

@@ -28,27 +28,36 @@ class ReserveInventoryCount(models.Model):
     _inherit = "reserve.inventory"
 
     @api.model
-    def _count(self, company, book, date):
+    def _count(self, company, book, date, day=None):
         """Make or renew the inventory of a book at a date.
 
         Counting a draft again replaces its lines; a posted inventory is returned as it is. Runs in
         superuser mode, called by the button or by the close of the day, which check the role.
 
+        :param day: the ``bank.day`` that is being closed: a reopened one makes an inventory of its
+            own, beside the former one, and books the difference on its entry date
         :return: the inventory
         :raises UserError: date before the last posted inventory, no edition of the book, debt
             without exchange rate, no posting rule or account
         """
-        inventory = self.search(
-            [("book_id", "=", book.id), ("date", "=", date)], limit=1
-        )
+        domain = [("book_id", "=", book.id), ("date", "=", date)]
+        if day:
+            domain.append(("closing", "=", day.closing))
+        inventory = self.search(domain, order="closing desc", limit=1)
         if inventory.state == "posted":
             return inventory
         if not inventory:
-            inventory = self.create({"book_id": book.id, "date": date})
+            vals = {"book_id": book.id, "date": date}
+            if day:
+                vals.update(closing=day.closing, entry_date=day.entry_date)
+            inventory = self.create(vals)
         inventory._check_not_before_posted()
         edition = book._edition_at(date)
         inventory.with_context(mail_notrack=True).write(
-            {"edition_id": edition.id, "previous_id": book._last_posted(before=date).id}
+            {
+                "edition_id": edition.id,
+                "previous_id": book._last_posted(before=inventory).id,
+            }
         )
         self.env.flush_all()
         failpoint("reserve.before_lines")

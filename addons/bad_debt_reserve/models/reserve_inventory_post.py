@@ -48,7 +48,7 @@ class ReserveInventoryPost(models.Model):
                 self.env._("Count “%s” before posting it.", self.display_name)
             )
         self._check_not_before_posted()
-        if self.previous_id != self.book_id._last_posted(before=self.date):
+        if self.previous_id != self.book_id._last_posted(before=self):
             raise UserError(
                 self.env._(
                     "Another inventory was posted after “%s” was counted. Count it again.",
@@ -80,14 +80,14 @@ class ReserveInventoryPost(models.Model):
                 {
                     "move_type": "entry",
                     "journal_id": journal.id,
-                    "date": self.date,
+                    "date": self._booked_on(),
                     "ref": self.display_name,
                     "line_ids": [Command.create(line) for line in lines],
                 }
             )
         )
         move._post(soft=False)
-        if move.date != self.date:
+        if move.date != self._booked_on():
             raise UserError(
                 self.env._(
                     "The entry of “%(inventory)s” would be moved to %(date)s. Check the lock "
@@ -119,14 +119,16 @@ class ReserveInventoryPost(models.Model):
         return rules.journal_id
 
     def _check_open_period(self, journal):
-        locks = self.company_id._get_violated_lock_dates(self.date, False, journal)
+        locks = self.company_id._get_violated_lock_dates(
+            self._booked_on(), False, journal
+        )
         if locks:
             raise UserError(
                 self.env._(
                     "Reserve “%(inventory)s” cannot be posted on %(date)s: the period is closed — "
                     "%(locks)s. Open the period or choose a later date.",
                     inventory=self.display_name,
-                    date=format_date(self.env, self.date),
+                    date=format_date(self.env, self._booked_on()),
                     locks=self.company_id._format_lock_dates(locks),
                 )
             )
@@ -264,7 +266,7 @@ class ReserveInventoryPost(models.Model):
         self = self.sudo()
         result = {"rows": 0, "books": {}}
         for book in self.env["reserve.rule.book"]._due_at(day.company_id, day.date):
-            inventory = self._count(day.company_id, book, day.date)
+            inventory = self._count(day.company_id, book, day.date, day)
             if book.post:
                 inventory._post()
             summary = inventory._result()

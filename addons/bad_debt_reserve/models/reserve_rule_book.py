@@ -148,12 +148,20 @@ class ReserveRuleBook(models.Model):
         return edition
 
     def _last_posted(self, before=None):
-        """The last posted inventory of the book (earlier than ``before``, if given)."""
+        """The last posted inventory of the book.
+
+        :param before: an inventory; only those earlier than it, by date and close
+        """
         self.ensure_one()
         domain = Domain("book_id", "=", self.id) & Domain("state", "=", "posted")
         if before:
-            domain &= Domain("date", "<", before)
-        return self.env["reserve.inventory"].search(domain, order="date desc", limit=1)
+            domain &= Domain("date", "<", before.date) | (
+                Domain("date", "=", before.date)
+                & Domain("closing", "<", before.closing)
+            )
+        return self.env["reserve.inventory"].search(
+            domain, order="date desc, closing desc", limit=1
+        )
 
     @api.model
     def _create_default(self, company):

@@ -41,14 +41,14 @@ class ReserveTie(models.Model):
         """Ledger and lines by reserve account.
 
         :param company: one company, otherwise all
-        :param date: entries and inventories up to this date, otherwise all
+        :param date: entries, and inventories booked, up to this date, otherwise all
         """
         return SQL(
             """
             WITH last AS (
                 SELECT DISTINCT ON (book_id) id, book_id, date FROM reserve_inventory
-                 WHERE state = 'posted' AND date <= %(date)s
-                 ORDER BY book_id, date DESC
+                 WHERE state = 'posted' AND COALESCE(entry_date, date) <= %(date)s
+                 ORDER BY book_id, date DESC, closing DESC
             ), place AS (
                 SELECT company_id, reserve_account_id AS account_id
                   FROM reserve_segment
@@ -126,7 +126,7 @@ class ReserveTie(models.Model):
         :param day: ``bank.day``
         """
         # sudo: who may close a day is checked by the day; only sums are compared.
-        return {"rows": self.sudo()._check(day.company_id, day.date)}
+        return {"rows": self.sudo()._check(day.company_id, day._booked_on())}
 
     def action_ledger(self):
         """Ledger lines of the account that were not made by an inventory, else all of them."""

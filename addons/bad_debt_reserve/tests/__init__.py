@@ -5,5 +5,6 @@ from . import test_day
 from . import test_paper
 from . import test_post
 from . import test_property
+from . import test_reopening
 from . import test_rule_book
 from . import test_words

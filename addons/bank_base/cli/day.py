@@ -14,7 +14,7 @@ def iso_date(text: str) -> date:
 
 
 class Day(Command):
-    """Close business days, list them, list the failpoints"""
+    """Close business days, reopen the last one, list them, list the failpoints"""
 
     def run(self, cmdargs):
         # An ImportError at the top of a command's file would read «unknown command».
@@ -36,6 +36,23 @@ class Day(Command):
             help="close although an expected file has not come",
         )
         close.set_defaults(func=self._close)
+        reopen = commands.add_parser(
+            "reopen", help="open the last closed day again for a corrected export"
+        )
+        command.add_database(reopen)
+        command.add_company(reopen)
+        reopen.add_argument(
+            "--date", required=True, type=iso_date, help="the day, YYYY-MM-DD"
+        )
+        reopen.add_argument(
+            "--reason", required=True, help="why, for readers of the former figures"
+        )
+        reopen.add_argument(
+            "--entry-date",
+            type=iso_date,
+            help="where differences are booked (default: the first open date after the day)",
+        )
+        reopen.set_defaults(func=self._reopen)
         days = commands.add_parser("list", help="list the days")
         command.add_database(days)
         command.add_company(days)
@@ -44,7 +61,7 @@ class Day(Command):
             "failpoints", help="list the places where tests may kill"
         )
         points.set_defaults(func=self._failpoints)
-        for sub in (close, days, points):
+        for sub in (close, reopen, days, points):
             sub.add_argument(
                 "--json", action="store_true", help="one JSON object on one line"
             )
@@ -74,6 +91,28 @@ class Day(Command):
             lines = () if args.json else days._report_lines(result)
         command.answer(result, as_json=args.json, lines=lines)
 
+    def _reopen(self, args, command):
+        command.configure(args)
+        found = command.registry(args.database, "bank_base")
+        tr = command.tr
+        with command.environment(found, args.company) as (env, company_id):
+            result = env["bank.day"]._reopen_committed(
+                env["res.company"].browse(company_id),
+                args.date,
+                args.reason,
+                args.entry_date,
+            )
+        lines = [
+            tr._(
+                "The day %(date)s is open again (close no. %(number)s). Differences will be"
+                " booked on %(entry)s.",
+                date=f"{result['date']:%d.%m.%Y}",
+                number=result["closing"],
+                entry=f"{result['entry_date']:%d.%m.%Y}",
+            )
+        ]
+        command.answer(result, as_json=args.json, lines=lines)
+
     def _list(self, args, command):
         command.configure(args)
         found = command.registry(args.database, "bank_base")
@@ -88,6 +127,7 @@ class Day(Command):
                     "rows": day.rows,
                     "seconds": round(day.seconds, 3),
                     "gap_days": day.gap_days,
+                    "closing": day.closing,
                     "error": day.error or None,
                 }
                 for day in days

@@ -12,8 +12,10 @@ from . import bank_posting_scheme
 from . import bank_posting_rule
 from . import bank_day_drivers
 from . import bank_day_report
+from . import bank_day_reopening
 from . import bank_day
 from . import bank_day_step
+from . import bank_day_closing
 from . import bank_outbox
 from . import bank_maintenance_log
 from . import res_company

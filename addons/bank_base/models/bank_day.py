@@ -20,7 +20,7 @@ class BankDay(models.Model):
     """
 
     _name = "bank.day"
-    _inherit = ["bank.day.drivers", "bank.day.report"]
+    _inherit = ["bank.day.drivers", "bank.day.report", "bank.day.reopening"]
     _description = "Business day"
     _order = "date desc, company_id"
     _rec_name = "date"
@@ -347,6 +347,8 @@ class BankDay(models.Model):
             or None,
             "gap_days": self.gap_days,
             "without_file": self.without_file,
+            "closing": self.closing,
+            "entry_date": self.entry_date and self.entry_date.isoformat() or None,
             "steps": [
                 {
                     "code": step.code,
@@ -361,7 +363,8 @@ class BankDay(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         for day in self:
-            if day.state == "closed" or "done" in day.step_ids.mapped("state"):
+            begun = "done" in day.step_ids.mapped("state")
+            if day.state == "closed" or day.closing > 1 or begun:
                 raise UserError(
                     self.env._(
                         "The day %s cannot be deleted: its procedures have changed the books.",

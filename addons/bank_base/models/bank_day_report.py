@@ -43,6 +43,15 @@ class BankDayReport(models.AbstractModel):
                     count=result["gap_days"],
                 )
             )
+        if result.get("entry_date"):
+            lines.append(
+                self.env._(
+                    "Close no. %(number)s, after a corrected export: differences are booked on"
+                    " %(date)s.",
+                    number=result["closing"],
+                    date=f"{date.fromisoformat(result['entry_date']):%d.%m.%Y}",
+                )
+            )
         if result.get("without_file"):
             lines.append(self.env._("Closed without the expected file."))
         for title, headers, rows in self._report_tables(result):

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from ..models.bank_day import BankDay
+from ..models.bank_day_reopening import BankDayReopening
 from ..models.bank_day_report import BankDayReport
 from ..tools.day_step import DayStep
 from .common import BankCommon
@@ -21,6 +22,8 @@ class DayCommon(BankCommon):
             ("_check_ready", BankDay._check_ready),
             ("_result", BankDay._result),
             ("_report_tables", BankDayReport._report_tables),
+            ("_check_reopen", BankDayReopening._check_reopen),
+            ("_closing_marks", BankDayReopening._closing_marks),
         ):
             self.startPatcher(patch.object(model, method, own))
         for code in ("first", "second", "month"):

@@ -25,6 +25,8 @@ MATRIX = {
     "bank.posting.rule": {**EVERYBODY, "chief_accountant": "rcud"},
     "bank.day": {**EVERYBODY, "chief_accountant": "rcud", "administrator": "rcud"},
     "bank.day.step": EVERYBODY,
+    "bank.day.closing": EVERYBODY,
+    "bank.day.reopen": {"chief_accountant": "rcud"},
     "bank.outbox": {"exchange_operator": "r", "auditor": "r", "administrator": "r"},
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }

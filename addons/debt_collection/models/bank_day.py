@@ -59,6 +59,29 @@ class BankDay(models.Model):
             )
         return result
 
+    def _check_reopen(self, reason, entry_date):
+        """Balances later than the day are loaded: a corrected export would bring old ones back."""
+        result = super()._check_reopen(reason, entry_date)
+        last = self.env["debt.contract"]._last_intake_date(self.company_id)
+        if last and last > self.date:
+            raise UserError(
+                self.env._(
+                    "The day %(date)s cannot be reopened: balances as of %(last)s are already"
+                    " loaded, and a corrected export of an earlier day would bring old ones"
+                    " back. The next export and inventory correct it.",
+                    date=format_date(self.env, self.date),
+                    last=format_date(self.env, last),
+                )
+            )
+        return result
+
+    def _closing_marks(self):
+        """Adds the last row of the history that the superseded close saw."""
+        return {
+            **super()._closing_marks(),
+            "debt_history": self.env["debt.history"]._last_id(),
+        }
+
     def _result(self):
         """Adds the ageing of the register and the counts of stale and missing contracts."""
         self.ensure_one()

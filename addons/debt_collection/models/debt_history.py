@@ -7,6 +7,8 @@ from odoo.addons.bank_base.tools import money, partition
 
 from ..tools import ageing_sql
 
+MAX_ID = 2**63 - 1  # of a bigint
+
 COLUMNS = """
     date date NOT NULL,
     company_id integer NOT NULL,
@@ -54,14 +56,17 @@ class DebtHistory(models.Model):
         partition.index(self.env.cr, self._table, "contract_id, date")
 
     @api.model
-    def _figures_at(self, company, date):
+    def _figures_at(self, company, date, closing=None):
         """Ageing of the register on a closed date, exactly as it was.
 
+        :param closing: a superseded close of the date (``bank.day.closing``): the answer given
+            then; without it, what is known now
         :return: {"0": {"contracts": int, "principal": "0.00", "overdue": "0.00"}, …}: a key for
             every group of the scheme in force on the date, money as text in company currency
         :raises UserError: when the date was not closed; names the nearest date that was
         """
-        self._check_answerable(company, date)
+        if not closing:
+            self._check_answerable(company, date)
         scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
         days = ageing_sql.dpd(SQL("h.overdue_since"), SQL("%s::date", date))
         return self._by_bucket(
@@ -70,12 +75,20 @@ class DebtHistory(models.Model):
                 "SELECT %(bucket)s AS bucket, h.principal, h.overdue FROM ("
                 " SELECT DISTINCT ON (contract_id) overdue_since, principal, overdue"
                 " FROM debt_history_p WHERE company_id = %(company)s AND date <= %(date)s"
+                " AND id <= %(mark)s"
                 " ORDER BY contract_id, date DESC, id DESC) h",
                 bucket=ageing_sql.bucket(days, scheme._buckets()),
                 company=company.id,
                 date=date,
+                mark=closing.marks["debt_history"] if closing else MAX_ID,
             ),
         )
+
+    @api.model
+    def _last_id(self):
+        """Id of the last row written, 0 if there is none."""
+        self.env.cr.execute(SQL("SELECT COALESCE(max(id), 0) FROM debt_history_p"))
+        return self.env.cr.fetchone()[0]
 
     @api.model
     def _by_bucket(self, scheme, rows):

@@ -40,7 +40,9 @@ COLUMNS = """
     bucket_id integer NOT NULL,
     bucket integer NOT NULL,
     dpd integer NOT NULL,
-    overdue_kind varchar NOT NULL
+    overdue_kind varchar NOT NULL,
+    closing integer NOT NULL DEFAULT 1,
+    superseded boolean NOT NULL DEFAULT false
 """
 
 COPIED = (
@@ -51,7 +53,11 @@ COPIED = (
 
 
 class DebtSnapshot(models.Model):
-    """A contract at a closed month end: all sums, days past due, group and its scheme."""
+    """A contract at a closed month end: all sums, days past due, group and its scheme.
+
+    When a day is reopened and closed again, the rows of the former close stay in the table,
+    marked as superseded, and leave the view that this model stands on.
+    """
 
     _name = "debt.snapshot"
     _description = "State of a debt at a month end"
@@ -119,6 +125,12 @@ class DebtSnapshot(models.Model):
 
     def init(self):
         partition.create(self.env.cr, self._table, COLUMNS, "date")
+        self.env.cr.execute(
+            SQL(
+                "CREATE OR REPLACE VIEW debt_snapshot AS"
+                " SELECT * FROM debt_snapshot_p WHERE NOT superseded"
+            )
+        )
         partition.index(self.env.cr, self._table, "company_id, date")
         partition.index(self.env.cr, self._table, "contract_id")
 
@@ -141,19 +153,28 @@ class DebtSnapshot(models.Model):
         failpoint("snapshot.before_insert")
         cr = self.env.cr
         partition.ensure_month(cr, self._table, date)
+        own = SQL("company_id = %s AND date = %s", company.id, date)
         cr.execute(
             SQL(
-                "DELETE FROM debt_snapshot_p WHERE company_id = %s AND date = %s",
-                company.id,
-                date,
+                "DELETE FROM debt_snapshot_p WHERE %s AND closing = %s",
+                own,
+                day.closing,
             )
         )
+        if day.closing > 1:
+            cr.execute(
+                SQL(
+                    "UPDATE debt_snapshot_p SET superseded = true"
+                    " WHERE %s AND NOT superseded",
+                    own,
+                )
+            )
         cr.execute(
             SQL(
                 "INSERT INTO debt_snapshot_p (date, contract_id, client_kind, scheme_id, bucket_id,"
-                " bucket, dpd, overdue_kind, %(copied)s)"
+                " bucket, dpd, overdue_kind, closing, %(copied)s)"
                 " SELECT %(date)s, c.id, cl.kind, %(scheme)s, %(bucket_id)s, %(bucket)s, %(dpd)s,"
-                " %(overdue_kind)s, %(values)s"
+                " %(overdue_kind)s, %(closing)s, %(values)s"
                 " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id"
                 " WHERE c.company_id = %(company)s",
                 copied=SQL(", ").join(map(SQL.identifier, COPIED)),
@@ -164,6 +185,7 @@ class DebtSnapshot(models.Model):
                 bucket=computed("bucket"),
                 dpd=computed("days_past_due"),
                 overdue_kind=computed("overdue_kind"),
+                closing=day.closing,
                 company=company.id,
             )
         )
@@ -177,7 +199,8 @@ class DebtSnapshot(models.Model):
         return bool(
             self.env.execute_query(
                 SQL(
-                    "SELECT 1 FROM debt_snapshot_p WHERE company_id = %s AND date = %s LIMIT 1",
+                    "SELECT 1 FROM debt_snapshot_p WHERE company_id = %s AND date = %s"
+                    " AND NOT superseded LIMIT 1",
                     company.id,
                     date,
                 )
@@ -216,7 +239,7 @@ class DebtSnapshot(models.Model):
             " s.principal_cc, s.overdue_cc, s.overdue_since, s.dpd, s.bucket, s.overdue_kind,"
             " s.secured, s.date_end, s.stale_since, s.missing_since"
             " FROM debt_snapshot_p s JOIN debt_contract c ON c.id = s.contract_id"
-            " WHERE s.company_id = %(company)s AND s.date = %(date)s",
+            " WHERE s.company_id = %(company)s AND s.date = %(date)s AND NOT s.superseded",
             parts=parts,
             company=company.id,
             date=date,

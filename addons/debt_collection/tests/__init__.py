@@ -8,5 +8,6 @@ from . import test_payments
 from . import test_random_months
 from . import test_rate
 from . import test_receivable
+from . import test_reopening
 from . import test_security
 from . import test_views

@@ -14,6 +14,13 @@ class DebtAsOf(models.TransientModel):
         related="company_id.currency_id", string="Company currency"
     )
     date = fields.Date(required=True, default=lambda self: self._default_date())
+    closing_id = fields.Many2one(
+        "bank.day.closing",
+        string="As answered before",
+        domain="[('company_id', '=', company_id), ('day_id.date', '=', date)]",
+        help="A superseded close of the day: the answer that was given before the correction.",
+    )
+    was_reopened = fields.Boolean(compute="_compute_was_reopened")
     line_ids = fields.One2many("debt.as.of.line", "as_of_id", readonly=True)
 
     @api.model
@@ -22,11 +29,33 @@ class DebtAsOf(models.TransientModel):
             self.env.company
         ) or fields.Date.context_today(self)
 
+    @api.depends("date", "company_id")
+    def _compute_was_reopened(self):
+        for dialog in self:
+            # sudo: that there is a former close, for roles that read it anyway.
+            dialog.was_reopened = bool(
+                self.env["bank.day.closing"]
+                .sudo()
+                .search_count(
+                    [
+                        ("company_id", "=", dialog.company_id.id),
+                        ("day_id.date", "=", dialog.date),
+                    ],
+                    limit=1,
+                )
+            )
+
+    @api.onchange("date", "company_id")
+    def _onchange_date(self):
+        self.closing_id = False
+
     def action_show(self):
         """Fill the groups of the date; refused with the nearest date when it cannot be exact."""
         self.ensure_one()
         self.company_id.check_access("read")
-        figures = self.env["debt.history"]._figures_at(self.company_id, self.date)
+        figures = self.env["debt.history"]._figures_at(
+            self.company_id, self.date, self.closing_id
+        )
         scheme = self.env["debt.bucket.scheme"]._in_force(self.company_id, self.date)
         names = {str(bucket.number): bucket.id for bucket in scheme.bucket_ids}
         self.line_ids.unlink()
