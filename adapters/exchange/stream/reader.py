@@ -283,6 +283,8 @@ class Reader:
         for before, after in itertools.pairwise(starts):
             if ordinal is None:
                 return
+            if parser is None:  # what is passed over is no part of the next record
+                source.mark, source.mark_ordinal = source.size, ordinal - 1
             data, begun = source.read(), None
             while parser or ordinal <= after:
                 if parser is None:

@@ -85,6 +85,8 @@ class TestAgain(FileCase):
                 pass
             starts = items.starts
         self.assertGreater(len(starts), 5)
-        with reader.Reader(path, LAYOUT) as found:
+        # Far less than what lies before it.
+        limits = stream.Limits(record=100_000)
+        with reader.Reader(path, LAYOUT, limits) as found:
             (last,) = found.at(starts, [9000])
             self.assertEqual((last.element.get("number"), found.count), ("8999", 0))
