@@ -6,7 +6,7 @@ RUN = $(RT) run --
 SHARED ?= -n 2 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean
+.PHONY: help setup demo test po lint samples fuzz bench faults screens pg-up pg-down clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,10 @@ lint: ## ruff, pylint-odoo, XML and .po checks
 
 samples: ## load the sample exports and compare with what they must show (DIR=folder)
 	@$(RUN) python tools/samples.py $(if $(DIR),--dir $(DIR))
+
+fuzz: ## broken files against every layout for SECONDS=3600 (SEED=n: from another seed)
+	@KOPECK_FUZZ_SECONDS=$(or $(SECONDS),3600) KOPECK_FUZZ_SEED=$(or $(SEED),1000) KOPECK_PG_FAST=1 \
+		$(RUN) python -m pytest -q -s adapters/exchange_core_banking/tests/test_fuzz.py
 
 bench: ## measure the budgets on N contracts (N=200000)
 	@$(RUN) python benchmarks/bench.py $(if $(N),--contracts $(N)) $(ARGS)

@@ -1,0 +1,85 @@
+"""Broken files without number against the whole load: stream, mapping, register.
+
+A number of them here; ``make fuzz SECONDS=3600`` goes on for an hour from another seed.
+"""
+
+import os
+import random
+import resource
+import time
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.exchange.tests.mutate import mutated
+
+from .common import PARTNER, CoreBankingCase
+
+MIB = 1024 * 1024
+BUDGET = 300 * MIB  # of a load; here of all of them, over what Odoo itself takes
+FILES = [
+    ("contracts.xml", "credits", None),
+    ("credits_abs_ru.xml", "credits", "abs_ru"),
+    ("payments_abs_ru.xml", "payments", "abs_ru"),
+]
+TIMES = 130  # of each file
+SECONDS = int(os.environ.get("KOPECK_FUZZ_SECONDS") or 0)
+SEED = int(os.environ.get("KOPECK_FUZZ_SEED") or 19)
+TABLES = ("debt_contract", "bank_client", "debt_operation", "bank_intake")
+
+
+@tagged("post_install", "-at_install")
+class TestFuzz(CoreBankingCase):
+    """A file ends loaded or refused, never by an unhandled error, half loaded, or too large."""
+
+    def counts(self):
+        self.env.flush_all()
+        counts = []
+        for table in TABLES:
+            self.env.cr.execute(f"SELECT count(*) FROM {table}")
+            counts.append(self.env.cr.fetchone()[0])
+        self.env.cr.execute(
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'stg\\_%' OR relname LIKE 'wrk\\_%'"
+        )
+        return [*counts, self.env.cr.fetchone()[0]]
+
+    def one(self, seed, name, what, mapping):
+        """Load one broken copy and take it back; returns how it ended."""
+        good = self.text(name).encode(PARTNER if mapping else "utf-8")
+        content = mutated(random.Random(f"{name} {seed}"), good)
+        ended = "failed"
+        with self.env.cr.savepoint() as savepoint, self.subTest(name=name, seed=seed):
+            before = self.counts()
+            with mute_logger("odoo.sql_db"):
+                file = self.take(content, what, mapping)
+            self.env.flush_all()
+            self.assertIn(file.state, ("loaded", "refused"))
+            after = self.counts()
+            if file.state == "refused":
+                self.assertTrue(file.reason)
+                self.assertEqual(after, before)
+            else:
+                self.assertEqual(file.records, file.loaded + file.rejected)
+                self.assertEqual(len(file.reject_ids), file.rejected)
+                self.assertEqual(after[-1], before[-1])
+            ended = file.code or file.state
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        return ended
+
+    def test_broken_copies(self):
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + BUDGET
+        ends, until = {}, time.monotonic() + SECONDS
+        seed = SEED
+        while seed < SEED + TIMES or time.monotonic() < until:
+            for name, what, mapping in FILES:
+                ended = self.one(seed, name, what, mapping)
+                ends[ended] = ends.get(ended, 0) + 1
+            seed += 1
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        self.assertLess(peak, most, "memory of the loads")
+        # Not all alike: the copies reach every part of the load.
+        for code in ("loaded", "malformed", "truncated", "totals_differ", "bad_header"):
+            self.assertIn(code, ends)
+        if SECONDS:
+            print(f"\n{sum(ends.values())} files, seeds {SEED}–{seed - 1}: {ends}")
