@@ -20,6 +20,7 @@ PREFIXES = (
 VOLATILE_COLUMNS = {
     "id",
     "access_token",
+    "invoice_partner_display_name",  # of an entry: who made it
     "inalterable_hash",
     "secure_sequence_number",
     "seconds",

@@ -90,7 +90,9 @@ def _elements(chance, data):
 
 
 def _encoding(chance, data):
-    name = chance.choice([b"utf-8", b"utf-16", b"windows-1251", b"koi8-r", b"none-such", b""])
+    name = chance.choice(
+        [b"utf-8", b"utf-16", b"windows-1251", b"koi8-r", b"none-such", b""]
+    )
     return re.sub(rb'encoding="[^"]*"', b'encoding="%s"' % name, data, count=1)
 
 

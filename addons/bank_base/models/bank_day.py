@@ -161,9 +161,12 @@ class BankDay(models.Model):
         """Write the steps of the day; steps done before a failure stay as they are."""
         self.ensure_one()
         known = {(step.code, step.shard): step for step in self.step_ids}
+        # Names are kept as they were: in the language of the company, whoever closes the day.
+        # sudo: the language alone.
+        lang = self.sudo().company_id.partner_id.lang or self.env.lang
         wanted = [
             step
-            for step in self._day_steps()
+            for step in self.with_context(lang=lang)._day_steps()
             if self._is_month_end() or not step.month_end_only
         ]
         codes = {step.code for step in wanted}
