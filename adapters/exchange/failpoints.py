@@ -43,3 +43,7 @@ declare(
 declare(
     "outbox.after_rename", "an outgoing file has its name, the outbox does not know it"
 )
+declare(
+    "exchange.before_watch_commit",
+    "alarms for late files are written, nothing of them is committed",
+)

@@ -3,11 +3,16 @@ from . import exchange_type
 from . import exchange_mapping
 from . import exchange_endpoint
 from . import exchange_schedule
+from . import exchange_expected
 from . import exchange_listing
 from . import exchange_file
+from . import exchange_trial_file
 from . import exchange_reject
 from . import exchange_words
 from . import exchange_loader
 from . import exchange_fetcher
+from . import exchange_rehearsal
 from . import bank_day
+from . import bank_backup
+from . import bank_health
 from . import bank_outbox

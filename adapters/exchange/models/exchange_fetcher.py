@@ -10,6 +10,7 @@ from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
+from ..stream.errors import TooLarge
 from ..tools import names
 from ..tools.secret import SecretError
 from ..tools.store import NoSpace
@@ -116,6 +117,38 @@ class ExchangeFetcher(models.AbstractModel):
                 problems.append(fault.brief(error))
         for text in dict.fromkeys(problems):
             yield self._broken(schedule_id, text)
+
+    # -- late files ---------------------------------------------------------------------
+
+    @api.model
+    def _watch(self, now, endpoint_code=None, type_code=None):
+        """Look which files are late at ``now``; alarms are committed.
+
+        :param now: aware datetime
+        :return: answers, one a file that has not come
+        """
+        company = self.env.company.id
+        try:
+            with session_lock(self.env.cr.dbname, f"exchange.watch:{company}"):
+                with self._transaction() as fetcher:
+                    schedules = fetcher._watched(endpoint_code, type_code)
+                    missing = schedules.env["exchange.expected"]._watch(now, schedules)
+                    answers = missing._answers()
+                    failpoint("exchange.before_watch_commit")
+                return answers
+        except Busy:  # another process looks at this moment: what it wrote is the answer
+            with self._transaction() as fetcher:
+                schedules = fetcher._watched(endpoint_code, type_code)
+                missing = schedules.expected_ids.filtered(
+                    lambda one: one.state == "missing"
+                )
+                return missing._answers()
+
+    def _watched(self, endpoint_code, type_code):
+        try:
+            return self._schedules(endpoint_code, type_code)
+        except UserError:
+            return self.env["exchange.schedule"]
 
     # -- fetch --------------------------------------------------------------------------
 
@@ -252,9 +285,7 @@ class ExchangeFetcher(models.AbstractModel):
         store = self.env["exchange.file"]._store()
         if entry.size > largest:
             with self._transaction() as fetcher:
-                text = fetcher.env["exchange.words"]._stream_too_large(
-                    {"limit": largest}
-                )
+                text = fetcher.env["exchange.words"]._stream(TooLarge(limit=largest))
             row = {
                 **facts,
                 "name": entry.name,

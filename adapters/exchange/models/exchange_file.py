@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, format_date
 
+from odoo.addons.bank_base.models.bank_backup import KEPT_LOCK
+
 from ..tools.store import Store
 
 
@@ -234,7 +236,15 @@ class ExchangeFile(models.Model):
 
     @api.model
     def _cron_retention(self):
-        """Delete bytes whose term is over and that no younger row needs."""
+        """Delete bytes whose term is over and that no younger row needs.
+
+        Not while a backup is being made, which copies what the rows of its moment refer to.
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [KEPT_LOCK]
+        )
+        if not self.env.cr.fetchone()[0]:
+            return
         self.env.cr.execute(
             """
             SELECT f.sha256, array_agg(f.id)

@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_day
 from . import test_endpoint
+from . import test_expected
 from . import test_fetch
 from . import test_load
 from . import test_mapping
@@ -10,4 +11,5 @@ from . import test_pure_names
 from . import test_pure_reader
 from . import test_pure_transform
 from . import test_pure_transport
+from . import test_pure_trial
 from . import test_pure_validate

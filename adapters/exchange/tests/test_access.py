@@ -17,6 +17,7 @@ MATRIX = {
     "exchange.endpoint": {**SEES, "administrator": "rcud"},
     "exchange.schedule": {**SEES, "administrator": "rcud"},
     "exchange.listing": SEES,
+    "exchange.expected": SEES,
     "exchange.file": READERS,
     "exchange.reject": {**SEES, "chief_accountant": "r"},
 }

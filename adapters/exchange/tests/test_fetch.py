@@ -111,6 +111,16 @@ class TestFetch(ExchangeCommon):
         self.assertEqual([one["state"] for one in answers], ["loaded"])
         self.assertEqual(self.names("done"), ["loans.2.xml", "loans.xml"])
 
+    def test_file_larger_than_its_type_allows_is_refused_unread(self):
+        self.type.max_unpacked_mb = 1
+        self.put(b"x" * (2 * 1024 * 1024), "a.xml")
+        self.put(book(loan("B")), "b.xml")
+        first, second = self.run_twice()
+        self.assertEqual((first["file"], first["state"]), ("a.xml", "refused"))
+        self.assertIn("1", first["error"])
+        self.assertEqual((second["file"], second["state"]), ("b.xml", "loaded"))
+        self.assertEqual(self.names("refused"), ["a.xml"])
+
     def test_other_names_and_partial_transfers_are_left(self):
         for name in ("notes.txt", ".loans.xml", "loans.xml.part"):
             self.put(book(loan()), name)

@@ -17,3 +17,6 @@ from . import bank_day_step
 from . import bank_outbox
 from . import bank_maintenance_log
 from . import res_company
+from . import bank_health
+from . import bank_health_check
+from . import bank_backup

@@ -26,6 +26,11 @@ MATRIX = {
     "bank.day": {**EVERYBODY, "chief_accountant": "rcud", "administrator": "rcud"},
     "bank.day.step": EVERYBODY,
     "bank.outbox": {"exchange_operator": "r", "auditor": "r", "administrator": "r"},
+    "bank.health.check": {
+        "exchange_operator": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }
 

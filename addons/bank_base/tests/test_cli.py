@@ -127,3 +127,26 @@ def test_failpoints_are_listed(odoo_cli):
     assert done.returncode == 0
     points = json.loads(done.stdout)
     assert {"day.before_step", "day.after_commit", "outbox.after_send"} <= set(points)
+
+
+def test_health_tells_by_its_exit_code(bank, close, odoo_cli):
+    def ask(now, *options):
+        done = odoo_cli("health", "-d", bank, "--now", now, *options)
+        return done.returncode, done.stdout
+
+    code, _answer, _said = close("2026-06-30")
+    assert code == 0
+    code, text = ask("2026-07-01T09:00+03:00", "--json")
+    report = json.loads(text)
+    levels = {one["code"]: one["level"] for one in report["checks"]}
+    assert levels["day"] == levels["steps"] == levels["outbox"] == "ok"
+    assert code == {"ok": 0, "warn": 1, "critical": 2}[report["status"]]
+    code, text = ask("2026-07-20T09:00+03:00")
+    assert code == 2
+    assert "30.06.2026" in text
+
+
+def test_health_of_nothing_is_trouble(odoo_cli):
+    done = odoo_cli("health", "-d", "no_such_bank", "--json")
+    assert done.returncode == 2
+    assert "no_such_bank" in json.loads(done.stdout)["error"]
