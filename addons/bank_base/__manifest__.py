@@ -33,6 +33,7 @@
         "views/bank_day_views.xml",
         "views/bank_outbox_views.xml",
         "views/bank_maintenance_log_views.xml",
+        "views/bank_opening_log_views.xml",
         "views/bank_health_check_views.xml",
         "views/res_company_views.xml",
         "views/bank_base_menus.xml",

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.inn import inn_valid, ogrn_valid
+from .bank_opened_mixin import IDENTITY
 
-IDENTITY = "bank_base.group_identity"
 CLIENT_KINDS = [
     ("person", "Person"),
     ("sole_trader", "Sole trader"),
@@ -21,6 +21,7 @@ class BankClient(models.Model):
     """
 
     _name = "bank.client"
+    _inherit = "bank.opened.mixin"
     _description = "Client"
     _order = "company_id, code, id"
     _check_company_auto = True

@@ -31,6 +31,7 @@ MATRIX = {
         "auditor": "r",
         "administrator": "r",
     },
+    "bank.opening.log": {"auditor": "r"},
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }
 

@@ -1,0 +1,8 @@
+from odoo import models
+
+
+class ExchangeReject(models.Model):
+    """Opening a bad record's own source is opening personal data."""
+
+    _name = "exchange.reject"
+    _inherit = ["exchange.reject", "bank.opened.mixin"]
