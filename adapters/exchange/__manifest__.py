@@ -17,6 +17,7 @@
         "views/exchange_type_views.xml",
         "views/exchange_schedule_views.xml",
         "views/exchange_expected_views.xml",
+        "views/exchange_gap_views.xml",
         "views/exchange_file_views.xml",
         "views/exchange_reject_views.xml",
         "views/exchange_menus.xml",

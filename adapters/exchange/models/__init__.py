@@ -7,9 +7,14 @@ from . import exchange_expected
 from . import exchange_listing
 from . import exchange_file
 from . import exchange_trial_file
+from . import exchange_file_log
+from . import exchange_file_gap
+from . import exchange_gap
 from . import exchange_reject
+from . import exchange_reject_opening
 from . import exchange_words
 from . import exchange_loader
+from . import exchange_loader_log
 from . import exchange_fetcher
 from . import exchange_rehearsal
 from . import bank_day

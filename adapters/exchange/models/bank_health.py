@@ -18,6 +18,7 @@ class BankHealth(models.AbstractModel):
         return super()._health_checks() + [
             HealthCheck("files", 30, self.env._("Last files"), "_check_files"),
             HealthCheck("late", 31, self.env._("Late files"), "_check_late"),
+            HealthCheck("gaps", 33, self.env._("Gaps in numbers"), "_check_gaps"),
             HealthCheck("stopped", 32, self.env._("Stopped files"), "_check_stopped"),
         ]
 
@@ -88,6 +89,14 @@ class BankHealth(models.AbstractModel):
             hours=age,
         )
         return [Finding(level, len(rows), text, action=action)]
+
+    def _check_gaps(self, now):
+        count = self.env["exchange.gap"].search_count(
+            [("state", "!=", "closed")], limit=MOST
+        )
+        text = self.env._("Gaps in numbers of files: %s.", count)
+        level = WARN if count else OK
+        return [Finding(level, count, text, action="exchange.exchange_gap_action")]
 
     def _check_stopped(self, now):
         files = self.env["exchange.file"]

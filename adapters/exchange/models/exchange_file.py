@@ -199,7 +199,10 @@ class ExchangeFile(models.Model):
             raise AccessError(
                 self.env._("The file holds personal data, your role does not see it.")
             )
-        return self._path()
+        path = self._path()
+        if not self.env.su:
+            self.env["bank.opening.log"]._note(self._name, self.ids, "file", ["file"])
+        return path
 
     def action_download(self):
         self.ensure_one()

@@ -101,6 +101,10 @@ class ExchangeSchedule(models.Model):
         string="Letters To",
         help="Addresses divided by commas. Letters are written only when a mail server is set up.",
     )
+    auto_request = fields.Boolean(
+        string="Request Missed Numbers",
+        help="A gap in the numbers of files sends a request to the partner by itself, once.",
+    )
     expected_ids = fields.One2many("exchange.expected", "schedule_id")
     last_run = fields.Datetime(readonly=True, copy=False)
     last_result = fields.Text(readonly=True, copy=False)

@@ -3,7 +3,10 @@ from . import test_day
 from . import test_endpoint
 from . import test_expected
 from . import test_fetch
+from . import test_gap
+from . import test_health
 from . import test_load
+from . import test_log
 from . import test_mapping
 from . import test_pure_copy
 from . import test_pure_hostile

@@ -18,6 +18,7 @@ MATRIX = {
     "exchange.schedule": {**SEES, "administrator": "rcud"},
     "exchange.listing": SEES,
     "exchange.expected": SEES,
+    "exchange.gap": SEES,
     "exchange.file": READERS,
     "exchange.reject": {**SEES, "chief_accountant": "r"},
 }

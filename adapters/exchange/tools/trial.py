@@ -47,7 +47,9 @@ def trial_store(root, kept):
         with contextlib.suppress(FileNotFoundError):
             if left.stat().st_mtime < before:
                 shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix="trial-", dir=root) as folder:
-        yield TrialStore(folder, kept)
-    with contextlib.suppress(OSError):  # another dry run is still in it
-        root.rmdir()
+    try:
+        with tempfile.TemporaryDirectory(prefix="trial-", dir=root) as folder:
+            yield TrialStore(folder, kept)
+    finally:
+        with contextlib.suppress(OSError):  # another dry run is still in it
+            root.rmdir()

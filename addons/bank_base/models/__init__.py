@@ -16,7 +16,9 @@ from . import bank_day_drivers
 from . import bank_day_report
 from . import bank_day
 from . import bank_day_step
+from . import bank_day_log
 from . import bank_outbox
+from . import bank_outbox_log
 from . import bank_maintenance_log
 from . import bank_opening_log
 from . import res_company
