@@ -126,6 +126,7 @@ def bank_at(demo_bank, far_side, tmp_path):
         )
         return bank
 
+    make.made = made  # a test adds what it makes itself
     yield make
     for name in made:
         databases.drop(name)

@@ -112,6 +112,57 @@ def sending(bank_at):
     return bank
 
 
+def watching(bank_at):
+    """A file has not come: the alarm is written."""
+    bank = bank_at("first")
+    bank.sql(
+        "UPDATE exchange_schedule SET watch = true, expected_from = %s, expected_hour = 8,"
+        " expected_shift = 1, expected_days = 'every', expected_files = 1",
+        [SECOND],
+    )
+    late = ("exchange", "late", "--now", "2026-10-01T09:00+03:00")
+    bank.go = lambda env=None: bank.run(*late, env=env)
+    bank.ok = (3,)
+    return bank
+
+
+def odoo(*args, env=None):
+    return subprocess.run(
+        odoo_run.command([*map(str, args)]),
+        env={**odoo_run.environment(), **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
+def backed_up(bank_at):
+    """A bank, and where its backup goes; its kept files are not copied with it."""
+    bank = bank_at("fetched")
+    bank.sql("UPDATE exchange_file SET kept = false")
+    return bank, bank.far.parent / f"{bank.name}.kopeck"
+
+
+def backing_up(bank_at):
+    """A backup is made."""
+    bank, file = backed_up(bank_at)
+    bank.go = lambda env=None: odoo("backup", "-d", bank.name, "--out", file, env=env)
+    bank.ok = (0,)
+    return bank
+
+
+def restoring(bank_at):
+    """A backup is restored as another bank, whose state is compared."""
+    bank, file = backed_up(bank_at)
+    assert odoo("backup", "-d", bank.name, "--out", file).returncode == 0
+    bank.name += "_restored"
+    bank_at.made += [bank.name, f"{bank.name}__restoring"]
+    bank.go = lambda env=None: odoo("restore", file, "-d", bank.name, env=env)
+    bank.ok = (0,)
+    return bank
+
+
 def check_killed(name, scenario, clean, bank_at):
     wanted, far = clean_state(clean, scenario, bank_at)
     bank = scenario(bank_at)
@@ -126,13 +177,17 @@ def check_killed(name, scenario, clean, bank_at):
     assert far_files(bank) == far
 
 
-LOADING = names("exchange.", "load.", "intake.")
+WATCHING = ["exchange.before_watch_commit"]
+LOADING = [
+    name for name in names("exchange.", "load.", "intake.") if name not in WATCHING
+]
 CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
 SENDING = names("outbox.")
+COPYING = {"backup.before_rename": backing_up, "restore.before_rename": restoring}
 
 
 def test_no_failpoint_is_left_out():
-    assert sorted(LOADING + CLOSING + SENDING) == failpoints()
+    assert sorted(LOADING + WATCHING + CLOSING + SENDING + [*COPYING]) == failpoints()
 
 
 @pytest.mark.parametrize("name", LOADING)
@@ -149,3 +204,13 @@ def test_killed_while_closing(name, clean, bank_at):
 @pytest.mark.parametrize("name", SENDING)
 def test_killed_while_sending(name, clean, bank_at):
     check_killed(name, sending, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", WATCHING)
+def test_killed_while_watching(name, clean, bank_at):
+    check_killed(name, watching, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", sorted(COPYING))
+def test_killed_while_copying_a_bank(name, clean, bank_at):
+    check_killed(name, COPYING[name], clean, bank_at)
