@@ -124,10 +124,11 @@ class ExchangeGap(models.Model):
             for gap in self._waiting(file, file.sequence):
                 gap._close_if_whole()
         if file.state == "loaded" and file.gap_from:
-            self._open(file)
+            self._begin(file)
 
     @api.model
-    def _open(self, file):
+    def _begin(self, file):
+        """Note the gap that a loaded file shows; request it if the schedule says so."""
         if self._waiting(file, file.gap_from) & self._waiting(file, file.gap_to):
             return  # a late file stands within a gap that is known
         gap = self.create(

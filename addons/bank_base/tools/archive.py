@@ -4,6 +4,7 @@ Nothing is held in memory whole. The manifest lists size and sha256 of every mem
 trusts the manifest's list alone, never the names that the archive has beside it.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -101,14 +102,27 @@ def new_file(path, before_rename=lambda: None):
             stream.flush()
             os.fsync(stream.fileno())
         before_rename()
-        os.link(part, path)  # unlike a rename, it never replaces a file
+        _name(part, path)
     finally:
         part.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
+    with contextlib.suppress(OSError):  # a network share may not know how
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _name(part, path):
+    """Give a file its name without ever replacing another."""
     try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a share without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        os.rename(part, path)
 
 
 class Reader:
