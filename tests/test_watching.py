@@ -31,7 +31,11 @@ def answers(done):
 
 def everything(bank):
     """The database's rows, the kept files, the partner's server, folders of dry runs."""
-    trees = [DATA_DIR / "exchange" / bank.name, bank.far, DATA_DIR / "exchange_rehearsal"]
+    trees = [
+        DATA_DIR / "exchange" / bank.name,
+        bank.far,
+        DATA_DIR / "exchange_rehearsal",
+    ]
     files = [
         (str(path), path.stat().st_mtime_ns)
         for tree in trees
@@ -118,9 +122,9 @@ def test_late_file_is_exit_code_3_and_one_alarm(bank_at):
     done = bank.run(*RUN, "--now", AFTER)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
     assert alarms(bank) == 0
-    assert bank.sql("SELECT state FROM exchange_expected WHERE date = %s", [SECOND]) == [
-        ("late",)
-    ]
+    assert bank.sql(
+        "SELECT state FROM exchange_expected WHERE date = %s", [SECOND]
+    ) == [("late",)]
 
 
 def test_error_is_worse_than_late(bank_at):

@@ -101,7 +101,10 @@ class ExchangeExpected(models.Model):
         )
         # a watch that was switched off owes nothing more
         self.search(
-            [("schedule_id", "in", (schedules - watched).ids), ("state", "=", "waiting")]
+            [
+                ("schedule_id", "in", (schedules - watched).ids),
+                ("state", "=", "waiting"),
+            ]
         ).unlink()
         for schedule in watched:
             self._plan(schedule, now)
@@ -241,9 +244,9 @@ class ExchangeExpected(models.Model):
         # sudo: the list of operators is all that is looked up
         group = self.env.ref("bank_base.group_exchange_operator").sudo()
         found = group.all_user_ids.filtered(
-            lambda one: self.company_id in one.company_ids
-            and one.active
-            and not one.share
+            lambda one: (
+                self.company_id in one.company_ids and one.active and not one.share
+            )
         )
         return found.sorted("id")[:MOST_OPERATORS] or (
             self.schedule_id.endpoint_id.responsible_id
@@ -278,9 +281,7 @@ class ExchangeExpected(models.Model):
         self.check_access("read")
         for one in self:
             if one.state not in ("waiting", "missing"):
-                raise UserError(
-                    self.env._("«%s» is not waited for.", one.display_name)
-                )
+                raise UserError(self.env._("«%s» is not waited for.", one.display_name))
             # sudo: the row is written by the system only; the role was checked just above
             row = one.sudo()
             row.write({"state": "waived", "waived_by_id": user.id})

@@ -136,7 +136,9 @@ class ExchangeFetcher(models.AbstractModel):
                     answers = missing._answers()
                     failpoint("exchange.before_watch_commit")
                 return answers
-        except Busy:  # another process looks at this moment: what it wrote is the answer
+        except (
+            Busy
+        ):  # another process looks at this moment: what it wrote is the answer
             with self._transaction() as fetcher:
                 schedules = fetcher._watched(endpoint_code, type_code)
                 missing = schedules.expected_ids.filtered(

@@ -15,7 +15,9 @@ class ExchangeFile(models.Model):
             "endpoint": self.endpoint_id.code or None,
             "file": self.id,
             "sha256": self.sha256 or None,
-            "business_date": self.business_date and self.business_date.isoformat() or None,
+            "business_date": self.business_date
+            and self.business_date.isoformat()
+            or None,
             "sequence": self.sequence or None,
             "state": self.state,
             "code": self.code or None,

@@ -72,9 +72,7 @@ class ExchangeGap(models.Model):
         for one in self:
             single = one.number_from == one.number_to
             one.numbers = (
-                str(one.number_from)
-                if single
-                else f"{one.number_from}-{one.number_to}"
+                str(one.number_from) if single else f"{one.number_from}-{one.number_to}"
             )
 
     @api.depends("state")

@@ -147,9 +147,7 @@ class TestExpected(ExchangeCommon):
         self.assertEqual((self.row().file_id, self.row().state), (second, "late"))
 
     def test_silence_of_the_watch_is_made_up_for_a_month_only(self):
-        self.plan.write(
-            {"expected_from": date(2026, 1, 1), "expected_days": "every"}
-        )
+        self.plan.write({"expected_from": date(2026, 1, 1), "expected_days": "every"})
         self.watch(utc(5, 12))
         self.assertEqual(len(self.plan.expected_ids), 32)
 

@@ -57,13 +57,17 @@ class TestGap(ExchangeCommon):
         _file, gap = self.seen()
         gap.with_user(self.operator).action_request()
         row = gap.outbox_id
-        self.assertEqual((gap.state, row.state, row.endpoint), ("requested", "pending", "far"))
+        self.assertEqual(
+            (gap.state, row.state, row.endpoint), ("requested", "pending", "far")
+        )
         self.assertEqual(gap.requested_by_id, self.operator)
         self.assertEqual((row.res_model, row.res_id), ("exchange.gap", gap.id))
         with self.assertRaises(UserError):
             gap.with_user(self.operator).action_request()
         self.assertEqual(
-            self.env["bank.outbox"].search_count([("key", "=", f"exchange.request:{gap.id}")]),
+            self.env["bank.outbox"].search_count(
+                [("key", "=", f"exchange.request:{gap.id}")]
+            ),
             1,
         )
 

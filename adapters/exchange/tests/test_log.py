@@ -80,4 +80,6 @@ class TestOpenings(ExchangeCommon):
         with self.assertRaises(AccessError):
             reject.file_id.with_user(users["exchange_operator"])._download()
         row = log.search([("via", "=", "file")])
-        self.assertEqual((row.user_id, row.res_id), (users["auditor"], reject.file_id.id))
+        self.assertEqual(
+            (row.user_id, row.res_id), (users["auditor"], reject.file_id.id)
+        )

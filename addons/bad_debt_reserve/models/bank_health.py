@@ -13,7 +13,10 @@ class BankHealth(models.AbstractModel):
     def _health_checks(self):
         return super()._health_checks() + [
             HealthCheck(
-                "reserve", 40, self.env._("Reserve against the ledger"), "_check_reserve"
+                "reserve",
+                40,
+                self.env._("Reserve against the ledger"),
+                "_check_reserve",
             )
         ]
 

@@ -110,8 +110,9 @@ class Backup(Command):
         }
 
     def _dump(self, writer, database, snapshot):
-        from odoo.addons.bank_base.tools import archive
         from odoo.tools.misc import exec_pg_environ, find_pg_tool
+
+        from odoo.addons.bank_base.tools import archive
 
         dump = subprocess.Popen(
             [

@@ -36,7 +36,8 @@ class Health(Command):
         except SystemExit:
             raise SystemExit(UNREACHED) from None
         lines = [
-            f"{one['level']:<8} {one['name']}: {one['text']}" for one in report["checks"]
+            f"{one['level']:<8} {one['name']}: {one['text']}"
+            for one in report["checks"]
         ]
         command.answer(report, as_json=args.json, lines=lines)
         raise SystemExit(health.EXIT_CODES[report["status"]])

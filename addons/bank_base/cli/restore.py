@@ -111,7 +111,8 @@ class Restore(Command):
         for place in places.values():
             if place.exists() and not (place / MARKER).exists():
                 text = tr._(
-                    "There is a folder %(name)s. A restore never overwrites.", name=place
+                    "There is a folder %(name)s. A restore never overwrites.",
+                    name=place,
                 )
                 raise self.command.Refused(text)
 
@@ -156,9 +157,10 @@ class Restore(Command):
             cr.execute(SQL(statement, *found))
 
     def _database(self, reader, draft):
-        from odoo.addons.bank_base.tools import archive
         from odoo.service.db import _create_empty_database
         from odoo.tools.misc import exec_pg_environ, find_pg_tool
+
+        from odoo.addons.bank_base.tools import archive
 
         tr = self.command.tr
         # with the extensions as Odoo sets them up, which a dump does not hold
@@ -182,13 +184,15 @@ class Restore(Command):
             restore.communicate()
         if not whole:
             text = tr._(
-                "Nothing is restored. Damaged in the backup: %(names)s", names=archive.DUMP
+                "Nothing is restored. Damaged in the backup: %(names)s",
+                names=archive.DUMP,
             )
             raise self.command.Refused(text)
         if restore.returncode:
             raise self.command.Refused(
                 tr._(
-                    "pg_restore failed with exit code %(code)s.", code=restore.returncode
+                    "pg_restore failed with exit code %(code)s.",
+                    code=restore.returncode,
                 )
             )
 
@@ -196,10 +200,11 @@ class Restore(Command):
         """Counts of rows, then sums; then the copy is made harmless."""
         import odoo.sql_db
         from odoo import SUPERUSER_ID
-        from odoo.addons.bank_base.models.bank_backup import table_counts
         from odoo.api import Environment
         from odoo.modules.neutralize import neutralize_database
         from odoo.modules.registry import Registry
+
+        from odoo.addons.bank_base.models.bank_backup import table_counts
 
         with odoo.sql_db.db_connect(draft).cursor() as cr:
             self._same(manifest["tables"], table_counts(cr))

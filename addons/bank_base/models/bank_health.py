@@ -109,7 +109,9 @@ class BankHealth(models.AbstractModel):
 
     def _age(self, now, moment) -> float:
         """Hours since a moment of the database; 0 for none."""
-        return health.hours((self._naive(now) - moment).total_seconds()) if moment else 0
+        return (
+            health.hours((self._naive(now) - moment).total_seconds()) if moment else 0
+        )
 
     # -- checks -------------------------------------------------------------------------
 
@@ -200,7 +202,9 @@ class BankHealth(models.AbstractModel):
             self._limit("outbox_critical_hours"),
         )
         text = self.env._(
-            "Waits: %(waiting)s, the oldest for %(hours)s h.", waiting=waiting, hours=age
+            "Waits: %(waiting)s, the oldest for %(hours)s h.",
+            waiting=waiting,
+            hours=age,
         )
         action = "bank_base.action_bank_outbox"
         return [

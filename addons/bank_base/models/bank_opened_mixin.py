@@ -39,9 +39,9 @@ class BankOpenedMixin(models.AbstractModel):
             self.env["bank.opening.log"]._note(self._name, ids, via, shown)
 
     def web_read(self, specification):
-        result = super(
-            BankOpenedMixin, self.with_context(**{_KEY: _NESTED})
-        ).web_read(specification)
+        result = super(BankOpenedMixin, self.with_context(**{_KEY: _NESTED})).web_read(
+            specification
+        )
         self._note_opening(specification, "form")
         return result
 

@@ -10,6 +10,4 @@ from . import test_opening_log
 from . import test_outbox
 from . import test_partition
 from . import test_posting
-from . import test_pure_archive
-from . import test_pure_health
 from . import test_roles

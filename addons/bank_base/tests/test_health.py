@@ -21,8 +21,7 @@ class HealthCommon(BankCommon):
         return {
             one["key"]: one
             for one in report["checks"]
-            if one["code"] == code
-            and one["company_id"] in (None, self.company.id)
+            if one["code"] == code and one["company_id"] in (None, self.company.id)
         }
 
 
@@ -87,11 +86,15 @@ class TestHealth(HealthCommon):
             (datetime(2026, 10, 5, 4, 0), row.id),
         )
         found = self.found("outbox")
-        self.assertEqual((found["pending"]["level"], found["pending"]["number"]), ("warn", 1))
+        self.assertEqual(
+            (found["pending"]["level"], found["pending"]["number"]), ("warn", 1)
+        )
         self.assertEqual(found["failed"]["level"], "ok")
         row.state = "failed"
         found = self.found("outbox")
-        self.assertEqual((found["pending"]["level"], found["pending"]["number"]), ("ok", 0))
+        self.assertEqual(
+            (found["pending"]["level"], found["pending"]["number"]), ("ok", 0)
+        )
         self.assertEqual(found["failed"]["level"], "critical")
 
     def test_jobs(self):
@@ -103,8 +106,12 @@ class TestHealth(HealthCommon):
             {"old": datetime(2026, 10, 5, 1, 0), "new": datetime(2026, 10, 5, 5, 59)},
         )
         found = self.found("jobs")
-        self.assertEqual((found["pending"]["level"], found["pending"]["number"]), ("warn", 2))
-        self.assertEqual((found["failed"]["level"], found["failed"]["number"]), ("warn", 1))
+        self.assertEqual(
+            (found["pending"]["level"], found["pending"]["number"]), ("warn", 2)
+        )
+        self.assertEqual(
+            (found["failed"]["level"], found["failed"]["number"]), ("warn", 1)
+        )
 
     def test_scheduled_actions(self):
         crons = self.env["ir.cron"].search([])
@@ -220,7 +227,6 @@ class TestHealthPage(HttpCase):
         self.assertIn("disk", {one["code"] for one in report["checks"]})
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         self.assertNotIn("session_id", answer.cookies)
-
 
 
 @tagged("post_install", "-at_install")

@@ -42,7 +42,9 @@ class TestOpeningLog(BankCommon):
         row = self.rows()
         self.assertEqual(len(row), 1)
         self.assertEqual((row.res_model, row.res_id), ("bank.client", self.record.id))
-        self.assertEqual((row.via, row.fields_read, row.count), ("form", "inn, name", 1))
+        self.assertEqual(
+            (row.via, row.fields_read, row.count), ("form", "inn, name", 1)
+        )
         self.cr.execute("SET LOCAL bank.maintenance = 'a test'")
         self.cr.execute(
             "UPDATE bank_opening_log SET happened_at = happened_at - interval '1 hour'"
@@ -93,7 +95,9 @@ class TestOpeningLog(BankCommon):
     def test_the_system_is_no_person(self):
         self.record.web_read(FORM)
         self.record.with_user(self.collector).sudo().read(["inn"])
-        self.assertFalse(self.env["bank.opening.log"].search([("res_id", "=", self.record.id)]))
+        self.assertFalse(
+            self.env["bank.opening.log"].search([("res_id", "=", self.record.id)])
+        )
 
     def test_export_is_noted_every_time(self):
         self.collector.group_ids |= self.env.ref("base.group_allow_export")
@@ -150,7 +154,9 @@ class TestOpeningLog(BankCommon):
         self.test_rows_never_change()
 
     def test_term_of_no_days_keeps_them_for_ever(self):
-        self.env["ir.config_parameter"].set_param("bank_base.opening_log_keep_days", "0")
+        self.env["ir.config_parameter"].set_param(
+            "bank_base.opening_log_keep_days", "0"
+        )
         self.record.with_user(self.collector).web_read(FORM)
         self.assertEqual(self.env["bank.opening.log"]._erase(datetime(2999, 1, 1)), 0)
 
@@ -159,8 +165,8 @@ class TestOpeningLog(BankCommon):
         client.web_read(FORM)
         log = self.env.registry["bank.opening.log"]
         with patch.object(log, "_note", autospec=True, side_effect=log._note) as noted:
-            (client | self.client(code="b", inn=False).with_user(self.collector)).web_read(
-                FORM
-            )
+            (
+                client | self.client(code="b", inn=False).with_user(self.collector)
+            ).web_read(FORM)
         self.assertEqual(noted.call_count, 1)
         self.assertEqual(len(self.rows()), 2)

@@ -37,9 +37,7 @@ class TestArchive(unittest.TestCase):
         self.assertEqual(self.out.stat().st_mode & 0o777, 0o600)
         with archive.Reader(self.out) as reader:
             target = io.BytesIO()
-            self.assertTrue(
-                reader.copy(archive.DUMP, reader.manifest["dump"], target)
-            )
+            self.assertTrue(reader.copy(archive.DUMP, reader.manifest["dump"], target))
             self.assertEqual(target.getvalue(), b"dump")
             self.assertEqual(reader.extract(lambda name: self.folder / "to" / name), [])
         self.assertEqual(

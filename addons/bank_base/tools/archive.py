@@ -79,7 +79,9 @@ class Writer:
         return facts
 
     def close(self, manifest) -> None:
-        text = json.dumps({**manifest, "files": self.files}, ensure_ascii=False, indent=1)
+        text = json.dumps(
+            {**manifest, "files": self.files}, ensure_ascii=False, indent=1
+        )
         self._zip.writestr(MANIFEST, text)
         self._zip.close()
 
