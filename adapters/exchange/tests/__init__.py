@@ -8,6 +8,8 @@ from . import test_health
 from . import test_load
 from . import test_log
 from . import test_mapping
+from . import test_pure_again
+from . import test_pure_apart
 from . import test_pure_copy
 from . import test_pure_hostile
 from . import test_pure_names
