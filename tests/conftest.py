@@ -97,6 +97,12 @@ def far_side(tmp_path_factory):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def bank_named(demo_bank):
+    """Name a database that a test made itself from the demo bank: ``bank_named(name, far)``."""
+    return lambda name, far: Bank(name, demo_bank, far)
+
+
 @pytest.fixture
 def bank_at(demo_bank, far_side, tmp_path):
     """Make a copy of the demo bank at a stage, with an empty far side of its own."""

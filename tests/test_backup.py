@@ -1,12 +1,14 @@
 """Backup and restore of a small bank: the same to the kopeck, or a word on what is damaged."""
 
 import json
+import os
 import shutil
+import subprocess
 import zipfile
 
 import pytest
 import state
-from kopeck_rt import databases
+from kopeck_rt import databases, odoo_run
 from kopeck_rt.paths import DATA_DIR
 
 pytestmark = pytest.mark.sshd
@@ -18,50 +20,62 @@ LIVE = """
 """
 
 
-@pytest.fixture
-def bank(bank_at, tmp_path):
-    """A bank with kept files of its own and one file that waits in the outbox."""
-    made = bank_at("fetched")
-    source = DATA_DIR / "exchange" / made.demo.database
-    shutil.copytree(source, DATA_DIR / "exchange" / made.name)
+def call(*args):
+    """Run a command: exit code, its one JSON answer, what it said beside it."""
+    done = subprocess.run(
+        odoo_run.command([*map(str, args), "--json"]),
+        env=odoo_run.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.stdout.count("\n") == 1, done.stdout + done.stderr[-3000:]
+    return done.returncode, json.loads(done.stdout), done.stderr
+
+
+def backup(bank):
+    return call("backup", "-d", bank.name, "--out", bank.out)
+
+
+def keep_files(bank):
+    """Give a copied bank kept files of its own."""
+    source = DATA_DIR / "exchange" / bank.demo.database
+    shutil.copytree(source, DATA_DIR / "exchange" / bank.name)
+
+
+@pytest.fixture(scope="module")
+def bank(demo_bank, bank_named, tmp_path_factory):
+    """A bank with kept files, a file that waits in the outbox, and its backup, made once."""
+    name = f"{databases.TEST}{os.getpid()}_backup"
+    databases.copy(demo_bank.stages["fetched"], name)
+    made = bank_named(name, tmp_path_factory.mktemp("backup"))
+    keep_files(made)
     made.sql(
         "INSERT INTO bank_outbox (company_id, key, kind, endpoint, payload_name, payload,"
         " state, attempts, create_date)"
         " VALUES (1, 'backup-test', 'file', 'abs', 'decisions.xml', %s, 'pending', 0, now())",
         ("PGRlY2lzaW9ucy8+",),
     )
-    made.out = tmp_path / "bank.kopeck"
-    return made
+    made.out = made.far / "bank.kopeck"
+    code, made.answer, said = backup(made)
+    assert code == 0, said[-3000:]
+    yield made
+    databases.drop(name)
 
 
 @pytest.fixture
-def commands(odoo_cli):
-    """backup(bank) and restore(file, name, …), each giving (exit code, answer, stderr)."""
-    restored = []
+def restore():
+    """restore(file, name, …): exit code, answer, stderr; what it made is dropped after."""
+    names = []
 
-    def call(*args):
-        done = odoo_cli(*args, "--json")
-        assert done.stdout.count("\n") == 1, done.stdout + done.stderr[-3000:]
-        return done.returncode, json.loads(done.stdout), done.stderr
+    def run(file, name, *options):
+        names.append(name)
+        return call("restore", file, "-d", name, *options)
 
-    class Commands:
-        @staticmethod
-        def backup(bank):
-            return call("backup", "-d", bank.name, "--out", bank.out)
-
-        @staticmethod
-        def restore(file, name, *options):
-            restored.append(name)
-            return call("restore", file, "-d", name, *options)
-
-    yield Commands
-    for name in restored:
+    yield run
+    for name in names:
         databases.drop(name)
-
-
-def other(bank, name):
-    """The same demo bank under another database."""
-    return type(bank)(name, bank.demo, bank.far)
 
 
 def tree(name):
@@ -90,32 +104,30 @@ def kept(bank):
     return [one for one in tree(bank.name) if one[1] in names]
 
 
-def test_restored_bank_is_the_same(bank, commands):
-    code, answer, said = commands.backup(bank)
-    assert code == 0, said[-3000:]
-    assert answer["missing"] == []
-    assert answer["figures"]["reserve"]["1"]["ledger"] != "0.00"
+def test_restored_bank_is_the_same(bank, bank_named, restore):
+    assert bank.answer["missing"] == []
+    assert bank.answer["figures"]["reserve"]["1"]["ledger"] != "0.00"
     assert bank.out.stat().st_mode & 0o777 == 0o600
     name = f"{bank.name}_live"
-    code, restored, said = commands.restore(bank.out, name, "--keep-live")
+    code, restored, said = restore(bank.out, name, "--keep-live")
     assert code == 0, said[-3000:]
-    assert restored["figures"] == answer["figures"]
+    assert restored["figures"] == bank.answer["figures"]
     assert not state.differences(state.snapshot(bank.name), state.snapshot(name))
-    live = other(bank, name)
-    assert live.sql(LIVE) == bank.sql(LIVE)
+    assert bank_named(name, bank.far).sql(LIVE) == bank.sql(LIVE)
     assert tree(name) == kept(bank)
     assert len([one for one in tree(name) if one[0] == "exchange"]) > 1
 
 
-def test_restored_bank_is_a_harmless_copy(bank, commands):
-    commands.backup(bank)
+def test_restored_bank_is_a_harmless_copy(bank, bank_named, restore):
     name = f"{bank.name}_copy"
-    code, _answer, said = commands.restore(bank.out, name)
+    code, _answer, said = restore(bank.out, name)
     assert code == 0, said[-3000:]
-    copy = other(bank, name)
+    copy = bank_named(name, bank.far)
     crons, endpoints, pending = copy.sql(LIVE)[0]
     assert (endpoints, pending) == (0, 0)
     assert crons == 1  # Odoo's own clean-up
+    hosts = copy.sql("SELECT smtp_host FROM ir_mail_server WHERE active")
+    assert hosts == [("invalid",)]  # the stop that Odoo puts in their place
     marked = copy.sql(
         "SELECT state, last_error FROM bank_outbox WHERE key = 'backup-test'"
     )
@@ -125,78 +137,69 @@ def test_restored_bank_is_a_harmless_copy(bank, commands):
     assert copy.sql(uuid) != bank.sql(uuid)
 
 
-def tampered(bank, change):
-    """The backup with one kept file replaced by ``change(bytes)``; its path in the store."""
-    path = bank.out.with_name("tampered.kopeck")
+def changed(bank, change):
+    """The backup written again with its members passed through ``change(name, bytes)``."""
+    path = bank.out.with_name("changed.kopeck")
     with zipfile.ZipFile(bank.out) as source, zipfile.ZipFile(path, "w") as target:
-        victim = next(
-            info.filename
-            for info in source.infolist()
-            if info.filename.startswith("kept/exchange/")
-        )
         for info in source.infolist():
-            content = source.read(info)
-            if info.filename == victim:
-                content = change(content)
-            target.writestr(info.filename, content)
-    return path, victim.removeprefix("kept/")
+            target.writestr(info.filename, change(info.filename, source.read(info)))
+    return path
 
 
-def test_tampered_kept_file_is_named_and_nothing_is_made(bank, commands):
-    commands.backup(bank)
-    path, victim = tampered(bank, lambda content: content[:-1] + b"!")
-    name = f"{bank.name}_bad"
-    code, answer, _said = commands.restore(path, name)
-    assert code == 1
-    assert victim in answer["error"]
+def nothing_is_made(name):
     assert not {name, f"{name}__restoring"} & databases.names()
     assert not (DATA_DIR / "exchange" / name).exists()
     assert not (DATA_DIR / "filestore" / name).exists()
 
 
-def test_wrong_figures_are_named_and_nothing_is_made(bank, commands):
-    commands.backup(bank)
-    path = bank.out.with_name("figures.kopeck")
-    with zipfile.ZipFile(bank.out) as source, zipfile.ZipFile(path, "w") as target:
-        for info in source.infolist():
-            content = source.read(info)
-            if info.filename == "manifest.json":
-                manifest = json.loads(content)
-                manifest["tables"]["debt_contract"] += 1
-                content = json.dumps(manifest)
-            target.writestr(info.filename, content)
+def test_tampered_kept_file_is_named_and_nothing_is_made(bank, restore):
+    with zipfile.ZipFile(bank.out) as archive:
+        victim = next(
+            name for name in archive.namelist() if name.startswith("kept/exchange/")
+        )
+    path = changed(
+        bank,
+        lambda name, content: content[:-1] + b"!" if name == victim else content,
+    )
+    name = f"{bank.name}_bad"
+    code, answer, _said = restore(path, name)
+    assert code == 1
+    assert victim.removeprefix("kept/") in answer["error"]
+    nothing_is_made(name)
+
+
+def test_wrong_figures_are_named_and_nothing_is_made(bank, restore):
+    def one_more(name, content):
+        if name != "manifest.json":
+            return content
+        manifest = json.loads(content)
+        manifest["tables"]["debt_contract"] += 1
+        return json.dumps(manifest)
+
     name = f"{bank.name}_fig"
-    code, answer, _said = commands.restore(path, name)
+    code, answer, _said = restore(changed(bank, one_more), name)
     assert code == 1
     assert "debt_contract" in answer["error"]
-    assert not {name, f"{name}__restoring"} & databases.names()
-    assert not (DATA_DIR / "exchange" / name).exists()
+    nothing_is_made(name)
 
 
-def test_nothing_is_overwritten(bank, commands):
-    commands.backup(bank)
+def test_nothing_is_overwritten(bank):
     before = bank.out.read_bytes()
-    assert commands.backup(bank)[0] == 1
+    assert backup(bank)[0] == 1
     assert bank.out.read_bytes() == before
-    code, answer, _said = commands.restore(bank.out, bank.name)
+    code, answer, _said = call("restore", bank.out, "-d", bank.name)
     assert code == 1
     assert bank.name in answer["error"]
     assert bank.sql("SELECT 1") == [(1,)]
 
 
-def test_another_file_is_no_backup(bank, commands):
-    for content in (b"", b"PK rubbish"):
-        bank.out.write_bytes(content)
-        assert commands.restore(bank.out, f"{bank.name}_none")[0] == 1
-
-
-def test_kept_file_that_is_gone_is_told_by_the_backup(bank, commands):
+def test_kept_file_that_is_gone_is_told_by_the_backup(bank_at, tmp_path):
+    bank = bank_at("fetched")
+    bank.out = tmp_path / "bank.kopeck"
+    keep_files(bank)
     ((digest,), *_rest) = bank.sql("SELECT sha256 FROM exchange_file WHERE kept")
     (DATA_DIR / "exchange" / bank.name / digest[:2] / digest).unlink()
-    code, answer, _said = commands.backup(bank)
+    code, answer, _said = backup(bank)
     assert code == 1
     assert answer["missing"] == [f"exchange/{digest[:2]}/{digest}"]
     assert bank.out.exists()
-    code, answer, said = commands.restore(bank.out, f"{bank.name}_gone")
-    assert code == 0, said[-3000:]
-    assert len(answer["missing"]) == 1

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.sshd
 
 SECOND = "2026-09-30"
 RUN = ("exchange", "run", "--endpoint", "abs", "--json")
-BEFORE, AFTER = "2026-10-01T07:59+03:00", "2026-10-01T08:00+03:00"
+AFTER = "2026-10-01T08:00+03:00"  # the agreed minute of SECOND
 
 
 def entries(bank, kind="core_banking.credits"):
@@ -53,41 +53,6 @@ def figures(lines):
     ]
 
 
-def test_dry_run_leaves_nothing_and_tells_what_the_run_will(bank_at):
-    bank = bank_at("first")
-    lay_out(bank)
-    before = everything(bank)
-    dry = bank.run(*RUN, "--dry-run")
-    assert dry.returncode == 0, dry.stderr[-2000:]
-    lines = answers(dry)
-    assert lines and all(line["dry_run"] for line in lines)
-    assert {line["state"] for line in lines} == {"loaded"}
-    assert "проверка" in dry.stderr.lower()
-    after = everything(bank)
-    assert not state.differences(before[0], after[0])
-    assert before[1] == after[1]
-    real = bank.run(*RUN)
-    assert real.returncode == 0
-    assert figures(answers(real)) == figures(lines)
-
-
-def test_dry_load_of_a_bad_file_has_the_exit_code_of_the_load(bank_at, tmp_path):
-    bank = bank_at("first")
-    name = entries(bank)[0]["name"]
-    cut = tmp_path / "cut.xml.gz"
-    cut.write_bytes((bank.demo.generated / name).read_bytes()[:-200])
-    load = ("exchange", "load", "--type", "core_banking.credits", "--mapping", "abs_ru")
-    before = everything(bank)
-    dry = bank.run(*load, "--json", "--dry-run", cut)
-    assert dry.returncode == 1
-    assert answers(dry)[0]["state"] == "refused"
-    assert everything(bank)[1] == before[1]
-    assert not state.differences(before[0], state.snapshot(bank.name))
-    real = bank.run(*load, "--json", cut)
-    assert real.returncode == 1
-    assert figures(answers(real)) == figures(answers(dry))
-
-
 def watched(bank):
     bank.sql(
         "UPDATE exchange_schedule SET watch = true, expected_from = %s, expected_hour = 8,"
@@ -103,32 +68,52 @@ def alarms(bank):
     )[0][0]
 
 
-def test_late_file_is_exit_code_3_and_one_alarm(bank_at):
+def test_late_file_and_dry_run(bank_at):
+    """An alarm and exit code 3; a dry run tells what the run will and leaves nothing."""
     bank = bank_at("first")
     watched(bank)
-    assert bank.run("exchange", "late", "--now", BEFORE).returncode == 0
-    dry = bank.run(*RUN, "--now", AFTER, "--dry-run")
-    assert dry.returncode == 3
-    assert alarms(bank) == 0
     late = bank.run("exchange", "late", "--now", AFTER, "--json")
-    assert late.returncode == 3
+    assert late.returncode == 3, late.stderr[-2000:]
     (answer,) = answers(late)
     assert (answer["state"], answer["business_date"]) == ("missing", SECOND)
-    operators = alarms(bank)
-    assert operators > 0
-    assert bank.run(*RUN, "--now", AFTER).returncode == 3
-    assert alarms(bank) == operators
+    assert alarms(bank) > 0
+
     lay_out(bank)
-    done = bank.run(*RUN, "--now", AFTER)
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    before, standing = everything(bank), alarms(bank)
+    dry = bank.run(*RUN, "--now", AFTER, "--dry-run")
+    assert dry.returncode == 0, dry.stdout + dry.stderr[-2000:]
+    lines = answers(dry)
+    assert lines and all(line["dry_run"] for line in lines)
+    assert {line["state"] for line in lines} == {"loaded"}
+    assert "проверка" in dry.stderr.lower()
+    after = everything(bank)
+    assert not state.differences(before[0], after[0])
+    assert before[1] == after[1]
+    assert alarms(bank) == standing
+
+    real = bank.run(*RUN, "--now", AFTER)
+    assert real.returncode == 0, real.stdout + real.stderr[-2000:]
+    assert figures(answers(real)) == figures(lines)
     assert alarms(bank) == 0
     assert bank.sql(
         "SELECT state FROM exchange_expected WHERE date = %s", [SECOND]
     ) == [("late",)]
 
 
-def test_error_is_worse_than_late(bank_at):
+def test_bad_file_and_no_connection(bank_at, tmp_path):
+    """A refused file has its exit code in a dry run too, and an error is worse than late."""
     bank = bank_at("first")
+    name = entries(bank)[0]["name"]
+    cut = tmp_path / "cut.xml.gz"
+    cut.write_bytes((bank.demo.generated / name).read_bytes()[:-200])
+    load = ("exchange", "load", "--type", "core_banking.credits", "--mapping", "abs_ru")
+    before = everything(bank)
+    dry = bank.run(*load, "--json", "--dry-run", cut)
+    assert dry.returncode == 1
+    assert answers(dry)[0]["state"] == "refused"
+    after = everything(bank)
+    assert not state.differences(before[0], after[0])
+    assert before[1] == after[1]
     watched(bank)
     bank.sql("UPDATE exchange_endpoint SET port = 1 WHERE code = 'abs'")
     assert bank.run(*RUN, "--now", AFTER).returncode == 1
