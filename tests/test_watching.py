@@ -64,7 +64,7 @@ def watched(bank):
 
 def alarms(bank):
     return bank.sql(
-        "SELECT count(*) FROM mail_activity WHERE res_model = 'exchange.expected'"
+        "SELECT count(*) FROM mail_activity WHERE res_model = 'exchange.expected' AND active"
     )[0][0]
 
 

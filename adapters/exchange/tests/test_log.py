@@ -1,6 +1,7 @@
 """Lines of the log for programs: the keys are a contract, the values name nobody."""
 
 import json
+import logging
 
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
@@ -14,10 +15,11 @@ KEYS = [
 ]  # fmt: skip
 
 
+# By number: Odoo gives the name «INFO» to a level of its own too.
 @tagged("post_install", "-at_install")
 class TestLog(ExchangeCommon):
     def test_load(self):
-        with self.assertLogs("kopeck.load", "INFO") as logged:
+        with self.assertLogs("kopeck.load", logging.INFO) as logged:
             file = self.load(book(loan("A"), loan("B", inn="987")), "Иванов.xml")
         (record,) = logged.records
         line = json.loads(record.getMessage())
@@ -29,7 +31,7 @@ class TestLog(ExchangeCommon):
             self.assertNotIn(word, record.getMessage())
 
     def test_refusal(self):
-        with self.assertLogs("kopeck.load", "INFO") as logged:
+        with self.assertLogs("kopeck.load", logging.INFO) as logged:
             self.load(book(loan(), count=5))
         line = json.loads(logged.records[0].getMessage())
         self.assertEqual((line["state"], line["code"]), ("refused", "totals_differ"))
@@ -44,7 +46,7 @@ class TestLog(ExchangeCommon):
             payload_name="a.xml",
             payload=b"PGEvPg==",
         )
-        with self.assertLogs("kopeck.delivery", "INFO") as logged:
+        with self.assertLogs("kopeck.delivery", logging.INFO) as logged:
             row._try_deliver()
         line = json.loads(logged.records[0].getMessage())
         self.assertEqual(

@@ -69,7 +69,7 @@ class Restore(Command):
 
     def _restore(self, reader, args):
         """Everything under temporary names first; the bank's name comes last."""
-        from odoo.addons.bank_base.failpoints import failpoint
+        from odoo.addons.bank_base.tools.failpoint import failpoint
         from odoo.addons.bank_base.models.bank_backup import folder_of
 
         name, manifest = args.database, reader.manifest

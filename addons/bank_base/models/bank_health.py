@@ -118,7 +118,7 @@ class BankHealth(models.AbstractModel):
     def _check_day(self, now):
         found = []
         days = self.env["bank.day"]
-        for company in days.search([]).company_id:
+        for (company,) in days._read_group([], ["company_id"]):
             zone = pytz.timezone(company.partner_id.tz or "Europe/Moscow")
             last = days._last_closed(company)
             if not last:
@@ -145,7 +145,8 @@ class BankHealth(models.AbstractModel):
                     company_id=company.id,
                 )
             )
-        return found
+        nothing = self.env._("No day is closed yet.")
+        return found or [Finding(WARN, 0, nothing, action="bank_base.action_bank_day")]
 
     def _check_steps(self, now):
         days = self.env["bank.day"].search([("state", "in", ("running", "failed"))])

@@ -27,16 +27,16 @@ class TestOpeningLog(BankCommon):
                 "value": "+79000000042",
             }
         )
-        cls.collector = cls.user("collector")
+        cls.lead = cls.user("team_lead")
         cls.operator = cls.user("exchange_operator")
 
     def rows(self, user=None, **values):
         domain = [(name, "=", value) for name, value in values.items()]
-        user = user or self.collector
+        user = user or self.lead
         return self.env["bank.opening.log"].search([("user_id", "=", user.id), *domain])
 
     def test_form_is_noted_once_an_hour(self):
-        client = self.record.with_user(self.collector)
+        client = self.record.with_user(self.lead)
         for _again in range(3):
             client.web_read(FORM)
         row = self.rows()
@@ -53,22 +53,22 @@ class TestOpeningLog(BankCommon):
         self.assertEqual(len(self.rows()), 2)
 
     def test_contact_point_alone_is_noted(self):
-        self.point.with_user(self.collector).web_read({"value": {}})
+        self.point.with_user(self.lead).web_read({"value": {}})
         self.assertEqual(self.rows().res_model, "bank.contact.point")
 
     def test_contacts_within_the_form_are_the_form(self):
         spec = {**FORM, "contact_ids": {"fields": {"value": {}}}}
-        self.record.with_user(self.collector).web_read(spec)
+        self.record.with_user(self.lead).web_read(spec)
         self.assertEqual(self.rows().mapped("res_model"), ["bank.client"])
 
     def test_without_personal_fields_nothing_is_noted(self):
-        self.record.with_user(self.collector).web_read({"code": {}, "region_id": {}})
+        self.record.with_user(self.lead).web_read({"code": {}, "region_id": {}})
         self.record.with_user(self.operator).web_read({"code": {}})
         self.assertFalse(self.rows())
         self.assertFalse(self.rows(self.operator))
 
     def test_list_is_not_an_opening(self):
-        clients = self.env["bank.client"].with_user(self.collector)
+        clients = self.env["bank.client"].with_user(self.lead)
         clients.web_search_read([("id", "=", self.record.id)], FORM)
         self.assertFalse(self.rows())
 
@@ -76,11 +76,11 @@ class TestOpeningLog(BankCommon):
         many = self.record
         for number in range(bank_opened_mixin.FEW):
             many |= self.client(code=f"many{number}", inn=False)
-        many.with_user(self.collector).web_read(FORM)
+        many.with_user(self.lead).web_read(FORM)
         self.assertFalse(self.rows())
 
     def test_program_that_reads_a_record(self):
-        clients = self.env["bank.client"].with_user(self.collector)
+        clients = self.env["bank.client"].with_user(self.lead)
         clients.browse(self.record.id).read(["inn"])
         self.assertEqual(self.rows().via, "read")
         clients.search_read([("id", "=", self.record.id)], ["name"])
@@ -88,21 +88,21 @@ class TestOpeningLog(BankCommon):
 
     def test_context_from_outside_hides_nothing(self):
         """A client may send any words as context; the mark is no word."""
-        client = self.record.with_user(self.collector)
+        client = self.record.with_user(self.lead)
         client.with_context(bank_opening_noted=True).web_read(FORM)
         self.assertEqual(len(self.rows()), 1)
 
     def test_the_system_is_no_person(self):
         self.record.web_read(FORM)
-        self.record.with_user(self.collector).sudo().read(["inn"])
+        self.record.with_user(self.lead).sudo().read(["inn"])
         self.assertFalse(
             self.env["bank.opening.log"].search([("res_id", "=", self.record.id)])
         )
 
     def test_export_is_noted_every_time(self):
-        self.collector.group_ids |= self.env.ref("base.group_allow_export")
+        self.lead.group_ids |= self.env.ref("base.group_allow_export")
         both = self.record | self.client(code="two", inn=False)
-        mine = both.with_user(self.collector)
+        mine = both.with_user(self.lead)
         for _again in range(2):
             mine.export_data(["code", "inn", "contact_ids/value"])
         rows = self.rows(via="export")
@@ -126,7 +126,7 @@ class TestOpeningLog(BankCommon):
             self.assertEqual(points._leads_to_identity(path), wanted, path)
 
     def test_rows_never_change(self):
-        self.record.with_user(self.collector).web_read(FORM)
+        self.record.with_user(self.lead).web_read(FORM)
         for query in (
             "UPDATE bank_opening_log SET count = 2",
             "DELETE FROM bank_opening_log",
@@ -139,7 +139,7 @@ class TestOpeningLog(BankCommon):
                 self.cr.execute(query)
 
     def test_erased_at_term_and_logged(self):
-        self.record.with_user(self.collector).web_read(FORM)
+        self.record.with_user(self.lead).web_read(FORM)
         log = self.env["bank.opening.log"]
         when = self.rows().happened_at
         term = timedelta(days=log._keep_days())
@@ -157,16 +157,16 @@ class TestOpeningLog(BankCommon):
         self.env["ir.config_parameter"].set_param(
             "bank_base.opening_log_keep_days", "0"
         )
-        self.record.with_user(self.collector).web_read(FORM)
+        self.record.with_user(self.lead).web_read(FORM)
         self.assertEqual(self.env["bank.opening.log"]._erase(datetime(2999, 1, 1)), 0)
 
     def test_one_statement_however_many_records(self):
-        client = self.record.with_user(self.collector)
+        client = self.record.with_user(self.lead)
         client.web_read(FORM)
         log = self.env.registry["bank.opening.log"]
         with patch.object(log, "_note", autospec=True, side_effect=log._note) as noted:
             (
-                client | self.client(code="b", inn=False).with_user(self.collector)
+                client | self.client(code="b", inn=False).with_user(self.lead)
             ).web_read(FORM)
         self.assertEqual(noted.call_count, 1)
         self.assertEqual(len(self.rows()), 2)
