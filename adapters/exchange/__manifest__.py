@@ -17,6 +17,8 @@
         "views/exchange_schedule_views.xml",
         "views/exchange_file_views.xml",
         "views/exchange_reject_views.xml",
+        "wizard/exchange_replay_views.xml",
+        "wizard/exchange_dismiss_views.xml",
         "views/exchange_menus.xml",
     ],
     "application": True,

@@ -16,7 +16,8 @@ from .stream.mask import source as record_source
 REJECT = "exchange_reject"
 _COLUMNS = (
     "file_id", "company_id", "type_id", "business_date", "ordinal", "line", "path", "code",
-    "reason", "number", "value", "source", "source_masked", "create_uid", "create_date",
+    "reason", "number", "value", "source", "source_masked", "state", "create_uid",
+    "create_date",
 )  # fmt: skip
 SAMPLES = 200  # bad records shown of a refused file
 _FULL_SOURCES = 10_000  # bad records kept with their source at full length
@@ -42,8 +43,8 @@ class Load:
     """``Load(env, file).run()``: kept file → staging → register → journal, or
     :class:`Refusal` with nothing changed once the caller rolls back."""
 
-    def __init__(self, env, file):
-        self.env, self.file = env, file
+    def __init__(self, env, file, path=None):
+        self.env, self.file, self.path = env, file, path
         self.type = file.type_id
         self.handler = self.type._handler()
         self.words = env["exchange.words"]
@@ -79,7 +80,7 @@ class Load:
             raise self._refusal("refused", str(error)) from error
 
     def _run(self):
-        path = self.file._path()
+        path = self.path or self.file._path()
         with Pipeline(path, self.layout, self.limits, self.mapping) as items:
             self._check_header(items)
             self.staging = self.handler._staging(str(self.file.id))
@@ -88,9 +89,7 @@ class Load:
                 self._stream(items)
             finally:
                 self.unpacked = items.size
-            declared = {}
-            if items.trailer is not None:
-                declared = self.handler._trailer(items.trailer)
+            declared = self._declared(items)
         self.totals.check(declared)
         self._check_share()
         self.writer.flush()
@@ -102,6 +101,11 @@ class Load:
         self.handler._drop_staging(staging)
         self._journal(merged, declared)
         failpoint("load.before_commit")
+
+    def _declared(self, items):
+        if items.trailer is None:
+            return {}
+        return self.handler._trailer(items.trailer)
 
     # -- header -------------------------------------------------------------------------
 
@@ -202,7 +206,7 @@ class Load:
             file.id, file.company_id.id, self.type.id, self.header["business_date"],
             item.ordinal, item.line, path, kind, text, number or None, value or None,
             record_source(item.source, limit), masked(item.source, self.open_source, limit),
-            self.env.uid, fields.Datetime.now(),
+            "aside", self.env.uid, fields.Datetime.now(),
         )  # fmt: skip
         if len(self.samples) < SAMPLES:
             self.samples.append(row)

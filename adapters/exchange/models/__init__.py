@@ -6,6 +6,7 @@ from . import exchange_schedule
 from . import exchange_listing
 from . import exchange_file
 from . import exchange_reject
+from . import exchange_correction
 from . import exchange_words
 from . import exchange_loader
 from . import exchange_fetcher

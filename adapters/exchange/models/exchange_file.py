@@ -49,7 +49,11 @@ class ExchangeFile(models.Model):
         help="Repeat: the same bytes were loaded before, the file was only moved aside.",
     )
     channel = fields.Selection(
-        [("run", "Fetched"), ("load", "Given by Command")],
+        [
+            ("run", "Fetched"),
+            ("load", "Given by Command"),
+            ("replay", "Corrected Record"),
+        ],
         string="How It Came",
         readonly=True,
         default="load",
@@ -106,6 +110,13 @@ class ExchangeFile(models.Model):
     aside_name = fields.Char(readonly=True)
     intake_id = fields.Many2one("bank.intake", string="Batch", readonly=True)
     reject_ids = fields.One2many("exchange.reject", "file_id", readonly=True)
+    replay_of_id = fields.Many2one(
+        "exchange.reject",
+        string="Corrects the Record",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     may_download = fields.Boolean(compute="_compute_may_download")
 
     _once = models.UniqueIndex(
@@ -310,13 +321,24 @@ class ExchangeFile(models.Model):
     def _previous(self, header):
         """Last loaded file of the same company, type, source and branch."""
         self.ensure_one()
+        return self._last_loaded(header["source"], header["branch"] or False)
+
+    def _overtaken_by(self):
+        """The file loaded after this one for the same source and branch, corrected records
+        of this one apart; empty when this one is the last state."""
+        self.ensure_one()
+        theirs = [("channel", "!=", "replay")]
+        return self._last_loaded(self.source, self.branch_code, theirs) - self
+
+    def _last_loaded(self, source, branch_code, domain=()):
         return self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("type_id", "=", self.type_id.id),
                 ("state", "=", "loaded"),
-                ("source", "=", header["source"]),
-                ("branch_code", "=", header["branch"] or False),
+                ("source", "=", source),
+                ("branch_code", "=", branch_code),
+                *domain,
             ],
             order="business_date desc, sequence desc, id desc",
             limit=1,

@@ -145,6 +145,21 @@ class ExchangeHandler(models.AbstractModel):
         """
         raise NotImplementedError
 
+    # -- a record corrected by hand -------------------------------------------------------
+
+    # Does a later file of the same source replace what an earlier one brought (balances), or
+    # add to it (payments)? What is replaced is not corrected any more.
+    _replaces = True
+
+    def _replay_refusal(self, number, header, file):
+        """Why a corrected record must not be loaded, "" if it may.
+
+        :param number: as :meth:`_number` gives it for the corrected record
+        :param file: ``exchange.file`` of the correction
+        :return: translated sentence
+        """
+        return ""
+
     # -- the merge ----------------------------------------------------------------------
 
     def _staging(self, suffix):

@@ -15,6 +15,7 @@ from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
 from ..load import _COLUMNS, REJECT, Load, Refusal, header_facts
+from ..replay import ReplayLoad
 from ..stream import Pipeline, StreamError
 from ..stream.rows import copy_line
 from ..tools import names
@@ -28,6 +29,10 @@ _AGAIN = (
 )
 ATTEMPTS = 3
 LEFT_AGE = 7 * 24 * 3600  # seconds: transfers that nobody went on with for a week
+
+
+class _Rehearsed(Exception):
+    """A load that was tried came to its end: roll it back."""
 
 
 class ExchangeLoader(models.AbstractModel):
@@ -69,6 +74,7 @@ class ExchangeLoader(models.AbstractModel):
                     ("type_id", "=", facts["type_id"]),
                     ("sha256", "=", digest),
                     ("endpoint_id", "=", facts.get("endpoint_id", False)),
+                    ("replay_of_id", "=", facts.get("replay_of_id", False)),
                     ("state", "in", ("received", "failed")),
                 ],
                 limit=1,
@@ -180,7 +186,8 @@ class ExchangeLoader(models.AbstractModel):
             raise Refusal("bad_name", self.env["exchange.words"]._bad_name(problem))
         earlier = file._loaded_before()
         if not earlier:
-            Load(file.with_company(file.company_id).env, file).run()
+            load = ReplayLoad if file.channel == "replay" else Load
+            load(file.with_company(file.company_id).env, file).run()
         elif file.channel == "run":
             file.write(
                 {
@@ -287,6 +294,62 @@ class ExchangeLoader(models.AbstractModel):
                     )
                 return loader._error(shown, text)
         return self._process(self._receive(copy, {**facts, "name": shown}))
+
+    # -- a record corrected by hand -------------------------------------------------------
+
+    @api.model
+    def _replay(self, reject_id, text):
+        """Journal a corrected record as a file of its own and load it; commits.
+
+        :param text: the record, in the layout it came in
+        :return: id of the ``exchange.file`` and its answer
+        :raises UserError: it is no record; nothing is journaled
+        """
+        path, facts = self._replay_file(reject_id, text)
+        file_id = self._receive(path, facts)
+        return file_id, self._process(file_id)
+
+    @api.model
+    def _try_replay(self, reject_id, text):
+        """What :meth:`_replay` would say of a corrected record; changes nothing.
+
+        :return: sentence about what is still wrong, "" when it would be loaded
+        :raises UserError: it is no record
+        """
+        path, facts = self._replay_file(reject_id, text)
+        key = f"exchange.load:{facts['company_id']}:{facts['type_id']}"
+        try:
+            with session_lock(self.env.cr.dbname, key):
+                self._rehearse(path, facts)
+        except Refusal as refusal:
+            return refusal.text
+        except Busy:
+            with self._transaction() as loader:
+                return loader.env._(
+                    "A load is under way just now. Check again in a minute."
+                )
+        finally:
+            path.unlink(missing_ok=True)
+        return ""
+
+    def _rehearse(self, path, facts):
+        """The whole load in a transaction that is rolled back."""
+        try:
+            with self._transaction() as loader:
+                file = loader.env["exchange.file"].create(facts)
+                company_env = file.with_company(file.company_id).env
+                ReplayLoad(company_env, file, path).run()
+                raise _Rehearsed
+        except _Rehearsed:
+            return
+
+    def _replay_file(self, reject_id, text):
+        """A corrected record as a file in ``incoming``: ``(path, facts)``."""
+        with self._transaction() as loader:
+            reject = loader.env["exchange.reject"].browse(reject_id)
+            facts, content = reject._replay_facts(), reject._as_file(text)
+            store = loader.env["exchange.file"]._store()
+        return store.write_in(content), facts
 
     @api.model
     def _error(self, name, text):

@@ -4,6 +4,7 @@ from . import test_endpoint
 from . import test_fetch
 from . import test_load
 from . import test_mapping
+from . import test_replay
 from . import test_pure_copy
 from . import test_pure_hostile
 from . import test_pure_names

@@ -41,5 +41,17 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
         )
         return self._answers(problems) if problems else ()
 
+    def _replay_refusal(self, number, header, file):
+        waits = self.env["debt.intake"]._awaits(
+            file.company_id, header["source"], number
+        )
+        if waits:
+            return ""
+        return self.env._(
+            "Contract %s is loaded with its balances of this date already: a correction would "
+            "put another record in their place. Check the number.",
+            number,
+        )
+
     def _rows(self, element, header):
         return rows.contract_rows(element, header["branch"], header["currencies"])

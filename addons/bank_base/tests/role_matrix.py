@@ -25,7 +25,12 @@ MATRIX = {
     "bank.posting.rule": {**EVERYBODY, "chief_accountant": "rcud"},
     "bank.day": {**EVERYBODY, "chief_accountant": "rcud", "administrator": "rcud"},
     "bank.day.step": EVERYBODY,
-    "bank.outbox": {"exchange_operator": "r", "auditor": "r", "administrator": "r"},
+    "bank.outbox": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }
 
