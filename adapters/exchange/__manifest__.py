@@ -11,6 +11,8 @@
         "security/exchange_rules.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "data/exchange_type_data.xml",
+        "views/bank_outbox_views.xml",
         "views/exchange_endpoint_views.xml",
         "views/exchange_mapping_views.xml",
         "views/exchange_type_views.xml",

@@ -80,7 +80,7 @@ class Load:
             raise self._refusal("refused", str(error)) from error
 
     def _run(self):
-        path = self.path or self.file._path()
+        path = self.path or self.file._content_path()
         with Pipeline(path, self.layout, self.limits, self.mapping) as items:
             self._check_header(items)
             self.staging = self.handler._staging(str(self.file.id))
@@ -111,7 +111,7 @@ class Load:
 
     def _check_header(self, items):
         header = self.header = self.handler._header(items.header)
-        previous = self.file._previous(header)
+        previous = self.file._previous(header) if self.handler._ordered else self.file[:0]
         if previous and previous.business_date > header["business_date"]:
             raise self._refusal(
                 "older_date",
@@ -317,6 +317,7 @@ class Load:
                 "intake_id": intake.id if intake else False,
             }
         )
+        file._put_answer()
         if gap["gap_from"]:
             file._tell(
                 self.env._("Missing files: %s", file.gap_text),

@@ -4,6 +4,7 @@ from . import exchange_mapping
 from . import exchange_endpoint
 from . import exchange_schedule
 from . import exchange_listing
+from . import exchange_file_answer
 from . import exchange_file
 from . import exchange_reject
 from . import exchange_correction
@@ -12,3 +13,5 @@ from . import exchange_loader
 from . import exchange_fetcher
 from . import bank_day
 from . import bank_outbox
+from . import bank_outbox_event
+from . import exchange_handler_receipt

@@ -39,6 +39,11 @@ class ExchangeHandler(models.AbstractModel):
         """
         return frozenset()
 
+    # May a file be answered by an answer file? No for what is itself an answer.
+    _answered = True
+    # Do files follow one another by date and number? If not, an older one is taken too.
+    _ordered = True
+
     # -- the header ---------------------------------------------------------------------
 
     def _header(self, root):

@@ -19,6 +19,7 @@ from ..replay import ReplayLoad
 from ..stream import Pipeline, StreamError
 from ..stream.rows import copy_line
 from ..tools import names
+from ..tools.program import ProgramError
 from ..tools.store import NoSpace
 
 _logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class ExchangeLoader(models.AbstractModel):
         handler = file.type_id._handler()
         try:
             pipeline = Pipeline(
-                file._path(),
+                file._content_path(),
                 handler._layout(),
                 file.type_id._limits(),
                 file.mapping_id._compiled(),
@@ -121,7 +122,46 @@ class ExchangeLoader(models.AbstractModel):
             file = loader.env["exchange.file"].create(
                 {**facts, "state": "refused", "code": code, "reason": text}
             )
+            file._put_answer()
             return file._answer()
+
+    # -- a bank's own decryption ----------------------------------------------------------
+
+    @api.model
+    def _open(self, file_id):
+        """Let the channel's program decrypt a received file and check its signature; commits.
+
+        What came stays kept as it came, what the program made of it is kept beside it and is
+        what is loaded. Nothing happens to a file that needs no program or is open already. A
+        file that the program refuses is refused.
+        """
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            if not file._is_sealed():
+                return
+            endpoint, source = file.endpoint_id, file._path()
+            name, limit = endpoint.program_in, file.type_id._limits().unpacked
+            program = endpoint._program(name)
+            store = file._store()
+            target = store.new_part()
+            store.room(source.stat().st_size)
+        try:
+            program(source, target, size=limit)
+        except ProgramError as error:
+            failpoint("load.before_refusal")
+            with self._transaction() as loader:
+                text = loader.env["exchange.words"]._program(error, name)
+                if error.is_ours:
+                    loader._fail(file_id, error, 0.0, text)
+                else:
+                    loader._refuse(file_id, Refusal("crypto", text))
+            return
+        digest = store.keep(target)
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            file.opened_sha256 = digest
+            file.write(loader._peek(file))
+        failpoint("exchange.after_open")
 
     # -- load ---------------------------------------------------------------------------
 
@@ -147,6 +187,10 @@ class ExchangeLoader(models.AbstractModel):
                 return {**file._answer(), "error": text}
 
     def _process_locked(self, file_id):
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            if file.state in ("received", "failed") and file._is_sealed():
+                return file._answer()  # its program is not there: the journal says so
         started = time.monotonic()
         try:
             for attempt in range(1, 4):
@@ -197,6 +241,7 @@ class ExchangeLoader(models.AbstractModel):
                     "loaded_on": fields.Datetime.now(),
                 }
             )
+            file._put_answer()
         else:
             raise Refusal("already_loaded", file._repeat_text(earlier))
 
@@ -218,6 +263,7 @@ class ExchangeLoader(models.AbstractModel):
         if refusal.samples:
             text = "".join(copy_line(row) for row in refusal.samples)
             self._copy_rejects(text)
+        file._put_answer()
         if file.channel == "run":
             file._tell(self.env._("File refused: %s", file.name), refusal.text)
 
@@ -227,8 +273,11 @@ class ExchangeLoader(models.AbstractModel):
         self.env.cr.copy_expert(copy.code, io.StringIO(text))
 
     @api.model
-    def _fail(self, file_id, error, seconds):
-        """Journal an unforeseen error: nothing is loaded, a later run tries again."""
+    def _fail(self, file_id, error, seconds, text=None):
+        """Journal an unforeseen error: nothing is loaded, a later run tries again.
+
+        :param text: sentence that says it better than the error's own name
+        """
         file = self.env["exchange.file"].browse(file_id)
         attempts = file.attempts + 1
         file.write(
@@ -237,7 +286,8 @@ class ExchangeLoader(models.AbstractModel):
                 "attempts": attempts,
                 "code": "error",
                 "seconds": seconds,
-                "reason": self.env._(
+                "reason": text
+                or self.env._(
                     "The load stopped by an error of the system (%s). Nothing is loaded. Show "
                     "this to the administrator.",
                     fault.brief(error),
@@ -293,7 +343,9 @@ class ExchangeLoader(models.AbstractModel):
                         detail=error.strerror or "",
                     )
                 return loader._error(shown, text)
-        return self._process(self._receive(copy, {**facts, "name": shown}))
+        file_id = self._receive(copy, {**facts, "name": shown})
+        self._open(file_id)
+        return self._process(file_id)
 
     # -- a record corrected by hand -------------------------------------------------------
 

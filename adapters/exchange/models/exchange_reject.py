@@ -185,7 +185,7 @@ class ExchangeReject(models.Model):
         if not (self.source or "").endswith("…"):
             return self.source or ""
         limits = self.type_id._limits()
-        with Pipeline(self.file_id._path(), self._own_layout(), limits) as items:
+        with Pipeline(self.file_id._content_path(), self._own_layout(), limits) as items:
             for item in items:
                 if item.ordinal == self.ordinal:
                     return record_source(item.source, limits.record)
@@ -203,7 +203,7 @@ class ExchangeReject(models.Model):
             record = single.parse(text or "", layout.record, limits.record)
         except single.NotRecord as error:
             raise UserError(self._not_record(error)) from error
-        root = single.head(self.file_id._path(), layout, limits)
+        root = single.head(self.file_id._content_path(), layout, limits)
         return single.document(root, record, layout.encoding)
 
     def _not_record(self, error):

@@ -87,9 +87,13 @@ class Store:
         :raises NoSpace:
         """
         self.room(len(content))
-        target = self.incoming / f"made-{os.getpid()}-{time.monotonic_ns()}.part"
+        target = self.new_part()
         target.write_bytes(content)
         return target
+
+    def new_part(self):
+        """A path in ``incoming`` that nobody else uses."""
+        return self.incoming / f"made-{os.getpid()}-{time.monotonic_ns()}.part"
 
     def sweep(self, age):
         """Remove what was left in ``incoming`` by killed transfers.

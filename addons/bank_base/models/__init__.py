@@ -15,5 +15,6 @@ from . import bank_day_report
 from . import bank_day
 from . import bank_day_step
 from . import bank_outbox
+from . import bank_outbox_event
 from . import bank_maintenance_log
 from . import res_company

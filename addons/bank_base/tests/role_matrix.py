@@ -31,6 +31,15 @@ MATRIX = {
         "auditor": "r",
         "administrator": "r",
     },
+    "bank.outbox.event": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.outbox.resend": dict.fromkeys(
+        ("exchange_operator", "exchange_corrector", "administrator"), "rcu"
+    ),
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }
 
