@@ -89,7 +89,9 @@ class Load:
                 self._stream(items)
             finally:
                 self.unpacked = items.size
-            declared = self._declared(items)
+            declared = {}
+            if items.trailer is not None:
+                declared = self.handler._trailer(items.trailer)
         self.totals.check(declared)
         self._check_share()
         self.writer.flush()
@@ -102,16 +104,13 @@ class Load:
         self._journal(merged, declared)
         failpoint("load.before_commit")
 
-    def _declared(self, items):
-        if items.trailer is None:
-            return {}
-        return self.handler._trailer(items.trailer)
-
     # -- header -------------------------------------------------------------------------
 
     def _check_header(self, items):
         header = self.header = self.handler._header(items.header)
-        previous = self.file._previous(header) if self.handler._ordered else self.file[:0]
+        previous = (
+            self.file._previous(header) if self.handler._ordered else self.file[:0]
+        )
         if previous and previous.business_date > header["business_date"]:
             raise self._refusal(
                 "older_date",

@@ -24,9 +24,6 @@ class ReplayLoad(Load):
         if self.mapping:
             self.mapping.source = _without_trailer(self.mapping.source)
 
-    def _declared(self, items):
-        return {}
-
     def _gap(self):
         return {"gap_from": 0, "gap_to": 0}
 
@@ -34,7 +31,9 @@ class ReplayLoad(Load):
         self.header = self.handler._header(items.header)
         self.header["full"] = False
         self.env.cr.execute(
-            SQL("SELECT 1 FROM exchange_reject WHERE id = %s FOR UPDATE", self.reject.id)
+            SQL(
+                "SELECT 1 FROM exchange_reject WHERE id = %s FOR UPDATE", self.reject.id
+            )
         )
         problem = self.reject._replay_problem()
         if problem:
@@ -42,19 +41,19 @@ class ReplayLoad(Load):
         self.file.write(header_facts(self.header))
         self.handler._check_file(self.file, self.header)
 
-    def _stream(self, items):
-        super()._stream(self._checked(items))
+    def _stream(self, *given):
+        *others, items = given
+        result = super()._stream(*others, _Watched(items, self._look_at))
         if self.totals.records != 1:
             raise self._refusal(
                 "not_one", self.env._("A correction holds one record and nothing else.")
             )
+        return result
 
-    def _checked(self, items):
-        for item in items:
-            self.corrected = record_source(item.source, self.limits.record)
-            if item.element is not None:
-                self._check_number(self.handler._number(item.element))
-            yield item
+    def _look_at(self, item):
+        self.corrected = record_source(item.source, self.limits.record)
+        if item.element is not None:
+            self._check_number(self.handler._number(item.element))
 
     def _check_number(self, number):
         known = self.reject.number
@@ -92,6 +91,21 @@ class ReplayLoad(Load):
             file_id=self.file.id,
             user_id=self.file.received_by_id.id,
         )
+
+
+class _Watched:
+    """A pipeline whose every item is looked at before it goes on."""
+
+    def __init__(self, items, look):
+        self._items, self._look = items, look
+
+    def __getattr__(self, name):
+        return getattr(self._items, name)
+
+    def __iter__(self):
+        for item in self._items:
+            self._look(item)
+            yield item
 
 
 def _without_trailer(layout):

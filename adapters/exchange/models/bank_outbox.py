@@ -32,9 +32,7 @@ class BankOutbox(models.Model):
 
     _name = "bank.outbox"
     _inherit = ["bank.outbox", "mail.thread", "mail.activity.mixin"]
-    _mail_post_access = (
-        "read"  # a to-do is ticked off by who may not change the outbox
-    )
+    _mail_post_access = "read"  # a to-do is ticked off by who may not change the outbox
 
     sha256 = fields.Char(
         string="SHA-256",

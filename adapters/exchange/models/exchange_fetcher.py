@@ -17,7 +17,9 @@ from ..transport import TransportError
 from .exchange_loader import ATTEMPTS, LEFT_AGE
 
 _logger = logging.getLogger(__name__)
-_MOST_SENT = 200  # rows of the outbox in one phase of a run; the next run takes the rest
+_MOST_SENT = (
+    200  # rows of the outbox in one phase of a run; the next run takes the rest
+)
 
 
 class ExchangeFetcher(models.AbstractModel):

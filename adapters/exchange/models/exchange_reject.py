@@ -185,7 +185,9 @@ class ExchangeReject(models.Model):
         if not (self.source or "").endswith("…"):
             return self.source or ""
         limits = self.type_id._limits()
-        with Pipeline(self.file_id._content_path(), self._own_layout(), limits) as items:
+        with Pipeline(
+            self.file_id._content_path(), self._own_layout(), limits
+        ) as items:
             for item in items:
                 if item.ordinal == self.ordinal:
                     return record_source(item.source, limits.record)

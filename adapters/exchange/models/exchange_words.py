@@ -185,9 +185,7 @@ PROGRAMS = {
         "Program «%(name)s» made a file larger than %(limit_mb)s MB, the limit."
     ),
     "nothing": _lt("Program «%(name)s» made no file."),
-    "refused": _lt(
-        "Program «%(name)s» refused the file (code %(status)s): %(said)s"
-    ),
+    "refused": _lt("Program «%(name)s» refused the file (code %(status)s): %(said)s"),
 }
 
 

@@ -87,16 +87,21 @@ class TestProgram(FetchCommon):
     def test_killed_between_opening_and_load(self):
         self.put(seal(book(loan("A"))))
         self.run_once()
-        with patch.object(
-            type(self.env["exchange.fetcher"]),
-            "_process",
-            side_effect=ZeroDivisionError,
-        ), mute_logger("odoo.addons.exchange.models.exchange_fetcher"):
+        with (
+            patch.object(
+                type(self.env["exchange.fetcher"]),
+                "_process",
+                side_effect=ZeroDivisionError,
+            ),
+            mute_logger("odoo.addons.exchange.models.exchange_fetcher"),
+        ):
             self.run_once()
         self.assertTrue(self.file().opened_sha256)
         shutil.rmtree(self.folder / "programs")
         (answer,) = self.run_once()
-        self.assertEqual(answer["state"], "loaded", "opened once, loaded from what is kept")
+        self.assertEqual(
+            answer["state"], "loaded", "opened once, loaded from what is kept"
+        )
 
     def test_a_program_that_is_not_there(self):
         self.far.program_in = "nobody"

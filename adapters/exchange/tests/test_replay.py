@@ -169,7 +169,9 @@ class TestReplay(ExchangeCommon):
     def test_a_later_file(self):
         reject = self.bad()
         self.load(book(loan("A", "11.00"), date="2026-10-31", sequence=2), "next.xml")
-        with self.assertRaisesRegex(UserError, r"«next\.xml» of 31\.10\.2026|10/31/2026"):
+        with self.assertRaisesRegex(
+            UserError, r"«next\.xml» of 31\.10\.2026|10/31/2026"
+        ):
             reject.action_replay()
         self.assertIn("next.xml", self.check(reject, GOOD))
 

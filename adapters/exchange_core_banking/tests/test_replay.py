@@ -2,7 +2,7 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.exchange.load import Load, Refusal
+from odoo.addons.exchange.load import Refusal
 from odoo.addons.exchange.replay import ReplayLoad
 
 from .common import CoreBankingCase

@@ -38,7 +38,9 @@ class TestAppendOnly(BankCommon):
         self.refused(f"TRUNCATE {TABLE}")
 
     def test_fixed_columns(self):
-        self.cr.execute("CREATE TABLE test_bank_letter (id serial, text text, state text)")
+        self.cr.execute(
+            "CREATE TABLE test_bank_letter (id serial, text text, state text)"
+        )
         for _time in range(2):
             append_only.protect_columns(self.cr, "test_bank_letter", "text")
         self.cr.execute("INSERT INTO test_bank_letter (text) VALUES ('one')")

@@ -8,9 +8,7 @@ class BankOutboxResend(models.TransientModel):
     _name = "bank.outbox.resend"
     _description = "Sending outgoing items again"
 
-    outbox_ids = fields.Many2many(
-        "bank.outbox", string="Outgoing items", readonly=True
-    )
+    outbox_ids = fields.Many2many("bank.outbox", string="Outgoing items", readonly=True)
     reason = fields.Text()
 
     def action_resend(self):
