@@ -10,6 +10,7 @@ from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
+from ..stream.errors import TooLarge
 from ..tools import names
 from ..tools.secret import SecretError
 from ..tools.store import NoSpace
@@ -262,9 +263,8 @@ class ExchangeFetcher(models.AbstractModel):
         store = self.env["exchange.file"]._store()
         if entry.size > largest:
             with self._transaction() as fetcher:
-                text = fetcher.env["exchange.words"]._stream_too_large(
-                    {"limit": largest}
-                )
+                error = TooLarge(limit=largest)
+                text = fetcher.env["exchange.words"]._stream(error)
             row = {
                 **facts,
                 "name": entry.name,

@@ -138,6 +138,7 @@ class TestProgram(FetchCommon):
         paths = [file._path(), file._content_path()]
         self.type.keep_days = 1
         file.received_on = "2020-01-01"
+        self.env.flush_all()
         self.env["exchange.file"]._cron_retention()
         self.assertEqual([path.exists() for path in paths], [False, False])
 
