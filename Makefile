@@ -2,6 +2,8 @@
 PYTHON ?= python3
 RT = $(PYTHON) tools/rt.py
 RUN = $(RT) run --
+# Two processes share the tests; SHARED= runs them in one, as a debugger wants it.
+SHARED ?= -n 2 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test po lint samples bench faults screens pg-up pg-down clean
@@ -16,7 +18,7 @@ demo: ## a demo bank with three closed months, served until Ctrl-C (ONCE=1: not 
 	@$(RUN) python tools/demo.py $(if $(ONCE),--once)
 
 test: lint ## lint, then every test
-	@KOPECK_PG_FAST=1 $(RUN) python -m pytest $(ARGS)
+	@KOPECK_PG_FAST=1 $(RUN) python -m pytest $(SHARED) $(ARGS)
 
 po: ## bring i18n/ru.po of every addon to its present terms (ARGS=addon)
 	@$(RUN) python tools/po.py $(ARGS)

@@ -11,4 +11,5 @@ pytest_plugins = [
     "kopeck_rig.odoo_db",
     "kopeck_rig.fixtures",
     "kopeck_rig.limit",
+    "kopeck_rig.share",
 ]

@@ -1,5 +1,7 @@
 """One load of one kept file, within the caller's transaction."""
 
+import io
+import sys
 import time
 from collections import Counter
 
@@ -9,7 +11,17 @@ from odoo.tools import SQL, format_date
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
 
-from .stream import Pipeline, RowWriter, StreamError, Totals, Validator
+from .stream import (
+    Apart,
+    Pipeline,
+    RowWriter,
+    StreamError,
+    Totals,
+    Validator,
+    again,
+    processes,
+    sift,
+)
 from .stream.mask import masked
 from .stream.mask import source as record_source
 
@@ -50,6 +62,7 @@ class Load:
         self.words = env["exchange.words"]
         self.limits = self.type._limits()
         self.layout = self.handler._layout()
+        self.validator = Validator(self.handler._schema_path(), self.layout.record)
         self.mapping = file.mapping_id._compiled()
         self.open_names = set(self.handler._open_names())
         if file.mapping_id:
@@ -64,6 +77,7 @@ class Load:
         self.staging = {}
         self.writer = RowWriter(self._send)
         self.unpacked = 0
+        self.starts = ()
         self.started = time.monotonic()
 
     # -- the whole ----------------------------------------------------------------------
@@ -85,13 +99,10 @@ class Load:
             self._check_header(items)
             self.staging = self.handler._staging(str(self.file.id))
             failpoint("load.before_stream")
-            try:
-                self._stream(items)
-            finally:
-                self.unpacked = items.size
+            trailer = self._stream(path, items)
             declared = {}
-            if items.trailer is not None:
-                declared = self.handler._trailer(items.trailer)
+            if trailer is not None:
+                declared = self.handler._trailer(trailer)
         self.totals.check(declared)
         self._check_share()
         self.writer.flush()
@@ -154,31 +165,57 @@ class Load:
 
     # -- records ------------------------------------------------------------------------
 
-    def _stream(self, items):
-        handler, header = self.handler, self.header
-        control, semantic, rows = handler._control, handler._semantic, handler._rows
-        validator = Validator(handler._schema_path(), self.layout.record)
-        valid, totals, add = validator.valid, self.totals, self.writer.add
-        for item in items:
-            element = item.element
-            if element is None:
-                totals.add({})
-                text = self.env._("The mapping makes no record of ours from this one.")
-                self._reject(item, "mapping", "", text)
-                continue
-            totals.add(control(element))
-            if not valid(element):
-                self._reject_invalid(item, validator.check(element))
-                continue
-            problems = semantic(element, header)
-            if problems:
-                kind, path, text = problems[0]
-                text = "; ".join(dict.fromkeys(one[2] for one in problems))
-                self._reject(item, kind, path, text)
-                continue
-            ordinal = str(item.ordinal)
-            for table, values in rows(element, header):
-                add(table, (ordinal, *values))
+    def _stream(self, path, items):
+        """Good records to staging, the others set aside; returns the trailer."""
+        rules = self.handler._rules(self.header)
+        count = self._processes(path) if rules.addons else 1
+        if count > 1:
+            return self._stream_apart(path, rules, count)
+        schema = self.handler._schema_path()
+        try:
+            for item in sift(items, schema, rules, self.totals, self.writer):
+                self._judge(item)
+        finally:
+            self.unpacked = items.size
+        self.starts = items.starts
+        return items.trailer
+
+    def _processes(self, path):
+        return processes(path)
+
+    def _stream_apart(self, path, rules, count):
+        job = {
+            "path": path,
+            "layout": self.layout,
+            "limits": self.limits,
+            "mapping": self.mapping,
+            "schema": self.handler._schema_path(),
+            "rules": rules,
+        }
+        with Apart(count, _packages("exchange", *rules.addons), job) as found:
+            try:
+                for item in found.sift(self._send):
+                    self._judge(item)
+            finally:
+                self.totals, self.unpacked = found.totals, found.size
+            self.starts = found.starts
+            return found.trailer
+
+    def _judge(self, item):
+        """Set aside a record that is not good, with the reason."""
+        element = item.element
+        if element is None:
+            text = self.env._("The mapping makes no record of ours from this one.")
+            self._reject(item, "mapping", "", text)
+            return
+        findings = self.validator.check(element)
+        if findings:
+            self._reject_invalid(item, findings)
+            return
+        problems = self.handler._semantic(element, self.header)
+        kind, path, _text = problems[0]
+        text = "; ".join(dict.fromkeys(one[2] for one in problems))
+        self._reject(item, kind, path, text)
 
     def _reject_invalid(self, item, findings):
         texts = []
@@ -224,12 +261,12 @@ class Load:
             name,
             SQL(", ").join(map(SQL.identifier, columns)),
         )
-        self.env.cr.copy_expert(copy.code, text)
+        self.env.cr.copy_expert(copy.code, io.BytesIO(text), size=len(text))
         failpoint("load.mid_copy")
 
     def _merge_rejects(self, path, rejects):
         """Journal the records that the register itself refused: their line and source are
-        found by reading the file once more, up to the last of them."""
+        looked up in the file once more."""
         if not rejects:
             return
         wanted = {}
@@ -237,13 +274,10 @@ class Load:
             wanted.setdefault(ordinal, (kind, text))
         # The register knows them already: no row for the staging table of set-aside records.
         self.staging = {}
-        with Pipeline(path, self.layout, self.limits, self.mapping) as items:
-            for item in items:
-                found = wanted.pop(item.ordinal, None)
-                if found:
-                    self._reject(item, found[0], "", found[1])
-                    if not wanted:
-                        break
+        facts = path, self.layout, self.limits, self.mapping, self.starts
+        for item in again(*facts, wanted):
+            kind, text = wanted[item.ordinal]
+            self._reject(item, kind, "", text)
         self.writer.flush()
         self._check_share()
 
@@ -328,6 +362,15 @@ class Load:
                     gap=file.gap_text,
                 ),
             )
+
+
+def _packages(*addons):
+    """Where a process without Odoo finds the pure modules of addons: name → folders."""
+    found = {"odoo": [], "odoo.addons": []}
+    for addon in addons:
+        name = f"odoo.addons.{addon}"
+        found[name] = list(sys.modules[name].__path__)
+    return found
 
 
 def header_facts(header):

@@ -41,14 +41,16 @@ class ReplayLoad(Load):
         self.file.write(header_facts(self.header))
         self.handler._check_file(self.file, self.header)
 
-    def _stream(self, *given):
-        *others, items = given
-        result = super()._stream(*others, _Watched(items, self._look_at))
+    def _processes(self, path):
+        return 1  # the record is looked at on its way, and it is only one
+
+    def _stream(self, path, items):
+        trailer = super()._stream(path, _Watched(items, self._look_at))
         if self.totals.records != 1:
             raise self._refusal(
                 "not_one", self.env._("A correction holds one record and nothing else.")
             )
-        return result
+        return trailer
 
     def _look_at(self, item):
         self.corrected = record_source(item.source, self.limits.record)

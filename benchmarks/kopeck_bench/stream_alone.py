@@ -10,7 +10,7 @@ floors (that run is not timed).
 import argparse
 import csv
 import gzip
-import importlib.util
+import importlib
 import json
 import os
 import resource
@@ -37,25 +37,23 @@ CLIENT = (
 BALANCES_FROM, BALANCES_TO = 11, 17
 
 
-def module(name: str, path: Path, package: bool = False):
-    """Import a pure module of an addon past Odoo."""
-    file = path / "__init__.py" if package else path
-    spec = importlib.util.spec_from_file_location(
-        name, file, submodule_search_locations=[str(path)] if package else None
-    )
-    found = importlib.util.module_from_spec(spec)
-    sys.modules[name] = found
-    spec.loader.exec_module(found)
-    return found
+def packages() -> dict[str, list[str]]:
+    """Where the addons' pure modules lie."""
+    addons = {"exchange": "adapters", "exchange_core_banking": "adapters"}
+    addons |= {"bank_base": "addons", "debt_collection": "addons"}
+    found = {
+        f"odoo.addons.{name}": [str(ROOT / at / name)] for name, at in addons.items()
+    }
+    return {"odoo": [], "odoo.addons": [], **found}
 
 
-stream = module("bench_stream", ROOT / "adapters" / "exchange" / "stream", package=True)
-checks = module("bench_checks", CORE / "tools" / "checks.py")
-rows = module("bench_rows", CORE / "tools" / "rows.py")
-inn = module("bench_inn", ROOT / "addons" / "bank_base" / "tools" / "inn.py")
-staging = module(
-    "bench_staging", ROOT / "addons" / "debt_collection" / "tools" / "staging.py"
-)
+# As the product itself does it for the processes that read a large file.
+sys.path.insert(0, str(ROOT / "adapters" / "exchange" / "stream"))
+importlib.import_module("apart_main").stand_in(packages())
+del sys.path[0]
+stream = importlib.import_module("odoo.addons.exchange.stream")
+rules = importlib.import_module("odoo.addons.exchange_core_banking.tools.rules")
+staging = importlib.import_module("odoo.addons.debt_collection.tools.staging")
 CLIENT_AT = [staging.columns("client").index(name) - 1 for name in CLIENT]
 
 
@@ -88,15 +86,22 @@ class Flat:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
         self._seen = set()
+        self._record = self._client = None
+        self.counts = {}
 
-    def add(self, ordinal: int, found: list) -> None:
-        """One record; the second of a doubled contract is left out, as in a load."""
-        contract = next(values for table, values in found if table == "contract")
-        if contract[0] in self._seen:
-            return
-        self._seen.add(contract[0])
-        client = next(values for table, values in found if table == "client")
-        self._writer.writerow([ordinal, *contract, *(client[at] for at in CLIENT_AT)])
+    def add(self, table: str, values: tuple) -> None:
+        """One row; the client's comes before its contract's. The second record of a doubled
+        contract is left out, as in a load."""
+        self.counts[table] = self.counts.get(table, 0) + 1
+        if table == "client" and self._record != values[0]:
+            self._record, self._client = values[0], values[1:]
+        elif table == "contract" and values[1] not in self._seen:
+            self._seen.add(values[1])
+            row = [*values, *(self._client[at] for at in CLIENT_AT)]
+            self._writer.writerow([None if one == stream.NULL else one for one in row])
+
+    def flush(self) -> None:
+        """Rows are written as they come."""
 
     def close(self) -> None:
         self._file.close()
@@ -107,31 +112,22 @@ def measure(path: Path, code: str | None, flat: Flat | None) -> dict:
     started, busy = time.perf_counter(), time.process_time()
     currencies = {name: name for name in CURRENCIES}
     currencies |= {number: name for name, number in CURRENCIES.items()}
-    validator = stream.Validator(CORE / "xsd" / "contracts.xsd", "contract")
     writer = stream.RowWriter(lambda table, text: None)
     totals = stream.Totals()
-    rejected = 0
     found_mapping = mapping(code) if code else None
     with stream.Pipeline(path, layout(), mapping=found_mapping) as items:
         header = items.header
-        as_of, branch = header.get("business_date"), header.get("branch")
-        valid, add, inn_valid = validator.valid, writer.add, inn.inn_valid
-        for item in items:
-            element = item.element
-            balance = element.find("balance")
-            value = None if balance is None else balance.get("principal_current")
-            totals.add({"principal_current": stream.parse_amount(value)})
-            if not valid(element) or checks.contract_problems(
-                element, as_of, currencies, inn_valid
-            ):
-                rejected += 1
-                continue
-            found = rows.contract_rows(element, branch, currencies)
-            if flat:
-                flat.add(item.ordinal, found)
-                continue
-            for table, values in found:
-                add(table, (item.ordinal, *values))
+        asked = rules.ContractRules(
+            {
+                "branch": header.get("branch"),
+                "as_of": header.get("business_date"),
+                "currencies": currencies,
+            }
+        )
+        if flat:
+            writer = flat
+        schema = CORE / "xsd" / "contracts.xsd"
+        rejected = sum(1 for _item in stream.sift(items, schema, asked, totals, writer))
         writer.flush()
         records, size = items.count, items.size
     return {

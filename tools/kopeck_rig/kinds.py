@@ -10,6 +10,7 @@ def pytest_configure(config):
         config.addinivalue_line("markers", f"{kind}: a test of kind {kind}")
     config.stash[RAN] = {kind: set() for kind in KINDS}
     config.stash[SKIPPED] = []
+    config.pluginmanager.register(_Counter(config.stash), "kopeck-counter")
 
 
 RAN = pytest.StashKey[dict]()
@@ -42,13 +43,30 @@ def pytest_itemcollected(item):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.when == "call" and not report.skipped:
-        # A set: a test with subtests reports more than once.
-        item.config.stash[RAN][item.stash[KIND]].add(item.nodeid)
-    # An expected failure is reported as skipped too: it is a test that does not count.
-    if report.skipped:
-        item.config.stash[SKIPPED].append(item.nodeid)
+    report.kopeck_kind = item.stash[KIND]
     return report
+
+
+class _Counter:
+    """Counts by the reports, which come from the worker processes too."""
+
+    def __init__(self, stash):
+        self.stash = stash
+
+    def pytest_runtest_logreport(self, report):
+        if report.when == "call" and not report.skipped:
+            # A set: a test with subtests reports more than once.
+            kind = getattr(report, "kopeck_kind", None)
+            if kind:
+                self.stash[RAN][kind].add(report.nodeid)
+        # An expected failure is reported as skipped too: it is a test that does not count.
+        if report.skipped:
+            self.stash[SKIPPED].append(report.nodeid)
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Return whether this process runs a share of the tests for another one."""
+    return hasattr(config, "workerinput")
 
 
 def is_whole(config: pytest.Config) -> bool:
@@ -67,6 +85,8 @@ def is_whole(config: pytest.Config) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
     config = session.config
+    if is_worker(config):
+        return
     if config.stash[SKIPPED] and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     if (

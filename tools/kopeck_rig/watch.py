@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from kopeck_rt import calls_out, databases
 
+from .kinds import is_worker
+
 SESSION = secrets.token_hex(8)
 FOUND = pytest.StashKey[list]()
 CALLS = pytest.StashKey[tempfile._TemporaryFileWrapper]()
@@ -81,12 +83,21 @@ def _left_over() -> list[str]:
     return found
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Take over what a worker process found."""
+    found = (getattr(node, "workeroutput", None) or {}).get("kopeck_found")
+    node.config.stash[FOUND] += found or []
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session):
     config = session.config
     logging.getLogger("odoo").removeHandler(config.stash[_LISTENER])
+    # With worker processes, each looks for what it left itself, and tells the first process.
+    shared = not is_worker(config) and config.pluginmanager.hasplugin("dsession")
+    left = [] if shared else _left_over()
     until = time.monotonic() + LEAVE_SECONDS
-    left = _left_over()
     while left and time.monotonic() < until:
         time.sleep(0.2)
         left = _left_over()
@@ -94,7 +105,9 @@ def pytest_sessionfinish(session):
     with config.stash[CALLS] as calls:
         lines = calls.read().decode().splitlines()
     config.stash[FOUND] += [f"called out: {line}" for line in sorted(set(lines))]
-    if config.stash[FOUND] and session.exitstatus == 0:
+    if is_worker(config):
+        config.workeroutput["kopeck_found"] = config.stash[FOUND]
+    elif config.stash[FOUND] and session.exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

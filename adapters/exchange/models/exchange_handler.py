@@ -5,7 +5,20 @@ import datetime
 from odoo import models
 from odoo.tools import SQL
 
-from ..stream import errors
+from ..stream import Rules, errors
+
+
+class HandlerRules(Rules):
+    """The methods of a handler, asked record by record."""
+
+    def __init__(self, handler, header):
+        self.handler, self.header = handler, header
+        self.control = handler._control
+
+    def rows(self, element):
+        if self.handler._semantic(element, self.header):
+            return None
+        return self.handler._rows(element, self.header)
 
 
 class ExchangeHandler(models.AbstractModel):
@@ -93,6 +106,15 @@ class ExchangeHandler(models.AbstractModel):
 
     # -- every record -------------------------------------------------------------------
 
+    def _rules(self, header):
+        """:class:`~..stream.Rules` of the file with this header, asked for every record.
+
+        Rules of a pure module (with ``addons``) let several processes read a large file, and stand
+        in for :meth:`_control` and :meth:`_rows`; :meth:`_semantic` is then asked only for records
+        that are set aside.
+        """
+        return HandlerRules(self, header)
+
     def _control(self, element):
         """Control figures of a record **as it stands**, before any check.
 
@@ -146,7 +168,8 @@ class ExchangeHandler(models.AbstractModel):
 
         ``values`` follow the columns given by :meth:`_staging` **without** the leading
         ``rec``, which the exchange puts in front. ``None`` is NULL; str, int, Decimal, date,
-        bool are fine; a str that PostgreSQL can read as the column's type is fastest.
+        bool are fine; a row of str alone, that PostgreSQL can read as the columns' types, and
+        ``stream.NULL`` is fastest.
         """
         raise NotImplementedError
 

@@ -11,31 +11,45 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 ``validate``   XSD per record, and why a record fails
 ``totals``     control figures counted against the trailer
 ``rows``       accepted records to ``COPY`` text
+``sift``       good records to rows, the others handed on
+``apart``      the same by several processes, for a large file
+``again``      a few records of a file that was read before
 ``mask``       a record's source with personal data hidden
 """
 
+from .again import again
+from .apart import Apart, Died, processes
 from .errors import StreamError
 from .limits import Limits
 from .pipeline import Item, Pipeline
 from .reader import Layout, Reader, Record
-from .rows import RowWriter, copy_line
+from .rows import NULL, RowWriter, copy_line, copy_text
+from .sift import Rules, sift
 from .totals import Totals, parse_amount
 from .transform import Mapping
 from .validate import Finding, Validator
 
 __all__ = [
+    "Apart",
+    "Died",
     "Finding",
     "Item",
     "Layout",
     "Limits",
     "Mapping",
+    "NULL",
     "Pipeline",
     "Reader",
     "Record",
     "RowWriter",
+    "Rules",
     "StreamError",
     "Totals",
     "Validator",
+    "again",
     "copy_line",
+    "copy_text",
     "parse_amount",
+    "processes",
+    "sift",
 ]

@@ -37,11 +37,13 @@ class Pipeline:
 
     :param layout: our layout
     :param mapping: a :class:`~.transform.Mapping`, ``None`` for files in our own layout
+    :param wanted: ``wanted(ordinal) -> bool``: the other records are read past, not mapped
     :raises errors.StreamError: the file must be refused
     """
 
-    def __init__(self, path, layout, limits=None, mapping=None):
+    def __init__(self, path, layout, limits=None, mapping=None, wanted=None):
         self.limits = limits or Limits()
+        self.wanted = wanted
         self.mapping = mapping
         self.reader = Reader(path, mapping.source if mapping else layout, self.limits)
         self.layout = layout
@@ -66,6 +68,11 @@ class Pipeline:
         return self.reader.size
 
     @property
+    def starts(self):
+        """After the last item: where records begin, for :func:`~.again.again`."""
+        return self.reader.starts
+
+    @property
     def header(self):
         if self._header is None:
             root = self.reader.root
@@ -83,11 +90,11 @@ class Pipeline:
 
     def __iter__(self):
         if self.mapping is None:
-            for record in self.reader:
+            for record in self._records():
                 yield Item(record, record.element)
             return
         batch = []
-        for record in self.reader:
+        for record in self._records():
             parent = record.element.getparent()
             parent.remove(record.element)
             batch.append(record)
@@ -96,6 +103,12 @@ class Pipeline:
                 batch = []
         if batch:
             yield from self._transformed(batch)
+
+    def _records(self):
+        if self.wanted is None:
+            return self.reader
+        wanted = self.wanted
+        return (record for record in self.reader if wanted(record.ordinal))
 
     def _transformed(self, batch):
         answers = self.mapping.batch(

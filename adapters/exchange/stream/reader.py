@@ -2,7 +2,9 @@
 
 import codecs
 import copy
+import itertools
 import re
+from array import array
 from dataclasses import dataclass
 
 from lxml import etree
@@ -143,6 +145,15 @@ class Reader:
         """Unpacked bytes read so far."""
         return self._source.size
 
+    @property
+    def starts(self):
+        """Records begun before each piece of the file and in all, for :meth:`at`; nothing if a
+        record's place in a piece cannot be told."""
+        source = self._source
+        if self._pattern is None or source.starts != self.count:
+            return array("q")
+        return source.pieces + array("q", [self.count])
+
     # -- the head of the file: what is it at all? ---------------------------------------
 
     def _look(self):
@@ -259,6 +270,52 @@ class Reader:
             self._translate(error, source)
         if layout.trailer and layout.trailer_required and self.trailer is None:
             raise errors.NoTrailer()
+
+    def at(self, starts, ordinals):
+        """Records of a file that was read whole before; only the pieces in which they lie are
+        parsed. Ends early when a record is not where it should be.
+
+        :param starts: :attr:`starts` of the first pass
+        :param ordinals: sorted
+        """
+        source, ahead = self._source, iter(ordinals)
+        ordinal, parser, place = next(ahead, None), None, None
+        for before, after in itertools.pairwise(starts):
+            if ordinal is None:
+                return
+            data, begun = source.read(), None
+            while parser or ordinal <= after:
+                if parser is None:
+                    begun = begun or self._begun(data)
+                    if len(begun) != after - before:
+                        return
+                    place = source.chunk, self._pattern, ordinal - before
+                    parser = self._fragment_parser()
+                    parser.feed(data[begun[ordinal - before - 1] :])
+                else:
+                    parser.feed(data)
+                event = next(iter(parser.read_events()), None)
+                if event is None:
+                    break  # it goes on in the next piece
+                yield Record(ordinal, event[1], *place)
+                ordinal, parser = next(ahead, None), None
+                if ordinal is None:
+                    return
+
+    def _begun(self, data):
+        found = self._pattern.finditer(data)
+        return [one.start(1) for one in found if one.lastindex]
+
+    def _fragment_parser(self):
+        """A parser that has seen the root's start tag."""
+        parser = etree.XMLPullParser(
+            events=("end",), tag=self.layout.record, **_OPTIONS
+        )
+        opening = etree.tostring(
+            shell(self.root), encoding=self.encoding, xml_declaration=True
+        )
+        parser.feed(opening.removesuffix(b"/>") + b">")
+        return parser
 
     def _count(self, element):
         """Take note of a whole record and free what stands before it; returns its parent."""

@@ -4,19 +4,17 @@ One connection runs one COPY at a time, so rows of several tables wait in a buff
 go out in pieces: memory stays constant whatever the file's size.
 """
 
-import io
-
 _ESCAPES = {
     ord("\\"): "\\\\",
     ord("\t"): "\\t",
     ord("\n"): "\\n",
     ord("\r"): "\\r",
-    0: "",  # PostgreSQL has no NUL; XML neither
+    0: "",
 }
 
 
 def _cell(value):
-    if value is None:
+    if value is None or value == NULL:
         return "\\N"
     if value.__class__ is str:
         if (
@@ -35,72 +33,73 @@ def _cell(value):
     return str(value).translate(_ESCAPES)
 
 
-_NULL = "\x01"  # stands for NULL while a line is put together; XML cannot hold it
+NULL = "\0"
+"""NULL in a row whose other values are all texts: such rows are joined as they stand. Neither XML
+nor PostgreSQL can hold this character."""
 
 
 def copy_line(values):
     """A row as a line of COPY text: ``None`` is NULL, ``""`` an empty string."""
-    return _line(values) + "\n"
+    return "\t".join(map(_cell, values)) + "\n"
 
 
-def _line(values):
-    """A row without its line break. Escapes are looked for once a line: few need any."""
-    line = "\t".join(
-        [
-            value
-            if value.__class__ is str
-            else _NULL
-            if value is None
-            else _cell(value)
-            for value in values
-        ]
-    )
+def copy_text(rows):
+    """Rows as COPY text. Plain texts are joined and looked through at once: few need escapes."""
+    try:
+        text = "\n".join(map("\t".join, rows))
+    except TypeError:  # a number, a date, None
+        text = "\\"
     if (
-        "\\" in line
-        or "\n" in line
-        or "\r" in line
-        or line.count("\t") != len(values) - 1
-        or line.count(_NULL) != values.count(None)
+        "\\" in text
+        or "\r" in text
+        or text.count("\n") != len(rows) - 1
+        or text.count("\t") != sum(map(len, rows)) - len(rows)
+        or text.count(NULL) != sum(row.count(NULL) for row in rows)
     ):
-        return "\t".join(map(_cell, values))
-    return line.replace(_NULL, "\\N")
+        return "".join(map(copy_line, rows))
+    return text.replace(NULL, "\\N") + "\n"
+
+
+def _size(values):
+    try:
+        return sum(map(len, values))
+    except TypeError:
+        return len(copy_line(values))
 
 
 class RowWriter:
     """Buffers rows per table and hands them out in pieces.
 
-    :param send: ``send(table, file)``: copies a text file object into the table
+    :param send: ``send(table, text)``: copies COPY text (UTF-8 bytes) into the table
     :param rows: rows of one table that make a piece
     :param size: characters that make a piece
     :ivar counts: rows handed out per table
     """
 
     def __init__(self, send, rows=5000, size=4_000_000):
-        self._send, self._rows, self._size = send, rows, size
-        self._lines = {}
+        self._send, self._limit, self._size = send, rows, size
+        self._rows = {}
         self._sizes = {}
         self.counts = {}
 
     def add(self, table, values):
         """One row; ``values`` (tuple or list) in the order of the table's columns."""
-        line = _line(values)
-        lines = self._lines.get(table)
-        if lines is None:
-            lines = self._lines[table] = []
+        rows = self._rows.get(table)
+        if rows is None:
+            rows = self._rows[table] = []
             self._sizes[table] = 0
             self.counts.setdefault(table, 0)
-        lines.append(line)
-        self._sizes[table] += len(line)
-        if len(lines) >= self._rows or self._sizes[table] >= self._size:
+        rows.append(values)
+        self._sizes[table] += _size(values)
+        if len(rows) >= self._limit or self._sizes[table] >= self._size:
             self._flush(table)
 
     def _flush(self, table):
-        lines = self._lines.pop(table)
-        self.counts[table] += len(lines)
-        lines.append("")
-        self._send(table, io.StringIO("\n".join(lines)))
+        rows = self._rows.pop(table)
+        self.counts[table] += len(rows)
+        self._send(table, copy_text(rows).encode())
 
     def flush(self):
         """What is left in the buffers."""
-        for table in list(self._lines):
+        for table in list(self._rows):
             self._flush(table)

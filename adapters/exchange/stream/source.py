@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from array import array
 
 from . import errors
 
@@ -70,6 +71,7 @@ class Source:
         self.lines = 0
         self.chunk = None
         self.starts = 0  # records begun so far, kept by the reader
+        self.pieces = array("q")  # the same before each piece
 
     def close(self):
         if self._file is not self._raw:
@@ -109,6 +111,7 @@ class Source:
         if self.chunk is not None:
             self.lines += self.chunk.data.count(b"\n")
         self.chunk = Chunk(data, self.lines, self.starts)
+        self.pieces.append(self.starts)
         return data
 
     def _check(self):

@@ -35,6 +35,14 @@ class Totals:
             else:
                 sums[name] = sums.get(name, 0) + value
 
+    def include(self, other):
+        """Add what another process counted over its share of the records."""
+        self.records += other.records
+        for name, value in other.sums.items():
+            self.sums[name] = self.sums.get(name, 0) + value
+        for name, value in other.unreadable.items():
+            self.unreadable[name] = self.unreadable.get(name, 0) + value
+
     def check(self, declared):
         """Compare with the trailer.
 

@@ -89,6 +89,7 @@ class Mapping:
 
     def __init__(self, text, source: Layout, target: Layout, number=""):
         self.source, self.target = source, target
+        self._made_of = text, source, target, number
         if number and not _PATH.fullmatch(number):
             raise MappingError("bad_number_path", detail=number)
         self._number = number
@@ -96,6 +97,9 @@ class Mapping:
         _check_harmless(root)
         self._whole = self._compile(copy.deepcopy(root))
         self._records = self._compile(self._with_batch_template(root))
+
+    def __reduce__(self):
+        return Mapping, self._made_of
 
     def _with_batch_template(self, root):
         name = etree.QName(self.source.record)

@@ -8,6 +8,8 @@ from . import test_mapping
 from . import test_program
 from . import test_receipt
 from . import test_replay
+from . import test_pure_again
+from . import test_pure_apart
 from . import test_pure_copy
 from . import test_pure_hostile
 from . import test_pure_names

@@ -55,10 +55,30 @@ class TestCopy(unittest.TestCase):
         if values:
             self.assertEqual(parse(line), values)
 
+    @given(
+        st.lists(
+            st.lists(
+                st.just(stream.NULL)
+                | st.text(st.characters(exclude_characters="\0"))
+                | st.text("ab\t\\"),
+                min_size=2,
+                max_size=2,
+            ),
+            min_size=1,
+        )
+    )
+    @settings(max_examples=300, deadline=None)
+    def test_rows_joined_at_once_are_the_lines(self, rows):
+        rows = [tuple(row) for row in rows]
+        text = stream.copy_text(rows)
+        self.assertEqual(text, "".join(map(stream.copy_line, rows)))
+        wanted = [[None if x == stream.NULL else x for x in row] for row in rows]
+        self.assertEqual([parse(line) for line in text[:-1].split("\n")], wanted)
+
     def test_pieces_per_table(self):
         sent = []
         writer = stream.RowWriter(
-            lambda table, file: sent.append((table, file.read())), rows=2
+            lambda table, text: sent.append((table, text.decode())), rows=2
         )
         for number in range(5):
             writer.add("a", (number,))
@@ -71,6 +91,6 @@ class TestCopy(unittest.TestCase):
 
     def test_large_rows_make_a_piece_too(self):
         sent = []
-        writer = stream.RowWriter(lambda table, _file: sent.append(table), size=1000)
+        writer = stream.RowWriter(lambda table, _text: sent.append(table), size=1000)
         writer.add("a", ("x" * 2000,))
         self.assertEqual(sent, ["a"])

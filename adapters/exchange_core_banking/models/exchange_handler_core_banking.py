@@ -161,9 +161,10 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             )
         return self.env._("the currency “%s” is not known", problem.value)
 
-    def _answers(self, problems):
+    def _semantic(self, element, header):
         return [
-            (problem.kind, problem.path, self._reason(problem)) for problem in problems
+            (problem.kind, problem.path, self._reason(problem))
+            for problem in self._rules(header).problems(element)
         ]
 
     # -- staging and merge

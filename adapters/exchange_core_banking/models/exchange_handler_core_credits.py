@@ -1,9 +1,8 @@
 from odoo import models
 
-from odoo.addons.bank_base.tools.inn import inn_valid
-from odoo.addons.exchange.stream import Layout, parse_amount
+from odoo.addons.exchange.stream import Layout
 
-from ..tools import checks, rows
+from ..tools import rows, rules
 
 
 class ExchangeHandlerCoreCredits(models.AbstractModel):
@@ -30,16 +29,8 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
     def _number(self, element):
         return (element.get("number") or "").strip()
 
-    def _control(self, element):
-        balance = element.find("balance")
-        value = None if balance is None else balance.get("principal_current")
-        return {"principal_current": parse_amount(value)}
-
-    def _semantic(self, element, header):
-        problems = checks.contract_problems(
-            element, header["as_of"], header["currencies"], inn_valid
-        )
-        return self._answers(problems) if problems else ()
+    def _rules(self, header):
+        return rules.ContractRules(header)
 
     def _replay_refusal(self, number, header, file):
         waits = self.env["debt.intake"]._awaits(
@@ -52,6 +43,3 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
             "put another record in their place. Check the number.",
             number,
         )
-
-    def _rows(self, element, header):
-        return rows.contract_rows(element, header["branch"], header["currencies"])

@@ -1,8 +1,8 @@
 from odoo import models
 
-from odoo.addons.exchange.stream import Layout, parse_amount
+from odoo.addons.exchange.stream import Layout
 
-from ..tools import checks, rows
+from ..tools import rows, rules
 
 
 class ExchangeHandlerCorePayments(models.AbstractModel):
@@ -26,12 +26,5 @@ class ExchangeHandlerCorePayments(models.AbstractModel):
     def _number(self, element):
         return (element.get("contract") or "").strip()
 
-    def _control(self, element):
-        return {"amount": parse_amount(element.get("amount"))}
-
-    def _semantic(self, element, header):
-        problems = checks.payment_problems(element, header["currencies"])
-        return self._answers(problems) if problems else ()
-
-    def _rows(self, element, header):
-        return rows.payment_rows(element, header["currencies"])
+    def _rules(self, header):
+        return rules.PaymentRules(header)

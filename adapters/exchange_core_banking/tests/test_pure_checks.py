@@ -188,6 +188,11 @@ class TestRows(unittest.TestCase):
         self.assertEqual(found["party"][0]["client_code"], "8")
         self.assertEqual(found["collateral"][0]["value"], "100")
 
+    def test_null_is_that_of_the_stream(self):
+        stream = load("stream_rows", "adapters/exchange/stream/rows.py")
+        self.assertEqual(rows.NULL, stream.NULL)
+        self.assertEqual(self.rows(contract())["contract"][0]["product"], stream.NULL)
+
     def test_guarantor_makes_it_guaranteed(self):
         found = self.rows(
             contract('<party role="guarantor"><client code="8"/></party>')
@@ -217,6 +222,6 @@ class TestRows(unittest.TestCase):
             dict(zip(names, values, strict=True)),
             {
                 "number": "A-1", "date": "2026-10-12", "kind": "payment", "amount": "5.5",
-                "currency": "USD", "ref": None,
+                "currency": "USD", "ref": rows.NULL,
             },
         )  # fmt: skip

@@ -2,8 +2,11 @@
 
 No ``odoo`` import. A row is ``(table, values)``, values in the order of the staging table's
 columns without ``rec`` (debt_collection/tools/staging.py; a test holds the two together). Values
-stay the texts of the file: PostgreSQL reads them, and that is fastest.
+stay the texts of the file: PostgreSQL reads them, and that is fastest. ``NULL`` is the exchange's
+(stream/rows.py; a test holds them together).
 """
+
+NULL = "\0"
 
 # Names that hold no personal data: shown to an operator who may not see clients.
 PAYMENT_OPEN = frozenset(("contract", "date", "amount", "currency", "ref"))
@@ -36,7 +39,7 @@ def contract_rows(record, branch, currencies):
     currency = currencies[get("currency")]
     secured = get("secured", "false")
     guaranteed = get("guaranteed", "false")
-    code = region = balance = None
+    code, region, balance = NULL, NULL, ()
     for child in record:
         tag, value = child.tag, child.get
         if tag == "client":
@@ -56,7 +59,7 @@ def contract_rows(record, branch, currencies):
             found.append(("instalment", row))
         elif tag == "operation":
             row = (number, value("date"), value("kind"), value("amount"))
-            row += (currencies[value("currency", get("currency"))], value("ref"))
+            row += (currencies[value("currency", get("currency"))], value("ref", NULL))
             found.append(("operation", row))
         elif tag == "party":
             role = value("role")
@@ -64,16 +67,25 @@ def contract_rows(record, branch, currencies):
                 guaranteed = "true"
             party, _region = _client_rows(child[0], found)
             found.append(
-                ("party", (number, party, role, value("amount"), value("date_to")))
+                (
+                    "party",
+                    (
+                        number,
+                        party,
+                        role,
+                        value("amount", NULL),
+                        value("date_to", NULL),
+                    ),
+                )
             )
         elif tag == "collateral":
             secured = "true"
             row = (
                 number,
-                value("kind"),
-                value("value"),
-                value("quality"),
-                value("description"),
+                value("kind", NULL),
+                value("value", NULL),
+                value("quality", NULL),
+                value("description", NULL),
             )
             found.append(("collateral", row))
     found.append(
@@ -82,18 +94,18 @@ def contract_rows(record, branch, currencies):
             (
                 number,
                 branch,
-                get("product"),
+                get("product", NULL),
                 get("kind", "loan"),
                 code,
                 currency,
-                get("date_start"),
-                get("date_end"),
-                get("amount_granted"),
-                get("rate"),
-                get("monthly_payment"),
+                get("date_start", NULL),
+                get("date_end", NULL),
+                get("amount_granted", NULL),
+                get("rate", NULL),
+                get("monthly_payment", NULL),
                 *balance,
-                get("overdue_since"),
-                get("accelerated_on"),
+                get("overdue_since", NULL),
+                get("accelerated_on", NULL),
                 secured,
                 guaranteed,
                 region,
@@ -108,16 +120,16 @@ def _client_rows(client, found):
     get = client.get
     code = get("code").strip()
     values = [code, get("kind", "person")]
-    values += [get(name) or None for name in _CLIENT]
-    found.append(("client", values))
+    values += [get(name) or NULL for name in _CLIENT]
+    found.append(("client", tuple(values)))
     for point in client:
         if point.tag in _CONTACTS and point.text:
             found.append(("contact", (code, point.tag, point.text.strip())))
-    return code, get("region")
+    return code, get("region", NULL)
 
 
 def payment_rows(record, currencies):
     """The row of one payment that passed all checks."""
     get = record.get
     row = (get("contract").strip(), get("date"), "payment", get("amount"))
-    return [("operation", (*row, currencies[get("currency")], get("ref")))]
+    return [("operation", (*row, currencies[get("currency")], get("ref", NULL)))]

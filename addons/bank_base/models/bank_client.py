@@ -1,8 +1,9 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools.inn import inn_valid, ogrn_valid
+from ..tools.set_many2one import SetMany2one
 
 IDENTITY = "bank_base.group_identity"
 CLIENT_KINDS = [
@@ -25,10 +26,9 @@ class BankClient(models.Model):
     _order = "company_id, code, id"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
+    company_id = SetMany2one(
         "res.company",
         required=True,
-        ondelete="restrict",
         default=lambda self: self.env.company,
     )
     source = fields.Char(
@@ -66,9 +66,8 @@ class BankClient(models.Model):
         string="SNILS", groups=IDENTITY, help="Pension insurance number."
     )
     address = fields.Char(groups=IDENTITY)
-    region_id = fields.Many2one(
+    region_id = SetMany2one(
         "bank.region",
-        ondelete="restrict",
         help="Region of residence: its holidays and clock bound the hours of contact.",
     )
     partner_id = fields.Many2one(
@@ -131,6 +130,39 @@ class BankClient(models.Model):
         return " ".join(
             filter(None, (self.last_name, self.first_name, self.patronymic))
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_contacts(self):
+        # sudo: a phone that the user may not see is the client's all the same.
+        points = self.env["bank.contact.point"].sudo().with_context(active_test=False)
+        point = points.search([("client_id", "in", self.ids)], limit=1)
+        if point:
+            raise UserError(
+                self.env._(
+                    "Client %s cannot be deleted: there are phones or addresses of the client."
+                    " Archive the client instead.",
+                    point.client_id.code,
+                )
+            )
+
+    @api.model
+    def _check_unreferred(self, field, records):
+        """Clients have no foreign key to what they refer to: keep it from being deleted.
+
+        :raises UserError: a client's ``field`` is one of the records
+        """
+        # sudo: a client that the user may not see refers to the record all the same.
+        clients = self.sudo().with_context(active_test=False)
+        client = clients.search([(field, "in", records.ids)], limit=1)
+        if client:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” cannot be deleted: client %(code)s refers to it. Archive it"
+                    " instead.",
+                    name=client[field].display_name,
+                    code=client.code,
+                )
+            )
 
     @api.onchange("last_name", "first_name", "patronymic")
     def _onchange_person_name(self):

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..tools.set_many2one import SetMany2one
 from .bank_client import IDENTITY
 
 
@@ -14,15 +15,12 @@ class BankContactPoint(models.Model):
     _order = "client_id, kind, id"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
+    company_id = SetMany2one(
         "res.company",
         required=True,
-        ondelete="restrict",
         default=lambda self: self.env.company,
     )
-    client_id = fields.Many2one(
-        "bank.client", required=True, ondelete="restrict", check_company=True
-    )
+    client_id = SetMany2one("bank.client", required=True, check_company=True)
     kind = fields.Selection(
         [("phone", "Phone"), ("email", "E-mail"), ("address", "Address")],
         required=True,

@@ -43,3 +43,7 @@ class BankRegion(models.Model):
             if operator in Domain.NEGATIVE_OPERATORS
             else Domain.OR(domains)
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_clients(self):
+        self.env["bank.client"]._check_unreferred("region_id", self)

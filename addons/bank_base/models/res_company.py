@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.account.models.chart_template import TEMPLATE_MODELS
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -14,6 +14,10 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id)]",
         help="How events of debts and reserves become entries of this company.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_clients(self):
+        self.env["bank.client"]._check_unreferred("company_id", self)
 
     def _bank_init(self) -> None:
         """Fill an empty bank; extended by addons. Called by ``bank init``, safe to repeat."""

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import BankCommon
@@ -20,6 +20,19 @@ class TestBankClient(BankCommon):
         )
         cls.operator = cls.user("exchange_operator")
         cls.auditor = cls.user("auditor")
+
+    def test_without_foreign_keys_nothing_referred_to_is_deleted(self):
+        region = self.env["bank.region"].search([], limit=1)
+        self.petrov.write({"region_id": region.id, "active": False})
+        for record in (self.petrov, region, self.company):
+            with self.assertRaises(UserError):
+                record.unlink()
+        self.phone.active = False
+        with self.assertRaises(UserError):
+            self.petrov.unlink()
+        self.phone.unlink()
+        self.petrov.unlink()
+        self.assertFalse(self.petrov.exists())
 
     def test_masked_from_the_operator(self):
         seen = self.petrov.with_user(self.operator)

@@ -25,7 +25,10 @@ class DebtIntake(models.AbstractModel):
     def _merge_contracts(self, batch):
         """Write the contracts that are new or differ; count inserted and updated ones."""
         work, rows = self._make_work(
-            batch, "contract", self._differing_contracts(batch)
+            batch,
+            "contract",
+            self._differing_contracts(batch),
+            ("rec", "number", "old_id", "contract_id", "client_id"),
         )
         if rows:
             self._reject(

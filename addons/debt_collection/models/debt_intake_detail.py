@@ -29,7 +29,7 @@ class DebtIntake(models.AbstractModel):
         cr.execute(
             SQL("CREATE UNLOGGED TABLE %s AS %s", batch.work(f"{name}_all"), staged)
         )
-        cr.execute(SQL("ANALYZE %s", batch.work(f"{name}_all")))
+        self._analyze(batch.work(f"{name}_all"), ("contract_id", *keys))
         match = SQL(" AND ").join(
             SQL("%s = %s", SQL.identifier("t", key), SQL.identifier("s", key))
             for key in ("contract_id", *keys)
@@ -46,6 +46,7 @@ class DebtIntake(models.AbstractModel):
                 old=self._columns("t", values),
                 new=self._columns("s", values),
             ),
+            ("old_id",),
         )
         if rows:
             columns = ("contract_id", *keys, *values)
@@ -227,6 +228,7 @@ class DebtIntake(models.AbstractModel):
                 source=batch.source,
                 contract=self._contract_of(batch, "s"),
             ),
+            ("number",),
         )
         if not rows:
             return

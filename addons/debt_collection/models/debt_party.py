@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .set_many2one import SetMany2one
+from odoo.addons.bank_base.tools.set_many2one import SetMany2one
 
 
 class DebtParty(models.Model):

@@ -23,6 +23,11 @@ class TestStaging(unittest.TestCase):
         for table in ("contract", "contact", "party"):
             self.assertIn("client_code", staging.columns(table), table)
 
+    def test_columns_that_joins_go_by(self):
+        self.assertEqual(set(staging.JOINED), set(staging.TABLES))
+        for table, names in staging.JOINED.items():
+            self.assertLessEqual(set(names), set(staging.columns(table)), table)
+
     def test_codes_are_distinct(self):
         for values in (
             staging.REJECT_CODES,

@@ -126,6 +126,19 @@ aside (their contracts keep the last values and are marked stale)."""
 
 TABLES = tuple(STAGING)
 
+JOINED = {
+    "contract": ("number", "client_code"),
+    "client": ("code",),
+    "contact": ("client_code",),
+    "instalment": ("number",),
+    "operation": ("number",),
+    "party": ("number", "client_code"),
+    "collateral": ("number",),
+    "reject": ("number",),
+}
+"""Logical table -> columns whose statistics the merge needs: ANALYZE takes as long for each column,
+whatever the table's size."""
+
 
 def columns(table):
     """Column names of a staging table, in the order in which COPY must write them."""

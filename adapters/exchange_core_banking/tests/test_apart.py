@@ -1,0 +1,26 @@
+"""All that is true of a file read by one process is true of one read by several."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from . import test_abs_ru, test_own_layout
+
+
+class Apart:
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.startClassPatcher(
+            patch("odoo.addons.exchange.load.processes", lambda _path: 2)
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestOwnLayoutApart(Apart, test_own_layout.TestOwnLayout):
+    """Contracts and payments in our own layout."""
+
+
+@tagged("post_install", "-at_install")
+class TestAbsRuApart(Apart, test_abs_ru.TestAbsRu):
+    """The partner's layout."""
