@@ -19,6 +19,8 @@ class TestReplay(ExchangeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.company.partner_id.lang = "en_US"  # the loader's sentences are read here
         cls.operator = cls.user("exchange_corrector")
 
     @classmethod
@@ -28,6 +30,7 @@ class TestReplay(ExchangeCommon):
             cls.env,
             "_".join(("replay", role, *more)),
             groups=groups,
+            lang="en_US",
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )
