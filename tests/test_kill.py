@@ -22,6 +22,9 @@ CLOSE = ("day", "close", "--date", SECOND, "--json")
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 # Passed only when a file is refused: it gets a month of which one file is cut.
 REFUSAL = {"load.before_refusal"}
+# Passed only on a channel with programs of its own.
+SEALED = {"exchange.after_open", "outbox.after_seal"}
+PROGRAM = {"KOPECK_EXCHANGE_PROGRAM_COPY": "/bin/cp"}
 
 
 def failpoints():
@@ -74,9 +77,15 @@ def clean_state(clean, scenario, bank_at):
     return clean[scenario.__name__]
 
 
+def answered(bank):
+    """Every file is answered, and the partner's receipt for the answer is awaited."""
+    bank.sql("UPDATE exchange_schedule SET answer = TRUE, answer_receipt = TRUE")
+    return bank
+
+
 def fetching(bank_at):
-    """The second month is fetched."""
-    bank = bank_at("first")
+    """The second month is fetched, its files are answered."""
+    bank = answered(bank_at("first"))
     lay_out(bank)
     bank.go = lambda env=None: bank.run(*FETCH, env=env)
     bank.ok = (0,)
@@ -84,11 +93,19 @@ def fetching(bank_at):
 
 
 def refusing(bank_at):
-    """The second month is fetched, one of its files is cut."""
-    bank = bank_at("first")
+    """The second month is fetched, one of its files is cut; the refusal is answered too."""
+    bank = answered(bank_at("first"))
     lay_out(bank, cut=True)
     bank.go = lambda env=None: bank.run(*FETCH, env=env)
     bank.ok = (1,)
+    return bank
+
+
+def sealed(bank_at):
+    """As ``fetching``, with a program of the bank's own around every transfer."""
+    bank = fetching(bank_at)
+    bank.sql("UPDATE exchange_endpoint SET program_in = 'copy', program_out = 'copy'")
+    bank.go = lambda env=None: bank.run(*FETCH, env={**PROGRAM, **(env or {})})
     return bank
 
 
@@ -167,6 +184,8 @@ def test_no_failpoint_is_left_out():
 @pytest.mark.parametrize("name", LOADING)
 def test_killed_while_loading(name, clean, bank_at):
     scenario = refusing if name in REFUSAL else fetching
+    if name in SEALED:
+        scenario = sealed
     check_killed(name, scenario, clean, bank_at)
 
 
@@ -175,9 +194,24 @@ def test_killed_while_closing(name, clean, bank_at):
     check_killed(name, closing, clean, bank_at)
 
 
-@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("name", [name for name in SENDING if name not in SEALED])
 def test_killed_while_sending(name, clean, bank_at):
     check_killed(name, sending, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_killed_while_answering(name, clean, bank_at):
+    """The answer to the partner leaves neither twice nor never."""
+    check_killed(name, sealed if name in SEALED else fetching, clean, bank_at)
+
+
+def test_the_answers_are_there(clean, bank_at):
+    """What the tests above compare with holds answers at all."""
+    for scenario in (fetching, refusing, sealed):
+        snapshot, far = clean_state(clean, scenario, bank_at)
+        answers = [name for name in far["out"] if name.startswith("answer_")]
+        assert answers, scenario.__name__
+        assert len(answers) == len(snapshot["bank_outbox"])
 
 
 @pytest.mark.parametrize("name", WATCHING)

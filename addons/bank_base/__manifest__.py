@@ -32,6 +32,8 @@
         "views/bank_day_step_views.xml",
         "views/bank_day_views.xml",
         "views/bank_outbox_views.xml",
+        "views/bank_outbox_event_views.xml",
+        "wizard/bank_outbox_resend_views.xml",
         "views/bank_maintenance_log_views.xml",
         "views/bank_opening_log_views.xml",
         "views/bank_health_check_views.xml",

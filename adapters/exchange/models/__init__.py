@@ -5,6 +5,7 @@ from . import exchange_endpoint
 from . import exchange_schedule
 from . import exchange_expected
 from . import exchange_listing
+from . import exchange_file_answer
 from . import exchange_file
 from . import exchange_trial_file
 from . import exchange_file_log
@@ -12,6 +13,7 @@ from . import exchange_file_gap
 from . import exchange_gap
 from . import exchange_reject
 from . import exchange_reject_opening
+from . import exchange_correction
 from . import exchange_words
 from . import exchange_loader
 from . import exchange_loader_log
@@ -21,3 +23,5 @@ from . import bank_day
 from . import bank_backup
 from . import bank_health
 from . import bank_outbox
+from . import bank_outbox_event
+from . import exchange_handler_receipt

@@ -10,8 +10,9 @@ class BankBackup(models.AbstractModel):
     def _kept(self):
         yield from super()._kept()
         self.env.cr.execute(
-            "SELECT DISTINCT sha256 FROM exchange_file WHERE kept AND sha256 IS NOT NULL"
-            " ORDER BY 1"
+            "SELECT DISTINCT digest"
+            "  FROM exchange_file CROSS JOIN LATERAL (VALUES (sha256), (opened_sha256)) d(digest)"
+            " WHERE kept AND digest IS NOT NULL ORDER BY 1"
         )
         received = {
             f"{digest[:2]}/{digest}": digest for (digest,) in self.env.cr.fetchall()

@@ -18,6 +18,7 @@ class BankHealth(models.AbstractModel):
         return super()._health_checks() + [
             HealthCheck("files", 30, self.env._("Last files"), "_check_files"),
             HealthCheck("late", 31, self.env._("Late files"), "_check_late"),
+            HealthCheck("receipts", 34, self.env._("Receipts"), "_check_receipts"),
             HealthCheck("gaps", 33, self.env._("Gaps in numbers"), "_check_gaps"),
             HealthCheck("stopped", 32, self.env._("Stopped files"), "_check_stopped"),
         ]
@@ -43,6 +44,7 @@ class BankHealth(models.AbstractModel):
                     ("type_id", "=", one.type_id.id),
                     ("endpoint_id", "in", (one.endpoint_id.id, False)),
                     ("state", "=", "loaded"),
+                    ("channel", "!=", "replay"),
                 ],
                 order="business_date desc, id desc",
                 limit=1,
@@ -89,6 +91,23 @@ class BankHealth(models.AbstractModel):
             hours=age,
         )
         return [Finding(level, len(rows), text, action=action)]
+
+    def _check_receipts(self, now):
+        """Receipts of partners for files of ours, whose term is over."""
+        naive = self._naive(now)
+        late = self.env["bank.outbox"].search_count(
+            [
+                "|",
+                ("receipt_state", "=", "overdue"),
+                "&",
+                ("receipt_state", "=", "awaited"),
+                ("receipt_due", "<", naive),
+            ],
+            limit=MOST,
+        )
+        text = self.env._("Receipts of partners that did not come in time: %s.", late)
+        level = WARN if late else OK
+        return [Finding(level, late, text, action="bank_base.action_bank_outbox")]
 
     def _check_gaps(self, now):
         count = self.env["exchange.gap"].search_count(

@@ -18,6 +18,9 @@ from ..transport import TransportError
 from .exchange_loader import ATTEMPTS, LEFT_AGE
 
 _logger = logging.getLogger(__name__)
+_MOST_SENT = (
+    200  # rows of the outbox in one phase of a run; the next run takes the rest
+)
 
 
 class ExchangeFetcher(models.AbstractModel):
@@ -85,6 +88,7 @@ class ExchangeFetcher(models.AbstractModel):
                 )
             yield run._broken(schedule_id, errors[-1])
         with run._transaction() as fetcher:
+            fetcher.env["bank.outbox"]._mark_overdue(fields.Datetime.now())
             fetcher.env["exchange.schedule"].browse(schedule_id).write(
                 {
                     "last_run": fields.Datetime.now(),
@@ -104,7 +108,13 @@ class ExchangeFetcher(models.AbstractModel):
     def _run_locked(self, schedule_id):
         self.env["exchange.file"]._store().sweep(LEFT_AGE)
         problems = []
-        for phase in (self._collect, self._load_received, self._move_aside):
+        for phase in (
+            self._send_waiting,
+            self._collect,
+            self._load_received,
+            self._send_new,
+            self._move_aside,
+        ):
             try:
                 yield from phase(schedule_id)
             except UserError as error:
@@ -334,6 +344,11 @@ class ExchangeFetcher(models.AbstractModel):
                     ("attempts", "<", ATTEMPTS),
                 ]
             )
+            sealed = [one.id for one in waiting if one._is_sealed()]
+        for file_id in sealed:
+            self._open(file_id)
+        with self._transaction() as fetcher:
+            waiting = fetcher.env["exchange.file"].browse(waiting.ids)
             order = waiting.sorted(
                 lambda one: (
                     one.business_date or date.max,
@@ -394,4 +409,39 @@ class ExchangeFetcher(models.AbstractModel):
                 raise UserError(
                     fetcher.env["exchange.words"]._transport(error)
                 ) from error
+        yield from ()
+
+    # -- send ---------------------------------------------------------------------------
+
+    def _send_waiting(self, schedule_id):
+        """Try what waits in the outbox for the channel: a run that was killed ends here, before
+        the partner's receipts for it are read."""
+        yield from self._send(schedule_id, [])
+
+    def _send_new(self, schedule_id):
+        """Send what this run has put into the outbox (answers)."""
+        yield from self._send(schedule_id, [("attempts", "=", 0)])
+
+    def _send(self, schedule_id, domain):
+        """Deliver rows of the outbox, each in a transaction of its own. What cannot be
+        delivered waits with its error on it and does not stop the run."""
+        with self._transaction() as fetcher:
+            endpoint = fetcher.env["exchange.schedule"].browse(schedule_id).endpoint_id
+            waiting = fetcher.env["bank.outbox"].search(
+                [
+                    ("company_id", "=", endpoint.company_id.id),
+                    ("endpoint", "=", endpoint.code),
+                    ("kind", "=", "file"),
+                    ("state", "=", "pending"),
+                    *domain,
+                ],
+                order="id",
+                limit=_MOST_SENT,
+            )
+            ids = waiting.ids
+        for row_id in ids:
+            with self._transaction() as fetcher:
+                row = fetcher.env["bank.outbox"].browse(row_id)
+                if row.try_lock_for_update() and row.state == "pending":
+                    row._try_deliver()
         yield from ()

@@ -51,6 +51,10 @@ class ExchangeRehearsal(models.AbstractModel):
         """Nothing is moved on the far side."""
         yield from ()
 
+    def _send(self, schedule_id, domain):
+        """Nothing leaves."""
+        yield from ()
+
     @api.model
     def _closing_words(self):
         return self.env._("This was a dry run: nothing of it was written anywhere.")

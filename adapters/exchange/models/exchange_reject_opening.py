@@ -6,3 +6,8 @@ class ExchangeReject(models.Model):
 
     _name = "exchange.reject"
     _inherit = ["exchange.reject", "bank.opened.mixin"]
+
+    def action_replay(self):
+        action = super().action_replay()
+        self._note_opening(["source"], "form")  # the correction shows it
+        return action

@@ -106,6 +106,15 @@ class ExchangeSchedule(models.Model):
         help="A gap in the numbers of files sends a request to the partner by itself, once.",
     )
     expected_ids = fields.One2many("exchange.expected", "schedule_id")
+    answer = fields.Boolean(
+        string="Answer File",
+        help="After each file an answer goes to folder «Files from Us»: what was loaded, what "
+        "was set aside and why.",
+    )
+    answer_receipt = fields.Boolean(
+        string="Receipt for the Answer",
+        help="The partner's receipt for the answer is awaited.",
+    )
     last_run = fields.Datetime(readonly=True, copy=False)
     last_result = fields.Text(readonly=True, copy=False)
 
@@ -164,6 +173,17 @@ class ExchangeSchedule(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Mapping «%s» is of another file type.", one.mapping_id.name
+                    )
+                )
+
+    @api.constrains("answer", "type_id")
+    def _check_answer(self):
+        for one in self:
+            if one.answer and not one.type_id._handler()._answered:
+                raise ValidationError(
+                    self.env._(
+                        "Files of type «%s» are not answered: they are answers themselves.",
+                        one.type_id.name,
                     )
                 )
 

@@ -19,6 +19,7 @@ from . import bank_day_step
 from . import bank_day_log
 from . import bank_outbox
 from . import bank_outbox_log
+from . import bank_outbox_event
 from . import bank_maintenance_log
 from . import bank_opening_log
 from . import res_company

@@ -25,9 +25,24 @@ MATRIX = {
     "bank.posting.rule": {**EVERYBODY, "chief_accountant": "rcud"},
     "bank.day": {**EVERYBODY, "chief_accountant": "rcud", "administrator": "rcud"},
     "bank.day.step": EVERYBODY,
-    "bank.outbox": {"exchange_operator": "r", "auditor": "r", "administrator": "r"},
+    "bank.outbox": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.outbox.event": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.outbox.resend": dict.fromkeys(
+        ("exchange_operator", "exchange_corrector", "administrator"), "rcu"
+    ),
     "bank.health.check": {
         "exchange_operator": "r",
+        "exchange_corrector": "r",
         "auditor": "r",
         "administrator": "r",
     },
