@@ -69,3 +69,22 @@ class TestHealth(ExchangeCommon):
         self.load(book(loan("B"), sequence=3), "b.xml")
         found = self.found("gaps")[""]
         self.assertEqual((found["level"], found["number"]), ("warn", 1))
+
+    def test_receipts_that_did_not_come(self):
+        rows = self.env["bank.outbox"]
+        rows.search([("receipt_state", "!=", False)]).receipt_state = "confirmed"
+        row = rows._put(
+            "health:1",
+            "file",
+            company_id=self.company.id,
+            endpoint=self.endpoint().code,
+            payload_name="a.xml",
+            payload=b"PGEvPg==",
+        )
+        row.write({"receipt_state": "awaited", "receipt_due": datetime(2026, 10, 1, 9)})
+        self.assertEqual(self.found("receipts")[""]["level"], "ok")
+        later = datetime(2026, 10, 1, 9, 1, tzinfo=UTC)
+        found = self.found("receipts", later)[""]
+        self.assertEqual((found["level"], found["number"]), ("warn", 1))
+        row.receipt_state = "overdue"
+        self.assertEqual(self.found("receipts")[""]["level"], "warn")

@@ -47,9 +47,9 @@ class Backup(Command):
             raise SystemExit(1)
 
     def _backup(self, found, args):
-        from odoo.addons.bank_base.tools.failpoint import failpoint
         from odoo.addons.bank_base.models.bank_backup import KEPT_LOCK
         from odoo.addons.bank_base.tools import archive, locks
+        from odoo.addons.bank_base.tools.failpoint import failpoint
 
         tr = self.command.tr
         try:

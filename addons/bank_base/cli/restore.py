@@ -69,8 +69,8 @@ class Restore(Command):
 
     def _restore(self, reader, args):
         """Everything under temporary names first; the bank's name comes last."""
-        from odoo.addons.bank_base.tools.failpoint import failpoint
         from odoo.addons.bank_base.models.bank_backup import folder_of
+        from odoo.addons.bank_base.tools.failpoint import failpoint
 
         name, manifest = args.database, reader.manifest
         draft = f"{name}__restoring"

@@ -165,8 +165,8 @@ class TestOpeningLog(BankCommon):
         client.web_read(FORM)
         log = self.env.registry["bank.opening.log"]
         with patch.object(log, "_note", autospec=True, side_effect=log._note) as noted:
-            (
-                client | self.client(code="b", inn=False).with_user(self.lead)
-            ).web_read(FORM)
+            (client | self.client(code="b", inn=False).with_user(self.lead)).web_read(
+                FORM
+            )
         self.assertEqual(noted.call_count, 1)
         self.assertEqual(len(self.rows()), 2)
