@@ -74,8 +74,8 @@ class ReplayLoad(Load):
             raise self._refusal("not_waiting", text)
 
     def _reject(self, item, kind, path, text, value=""):
-        super()._reject(item, kind, path, text, value)
         self.faults.append(text)
+        return super()._reject(item, kind, path, text, value)
 
     def _check_share(self):
         if self.rejected:
@@ -86,13 +86,14 @@ class ReplayLoad(Load):
         return Refusal(code, text, super()._refusal(code, text).facts)
 
     def _journal(self, merged, declared):
-        super()._journal(merged, declared)
+        journaled = super()._journal(merged, declared)
         self.reject._decide(
             "replayed",
             corrected=self.corrected,
             file_id=self.file.id,
             user_id=self.file.received_by_id.id,
         )
+        return journaled
 
 
 class _Watched:

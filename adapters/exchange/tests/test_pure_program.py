@@ -14,6 +14,7 @@ answer = own("tools.answer")
 
 class TestProgram(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         folder = TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

@@ -122,9 +122,10 @@ class Restore(Command):
         from odoo.modules.registry import Registry
         from odoo.service.db import exp_db_exist
 
+        there = exp_db_exist(draft)  # by connecting to it
         Registry.delete(draft)
         odoo.sql_db.close_db(draft)
-        if exp_db_exist(draft):
+        if there:
             self._sql("DROP DATABASE %s", draft)
         for place in places.values():
             if (place / MARKER).exists():
@@ -170,6 +171,7 @@ class Restore(Command):
                 find_pg_tool("pg_restore"),
                 "--no-owner",
                 "--no-acl",
+                "--no-comments",  # that of an extension belongs to its owner
                 "--exit-on-error",
                 f"--dbname={draft}",
             ],
