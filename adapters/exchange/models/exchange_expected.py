@@ -36,7 +36,6 @@ class ExchangeExpected(models.Model):
 
     schedule_id = fields.Many2one(
         "exchange.schedule",
-        string="Schedule",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -179,7 +179,9 @@ class Restore(Command):
             env=exec_pg_environ(),
         )
         try:
-            whole = reader.copy(archive.DUMP, reader.manifest["dump"], restore.stdin)
+            whole = reader.copy_out(
+                archive.DUMP, reader.manifest["dump"], restore.stdin
+            )
         except BrokenPipeError:
             whole = True  # pg_restore has given up: its exit code says so
         finally:

@@ -27,8 +27,10 @@ class BankBackup(models.AbstractModel):
         ``folder`` is one of the data directory (:func:`folder_of`). Addons that keep files
         extend it. What a row of the database refers to is listed whether it is there or not.
         """
-        query = "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
-        self.env.cr.execute(f"{query} ORDER BY 1")
+        self.env.cr.execute(
+            "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
+            " ORDER BY 1"
+        )
         for (name,) in self.env.cr.fetchall():
             yield "filestore", name, None
 

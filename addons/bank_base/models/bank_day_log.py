@@ -14,11 +14,12 @@ class BankDay(models.Model):
         self._write_line()
         return result
 
-    def _note_failure(self, step, error) -> None:
-        super()._note_failure(step, error)
+    def _note_failure(self, step, error):
+        result = super()._note_failure(step, error)
         # the text of a refusal may name a contract: its class is enough for a program
         kind = "refused" if isinstance(error, UserError) else fault.brief(error)
         self._write_line(step=step.code, error=kind)
+        return result
 
     def _write_line(self, step=None, error=None) -> None:
         with self._transaction() as day:

@@ -43,7 +43,7 @@ class BankOpeningLog(models.Model):
     )
     fields_read = fields.Char(string="Fields", readonly=True)
     count = fields.Integer(string="Records", readonly=True, default=1)
-    what = fields.Char(string="What", compute="_compute_what")
+    what = fields.Char(compute="_compute_what")
 
     _hour = models.Index("(user_id, res_model, res_id, via, happened_at)")
 

@@ -18,12 +18,13 @@ MANIFEST = {"format": archive.FORMAT, "dump": {}, "tables": {}, "figures": {}}
 
 class TestArchive(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.out = self.folder / "bank.kopeck"
 
-    def write(self, content=b"kept", place="exchange/ab/ab12"):
+    def fill(self, content=b"kept", place="exchange/ab/ab12"):
         source = self.folder / "source"
         source.write_bytes(content)
         with archive.new_file(self.out) as stream:
@@ -33,11 +34,13 @@ class TestArchive(unittest.TestCase):
             writer.close({**MANIFEST, "dump": dump})
 
     def test_what_goes_in_comes_out(self):
-        self.write()
+        self.fill()
         self.assertEqual(self.out.stat().st_mode & 0o777, 0o600)
         with archive.Reader(self.out) as reader:
             target = io.BytesIO()
-            self.assertTrue(reader.copy(archive.DUMP, reader.manifest["dump"], target))
+            self.assertTrue(
+                reader.copy_out(archive.DUMP, reader.manifest["dump"], target)
+            )
             self.assertEqual(target.getvalue(), b"dump")
             self.assertEqual(reader.extract(lambda name: self.folder / "to" / name), [])
         self.assertEqual(
@@ -79,14 +82,14 @@ class TestArchive(unittest.TestCase):
             lambda members: members.pop("kept/exchange/ab/ab12"),
         ):
             self.out.unlink(missing_ok=True)
-            self.write()
+            self.fill()
             self.changed(change)
             with archive.Reader(self.out) as reader:
                 bad = reader.extract(lambda name: self.folder / "to" / name)
             self.assertEqual(bad, ["exchange/ab/ab12"])
 
     def test_place_outside_is_refused_before_anything_is_written(self):
-        self.write()
+        self.fill()
 
         def escape(members):
             manifest = json.loads(members[archive.MANIFEST])

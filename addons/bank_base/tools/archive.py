@@ -42,7 +42,7 @@ class _Measured:
     def __init__(self, target):
         self._target, self._hash, self.size = target, hashlib.sha256(), 0
 
-    def write(self, piece):
+    def write(self, piece):  # pylint: disable=method-required-super
         self._hash.update(piece)
         self.size += len(piece)
         return self._target.write(piece)
@@ -156,7 +156,7 @@ class Reader:
     def __exit__(self, *exc):
         self._zip.close()
 
-    def copy(self, name, facts, target) -> bool:
+    def copy_out(self, name, facts, target) -> bool:
         """Copy a member into a binary stream; is it what the manifest says?"""
         measured = _Measured(target)
         try:
@@ -178,7 +178,7 @@ class Reader:
             target = Path(root_of(folder)) / rest
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with open(target, "wb") as stream:
-                if not self.copy(f"kept/{one['place']}", one, stream):
+                if not self.copy_out(f"kept/{one['place']}", one, stream):
                     bad.append(one["place"])
                 stream.flush()
                 os.fsync(stream.fileno())
