@@ -64,7 +64,6 @@ class BankHealthCheck(models.Model):
         """Scheduled action."""
         self._refresh(datetime.now(pytz.utc))
 
-    @api.model
     def action_refresh(self):
         """Look again (button of the list)."""
         user = self.env.user
