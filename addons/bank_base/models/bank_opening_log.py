@@ -41,7 +41,8 @@ class BankOpeningLog(models.Model):
         required=True,
         readonly=True,
     )
-    fields_read = fields.Char(string="Fields", readonly=True)
+    fields_read = fields.Char(string="Names of fields", readonly=True)
+    fields_shown = fields.Char(string="Fields", compute="_compute_fields_shown")
     count = fields.Integer(string="Records", readonly=True, default=1)
     what = fields.Char(compute="_compute_what")
 
@@ -54,6 +55,28 @@ class BankOpeningLog(models.Model):
         names = self.env["ir.model"].sudo()
         for row in self:
             row.what = names._get(row.res_model).name or row.res_model
+
+    @api.depends("fields_read")
+    @api.depends_context("lang")
+    def _compute_fields_shown(self):
+        for row in self:
+            paths = (row.fields_read or "").split(", ")
+            row.fields_shown = ", ".join(row._label(path) for path in paths if path)
+
+    def _label(self, path) -> str:
+        """What people call a field, or the last one of an export's path; of a field that is
+        gone, its name."""
+        known, model, words = self.env.registry, self.res_model, []
+        for part in path.split("/"):
+            field = known[model]._fields.get(part) if model in known else None
+            words.append(field._description_string(self.env) if field else part)
+            model = field.comodel_name if field and field.relational else None
+        return " / ".join(words)
+
+    @api.depends("what", "res_id")
+    def _compute_display_name(self):
+        for row in self:
+            row.display_name = f"{row.what} {row.res_id or ''}".strip()
 
     def init(self):
         append_only.protect(self.env.cr, self._table)

@@ -45,6 +45,10 @@ class TestOpeningLog(BankCommon):
         self.assertEqual(
             (row.via, row.fields_read, row.count), ("form", "inn, name", 1)
         )
+        row = row.with_context(lang="en_US")
+        self.assertEqual(row.fields_shown, "INN, Full name")
+        self.assertEqual(row.display_name, f"Client {self.record.id}")
+        self.assertEqual(row._label("contact_ids/gone"), "Phones and addresses / gone")
         self.cr.execute("SET LOCAL bank.maintenance = 'a test'")
         self.cr.execute(
             "UPDATE bank_opening_log SET happened_at = happened_at - interval '1 hour'"
