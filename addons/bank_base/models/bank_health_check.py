@@ -24,7 +24,7 @@ class BankHealthCheck(models.Model):
         required=True,
         readonly=True,
     )
-    number = fields.Float(readonly=True, digits=(16, 1))
+    number = fields.Float(string="Figure", readonly=True, digits=(16, 1))
     text = fields.Char(string="What is found", readonly=True)
     link = fields.Char(readonly=True)
     since = fields.Datetime(
