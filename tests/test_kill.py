@@ -13,7 +13,7 @@ import subprocess
 
 import pytest
 import state
-from kopeck_rt import odoo_run
+from kopeck_rt import databases, odoo_run
 
 pytestmark = pytest.mark.kill
 
@@ -23,6 +23,9 @@ CLOSE = ("day", "close", "--date", SECOND, "--json")
 KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 # Passed only when a file is refused: it gets a month of which one file is cut.
 REFUSAL = {"load.before_refusal"}
+# Passed only on a channel with programs of its own.
+SEALED = {"exchange.after_open", "outbox.after_seal"}
+PROGRAM = {"KOPECK_EXCHANGE_PROGRAM_COPY": "/bin/cp"}
 
 
 def failpoints():
@@ -75,9 +78,15 @@ def clean_state(clean, scenario, bank_at):
     return clean[scenario.__name__]
 
 
+def answered(bank):
+    """Every file is answered, and the partner's receipt for the answer is awaited."""
+    bank.sql("UPDATE exchange_schedule SET answer = TRUE, answer_receipt = TRUE")
+    return bank
+
+
 def fetching(bank_at):
-    """The second month is fetched."""
-    bank = bank_at("first")
+    """The second month is fetched, its files are answered."""
+    bank = answered(bank_at("first"))
     lay_out(bank)
     bank.go = lambda env=None: bank.run(*FETCH, env=env)
     bank.ok = (0,)
@@ -85,11 +94,19 @@ def fetching(bank_at):
 
 
 def refusing(bank_at):
-    """The second month is fetched, one of its files is cut."""
-    bank = bank_at("first")
+    """The second month is fetched, one of its files is cut; the refusal is answered too."""
+    bank = answered(bank_at("first"))
     lay_out(bank, cut=True)
     bank.go = lambda env=None: bank.run(*FETCH, env=env)
     bank.ok = (1,)
+    return bank
+
+
+def sealed(bank_at):
+    """As ``fetching``, with a program of the bank's own around every transfer."""
+    bank = fetching(bank_at)
+    bank.sql("UPDATE exchange_endpoint SET program_in = 'copy', program_out = 'copy'")
+    bank.go = lambda env=None: bank.run(*FETCH, env={**PROGRAM, **(env or {})})
     return bank
 
 
@@ -122,6 +139,31 @@ def reopening(bank_at):
     return bank
 
 
+def watching(bank_at):
+    """A file has not come: the alarm is written."""
+    bank = bank_at("first")
+    bank.sql(
+        "UPDATE exchange_schedule SET watch = true, expected_from = %s, expected_hour = 8,"
+        " expected_shift = 1, expected_days = 'every', expected_files = 1",
+        [SECOND],
+    )
+    late = ("exchange", "late", "--now", "2026-10-01T09:00+03:00")
+    bank.go = lambda env=None: bank.run(*late, env=env)
+    bank.ok = (3,)
+    return bank
+
+
+def odoo(*args, env=None):
+    return subprocess.run(
+        odoo_run.command([*map(str, args)]),
+        env={**odoo_run.environment(), **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+
+
 def check_killed(name, scenario, clean, bank_at):
     wanted, far = clean_state(clean, scenario, bank_at)
     bank = scenario(bank_at)
@@ -136,20 +178,27 @@ def check_killed(name, scenario, clean, bank_at):
     assert far_files(bank) == far
 
 
-LOADING = names("exchange.", "load.", "intake.")
 REOPENING = ["day.before_reopen_commit"]
+WATCHING = ["exchange.before_watch_commit"]
+LOADING = [
+    name for name in names("exchange.", "load.", "intake.") if name not in WATCHING
+]
 CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
 CLOSING = [name for name in CLOSING if name not in REOPENING]
 SENDING = names("outbox.")
+COPYING = names("backup.", "restore.")
 
 
 def test_no_failpoint_is_left_out():
-    assert sorted(LOADING + REOPENING + CLOSING + SENDING) == failpoints()
+    points = LOADING + WATCHING + REOPENING + CLOSING + SENDING + COPYING
+    assert sorted(points) == failpoints()
 
 
 @pytest.mark.parametrize("name", LOADING)
 def test_killed_while_loading(name, clean, bank_at):
     scenario = refusing if name in REFUSAL else fetching
+    if name in SEALED:
+        scenario = sealed
     check_killed(name, scenario, clean, bank_at)
 
 
@@ -163,6 +212,49 @@ def test_killed_while_reopening(name, clean, bank_at):
     check_killed(name, reopening, clean, bank_at)
 
 
-@pytest.mark.parametrize("name", SENDING)
+@pytest.mark.parametrize("name", [name for name in SENDING if name not in SEALED])
 def test_killed_while_sending(name, clean, bank_at):
     check_killed(name, sending, clean, bank_at)
+
+
+@pytest.mark.parametrize("name", SENDING)
+def test_killed_while_answering(name, clean, bank_at):
+    """The answer to the partner leaves neither twice nor never."""
+    check_killed(name, sealed if name in SEALED else fetching, clean, bank_at)
+
+
+def test_the_answers_are_there(clean, bank_at):
+    """What the tests above compare with holds answers at all."""
+    for scenario in (fetching, refusing, sealed):
+        snapshot, far = clean_state(clean, scenario, bank_at)
+        answers = [name for name in far["out"] if name.startswith("answer_")]
+        assert answers, scenario.__name__
+        assert len(answers) == len(snapshot["bank_outbox"])
+
+
+@pytest.mark.parametrize("name", WATCHING)
+def test_killed_while_watching(name, clean, bank_at):
+    check_killed(name, watching, clean, bank_at)
+
+
+def test_killed_while_copying_a_bank(bank_at):
+    """A backup killed at its end, then a restore of it: the bank is the same in the end."""
+    bank = bank_at("fetched")
+    bank.sql("UPDATE exchange_file SET kept = false")  # their bytes are not copied here
+    file = bank.far.parent / f"{bank.name}.kopeck"
+    copy = f"{bank.name}_restored"
+    bank_at.made += [copy, f"{copy}__restoring"]
+    commands = {
+        "backup.before_rename": ("backup", "-d", bank.name, "--out", file),
+        "restore.before_rename": ("restore", file, "-d", copy, "--keep-live"),
+    }
+    assert sorted(commands) == COPYING
+    for name, command in commands.items():
+        died = odoo(*command, env={"KOPECK_FAILPOINT": name})
+        assert died.returncode in KILLED, died.stdout + died.stderr[-2000:]
+        assert not file.exists() or name != "backup.before_rename"
+        again = odoo(*command)
+        assert again.returncode == 0, again.stdout + again.stderr[-3000:]
+    assert f"{copy}__restoring" not in databases.names()
+    changed = state.differences(state.snapshot(bank.name), state.snapshot(copy))
+    assert not changed, "\n".join(changed)

@@ -43,3 +43,15 @@ declare(
 declare(
     "outbox.after_rename", "an outgoing file has its name, the outbox does not know it"
 )
+declare(
+    "exchange.before_watch_commit",
+    "alarms for late files are written, nothing of them is committed",
+)
+declare(
+    "exchange.after_open",
+    "a bank's own program has decrypted a file, nothing of it is loaded",
+)
+declare(
+    "outbox.after_seal",
+    "a bank's own program has encrypted an outgoing file, nothing of it has left",
+)

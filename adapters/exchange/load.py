@@ -28,7 +28,8 @@ from .stream.mask import source as record_source
 REJECT = "exchange_reject"
 _COLUMNS = (
     "file_id", "company_id", "type_id", "business_date", "ordinal", "line", "path", "code",
-    "reason", "number", "value", "source", "source_masked", "create_uid", "create_date",
+    "reason", "number", "value", "source", "source_masked", "state", "create_uid",
+    "create_date",
 )  # fmt: skip
 SAMPLES = 200  # bad records shown of a refused file
 _FULL_SOURCES = 10_000  # bad records kept with their source at full length
@@ -54,8 +55,8 @@ class Load:
     """``Load(env, file).run()``: kept file → staging → register → journal, or
     :class:`Refusal` with nothing changed once the caller rolls back."""
 
-    def __init__(self, env, file):
-        self.env, self.file = env, file
+    def __init__(self, env, file, path=None):
+        self.env, self.file, self.path = env, file, path
         self.type = file.type_id
         self.handler = self.type._handler()
         self.words = env["exchange.words"]
@@ -93,7 +94,7 @@ class Load:
             raise self._refusal("refused", str(error)) from error
 
     def _run(self):
-        path = self.file._path()
+        path = self.path or self.file._content_path()
         with Pipeline(path, self.layout, self.limits, self.mapping) as items:
             self._check_header(items)
             self.staging = self.handler._staging(str(self.file.id))
@@ -118,7 +119,9 @@ class Load:
 
     def _check_header(self, items):
         header = self.header = self.handler._header(items.header)
-        previous = self.file._previous(header)
+        previous = (
+            self.file._previous(header) if self.handler._ordered else self.file[:0]
+        )
         if previous and previous.business_date > header["business_date"]:
             raise self._refusal(
                 "older_date",
@@ -165,7 +168,7 @@ class Load:
     def _stream(self, path, items):
         """Good records to staging, the others set aside; returns the trailer."""
         rules = self.handler._rules(self.header)
-        count = processes(path) if rules.addons else 1
+        count = self._processes(path) if rules.addons else 1
         if count > 1:
             return self._stream_apart(path, rules, count)
         schema = self.handler._schema_path()
@@ -176,6 +179,9 @@ class Load:
             self.unpacked = items.size
         self.starts = items.starts
         return items.trailer
+
+    def _processes(self, path):
+        return processes(path)
 
     def _stream_apart(self, path, rules, count):
         job = {
@@ -236,7 +242,7 @@ class Load:
             file.id, file.company_id.id, self.type.id, self.header["business_date"],
             item.ordinal, item.line, path, kind, text, number or None, value or None,
             record_source(item.source, limit), masked(item.source, self.open_source, limit),
-            self.env.uid, fields.Datetime.now(),
+            "aside", self.env.uid, fields.Datetime.now(),
         )  # fmt: skip
         if len(self.samples) < SAMPLES:
             self.samples.append(row)
@@ -344,6 +350,7 @@ class Load:
                 "intake_id": intake.id if intake else False,
             }
         )
+        file._put_answer()
         if gap["gap_from"]:
             file._tell(
                 self.env._("Missing files: %s", file.gap_text),

@@ -21,3 +21,10 @@ declare(
     "outbox.after_send",
     "the effect outside has happened, the row is not yet marked as sent",
 )
+declare(
+    "backup.before_rename", "a backup is whole under its temporary name and on disk"
+)
+declare(
+    "restore.before_rename",
+    "a restored bank is checked and whole under its temporary name",
+)

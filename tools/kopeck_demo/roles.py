@@ -34,6 +34,12 @@ USERS = (
         "exchange.exchange_file_action",
     ),
     (
+        "corrector",
+        "Исаева Вера Павловна — оператор обмена с правом исправления",
+        "bank_base.group_exchange_corrector",
+        "exchange.exchange_reject_action",
+    ),
+    (
         "auditor",
         "Агеев Павел Дмитриевич — аудитор",
         "bank_base.group_auditor",

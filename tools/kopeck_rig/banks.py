@@ -146,6 +146,12 @@ def far_side(far_folder):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def bank_named(demo_bank):
+    """Name a database that a test made itself from the demo bank: ``bank_named(name, far)``."""
+    return lambda name, far: Bank(name, demo_bank, far)
+
+
 @pytest.fixture
 def bank_at(demo_bank, far_side, tmp_path):
     """Make a copy of the demo bank at a stage, with an empty far side of its own."""
@@ -175,6 +181,7 @@ def bank_at(demo_bank, far_side, tmp_path):
         )
         return bank
 
+    make.made = made  # a test adds what it makes itself
     yield make
     for name in made:
         databases.drop(name)

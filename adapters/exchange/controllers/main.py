@@ -3,7 +3,7 @@ from odoo.http import Stream, request
 
 
 class ExchangeController(http.Controller):
-    @http.route("/exchange/file/<int:file_id>", type="http", auth="user", readonly=True)
+    @http.route("/exchange/file/<int:file_id>", type="http", auth="user")
     def download(self, file_id):
         """The kept bytes, streamed from disk; rights are the journal's own."""
         file = request.env["exchange.file"].browse(file_id).exists()

@@ -1,12 +1,13 @@
 import os
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import config
 
-from ..tools import secret, settings
+from ..tools import program, secret, settings
 from ..transport import (
     FolderTransport,
     SftpTransport,
@@ -80,6 +81,25 @@ class ExchangeEndpoint(models.Model):
         default=2,
         help="A file is taken when its size and time are the same in two listings. "
         "0: the second listing is that of the next run.",
+    )
+    program_in = fields.Char(
+        string="Program for Files for Us",
+        help="Short name of a program that decrypts and checks the signature of every file "
+        "that comes. Which program it is, the machine's settings say: program_NAME in section "
+        "[exchange] of odoo.conf, or KOPECK_EXCHANGE_PROGRAM_NAME.",
+    )
+    program_out = fields.Char(
+        string="Program for Files from Us",
+        help="Short name of a program that signs and encrypts every file before it leaves.",
+    )
+    program_seconds = fields.Integer(
+        string="Program's Time Limit, s", required=True, default=60
+    )
+    receipt_hours = fields.Integer(
+        string="Receipt Within, Hours",
+        required=True,
+        default=24,
+        help="How long the partner's receipt for a file of ours is awaited.",
     )
     responsible_id = fields.Many2one(
         "res.users", help="Is told about gaps and refused files."
@@ -173,6 +193,32 @@ class ExchangeEndpoint(models.Model):
                     )
                 )
 
+    @api.constrains("program_in", "program_out")
+    def _check_programs(self):
+        for one in self:
+            for name in (one.program_in, one.program_out):
+                if name and not program.NAME.fullmatch(name):
+                    raise ValidationError(
+                        self.env._(
+                            "«%s» is not the name of a program. A command is not written here: "
+                            "only a short name of small letters, digits and «_»; the program "
+                            "itself stands in odoo.conf.",
+                            name,
+                        )
+                    )
+
+    @api.constrains("program_seconds", "receipt_hours")
+    def _check_terms(self):
+        for one in self:
+            if not (0 < one.program_seconds <= 3600 and 0 < one.receipt_hours <= 8760):
+                raise ValidationError(
+                    self.env._(
+                        "Channel «%s»: a program may run for an hour, a receipt may be awaited "
+                        "for a year; both take at least 1.",
+                        one.name,
+                    )
+                )
+
     @api.model
     def _by_code(self, code):
         """The company's channel with this code, an empty set for no code.
@@ -200,6 +246,28 @@ class ExchangeEndpoint(models.Model):
         """
         given = settings.folders(os.environ, config["config"])
         return given or [str(Path(config["data_dir"]) / "exchange_folders")]
+
+    def _program(self, name):
+        """A function ``(source, target, size=bytes)`` that lets a program of this channel make
+        one local file of another; it needs no transaction.
+
+        :param name: ``program_in`` or ``program_out``
+        """
+        self.ensure_one()
+        path = settings.program(os.environ, config["config"], name)
+        return partial(program.run, path, seconds=self.program_seconds)
+
+    def _responsible(self, company):
+        """Who is told about a channel's files: its responsible person, else the company's
+        first exchange operator; an empty set when there is nobody."""
+        if self.responsible_id:
+            return self.responsible_id
+        # sudo: the list of operators is all that is looked up
+        group = self.env.ref("bank_base.group_exchange_operator").sudo()
+        users = group.all_user_ids.filtered(
+            lambda one: company in one.company_ids and one.active and not one.share
+        )
+        return users.sorted("id")[:1]
 
     def _secret(self, reference):
         return secret.resolve(reference) if reference else None

@@ -10,6 +10,7 @@ from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
+from ..stream.errors import TooLarge
 from ..tools import names
 from ..tools.secret import SecretError
 from ..tools.store import NoSpace
@@ -17,6 +18,9 @@ from ..transport import TransportError
 from .exchange_loader import ATTEMPTS, LEFT_AGE
 
 _logger = logging.getLogger(__name__)
+_MOST_SENT = (
+    200  # rows of the outbox in one phase of a run; the next run takes the rest
+)
 
 
 class ExchangeFetcher(models.AbstractModel):
@@ -84,6 +88,7 @@ class ExchangeFetcher(models.AbstractModel):
                 )
             yield run._broken(schedule_id, errors[-1])
         with run._transaction() as fetcher:
+            fetcher.env["bank.outbox"]._mark_overdue(fields.Datetime.now())
             fetcher.env["exchange.schedule"].browse(schedule_id).write(
                 {
                     "last_run": fields.Datetime.now(),
@@ -103,7 +108,13 @@ class ExchangeFetcher(models.AbstractModel):
     def _run_locked(self, schedule_id):
         self.env["exchange.file"]._store().sweep(LEFT_AGE)
         problems = []
-        for phase in (self._collect, self._load_received, self._move_aside):
+        for phase in (
+            self._send_waiting,
+            self._collect,
+            self._load_received,
+            self._send_new,
+            self._move_aside,
+        ):
             try:
                 yield from phase(schedule_id)
             except UserError as error:
@@ -116,6 +127,40 @@ class ExchangeFetcher(models.AbstractModel):
                 problems.append(fault.brief(error))
         for text in dict.fromkeys(problems):
             yield self._broken(schedule_id, text)
+
+    # -- late files ---------------------------------------------------------------------
+
+    @api.model
+    def _watch(self, now, endpoint_code=None, type_code=None):
+        """Look which files are late at ``now``; alarms are committed.
+
+        :param now: aware datetime
+        :return: answers, one a file that has not come
+        """
+        company = self.env.company.id
+        try:
+            with session_lock(self.env.cr.dbname, f"exchange.watch:{company}"):
+                with self._transaction() as fetcher:
+                    schedules = fetcher._watched(endpoint_code, type_code)
+                    missing = schedules.env["exchange.expected"]._watch(now, schedules)
+                    answers = missing._answers()
+                    failpoint("exchange.before_watch_commit")
+                return answers
+        except (
+            Busy
+        ):  # another process looks at this moment: what it wrote is the answer
+            with self._transaction() as fetcher:
+                schedules = fetcher._watched(endpoint_code, type_code)
+                missing = schedules.expected_ids.filtered(
+                    lambda one: one.state == "missing"
+                )
+                return missing._answers()
+
+    def _watched(self, endpoint_code, type_code):
+        try:
+            return self._schedules(endpoint_code, type_code)
+        except UserError:
+            return self.env["exchange.schedule"]
 
     # -- fetch --------------------------------------------------------------------------
 
@@ -252,9 +297,7 @@ class ExchangeFetcher(models.AbstractModel):
         store = self.env["exchange.file"]._store()
         if entry.size > largest:
             with self._transaction() as fetcher:
-                text = fetcher.env["exchange.words"]._stream_too_large(
-                    {"limit": largest}
-                )
+                text = fetcher.env["exchange.words"]._stream(TooLarge(limit=largest))
             row = {
                 **facts,
                 "name": entry.name,
@@ -301,6 +344,11 @@ class ExchangeFetcher(models.AbstractModel):
                     ("attempts", "<", ATTEMPTS),
                 ]
             )
+            sealed = [one.id for one in waiting if one._is_sealed()]
+        for file_id in sealed:
+            self._open(file_id)
+        with self._transaction() as fetcher:
+            waiting = fetcher.env["exchange.file"].browse(waiting.ids)
             order = waiting.sorted(
                 lambda one: (
                     one.business_date or date.max,
@@ -361,4 +409,39 @@ class ExchangeFetcher(models.AbstractModel):
                 raise UserError(
                     fetcher.env["exchange.words"]._transport(error)
                 ) from error
+        yield from ()
+
+    # -- send ---------------------------------------------------------------------------
+
+    def _send_waiting(self, schedule_id):
+        """Try what waits in the outbox for the channel: a run that was killed ends here, before
+        the partner's receipts for it are read."""
+        yield from self._send(schedule_id, [])
+
+    def _send_new(self, schedule_id):
+        """Send what this run has put into the outbox (answers)."""
+        yield from self._send(schedule_id, [("attempts", "=", 0)])
+
+    def _send(self, schedule_id, domain):
+        """Deliver rows of the outbox, each in a transaction of its own. What cannot be
+        delivered waits with its error on it and does not stop the run."""
+        with self._transaction() as fetcher:
+            endpoint = fetcher.env["exchange.schedule"].browse(schedule_id).endpoint_id
+            waiting = fetcher.env["bank.outbox"].search(
+                [
+                    ("company_id", "=", endpoint.company_id.id),
+                    ("endpoint", "=", endpoint.code),
+                    ("kind", "=", "file"),
+                    ("state", "=", "pending"),
+                    *domain,
+                ],
+                order="id",
+                limit=_MOST_SENT,
+            )
+            ids = waiting.ids
+        for row_id in ids:
+            with self._transaction() as fetcher:
+                row = fetcher.env["bank.outbox"].browse(row_id)
+                if row.try_lock_for_update() and row.state == "pending":
+                    row._try_deliver()
         yield from ()

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import config, format_date
 
+from odoo.addons.bank_base.models.bank_backup import KEPT_LOCK
+
 from ..tools.store import Store
 
 
@@ -15,7 +17,7 @@ class ExchangeFile(models.Model):
     """
 
     _name = "exchange.file"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["exchange.file.answer", "mail.thread", "mail.activity.mixin"]
     _description = "File of the Journal"
     _mail_post_access = (
         "read"  # a to-do is ticked off by who may not change the journal
@@ -49,7 +51,11 @@ class ExchangeFile(models.Model):
         help="Repeat: the same bytes were loaded before, the file was only moved aside.",
     )
     channel = fields.Selection(
-        [("run", "Fetched"), ("load", "Given by Command")],
+        [
+            ("run", "Fetched"),
+            ("load", "Given by Command"),
+            ("replay", "Corrected Record"),
+        ],
         string="How It Came",
         readonly=True,
         default="load",
@@ -66,6 +72,12 @@ class ExchangeFile(models.Model):
     mtime = fields.Float(string="Far Time, s since 1970", digits=(20, 0), readonly=True)
     folder = fields.Char(readonly=True)
     sha256 = fields.Char(string="SHA-256", readonly=True, index=True)
+    opened_sha256 = fields.Char(
+        string="SHA-256 Decrypted",
+        readonly=True,
+        index="btree_not_null",
+        help="What the channel's own program made of the file; that is what was loaded.",
+    )
     kept = fields.Boolean(
         readonly=True, help="The bytes of the file are still on disk."
     )
@@ -106,6 +118,13 @@ class ExchangeFile(models.Model):
     aside_name = fields.Char(readonly=True)
     intake_id = fields.Many2one("bank.intake", string="Batch", readonly=True)
     reject_ids = fields.One2many("exchange.reject", "file_id", readonly=True)
+    replay_of_id = fields.Many2one(
+        "exchange.reject",
+        string="Corrects the Record",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
     may_download = fields.Boolean(compute="_compute_may_download")
 
     _once = models.UniqueIndex(
@@ -186,6 +205,31 @@ class ExchangeFile(models.Model):
             )
         return path
 
+    def _content_path(self):
+        """Path of the bytes that are loaded: decrypted ones if the channel has a program.
+
+        :raises UserError: they are gone
+        """
+        self.ensure_one()
+        if not self.opened_sha256:
+            return self._path()
+        path = self._store().path(self.opened_sha256)
+        if not path.is_file():
+            raise UserError(
+                self.env._("The bytes of file «%s» are not kept any more.", self.name)
+            )
+        return path
+
+    def _is_sealed(self):
+        """Does the file wait for its channel's program?"""
+        self.ensure_one()
+        return bool(
+            self.state in ("received", "failed")
+            and self.endpoint_id.program_in
+            and self.channel != "replay"
+            and not self.opened_sha256
+        )
+
     def _download(self):
         """Path for the download controller.
 
@@ -197,7 +241,10 @@ class ExchangeFile(models.Model):
             raise AccessError(
                 self.env._("The file holds personal data, your role does not see it.")
             )
-        return self._path()
+        path = self._path()
+        if not self.env.su:
+            self.env["bank.opening.log"]._note(self._name, self.ids, "file", ["file"])
+        return path
 
     def action_download(self):
         self.ensure_one()
@@ -234,7 +281,15 @@ class ExchangeFile(models.Model):
 
     @api.model
     def _cron_retention(self):
-        """Delete bytes whose term is over and that no younger row needs."""
+        """Delete bytes whose term is over and that no younger row needs.
+
+        Not while a backup is being made, which copies what the rows of its moment refer to.
+        """
+        self.env.cr.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [KEPT_LOCK]
+        )
+        if not self.env.cr.fetchone()[0]:
+            return
         self.env.cr.execute(
             """
             SELECT f.sha256, array_agg(f.id)
@@ -246,10 +301,18 @@ class ExchangeFile(models.Model):
              LIMIT 1000
             """
         )
-        store = self._store()
         for digest, ids in self.env.cr.fetchall():
-            self.browse(ids).write({"kept": False})
-            store.remove(digest)
+            files = self.browse(ids)
+            files.write({"kept": False})
+            for one in {digest, *files.mapped("opened_sha256")} - {False}:
+                self._forget(one)
+
+    @api.model
+    def _forget(self, digest):
+        """Delete bytes unless a row still keeps them."""
+        needed = [("kept", "=", True), "|", ("sha256", "=", digest)]
+        if not self.search_count([*needed, ("opened_sha256", "=", digest)], limit=1):
+            self._store().remove(digest)
 
     # -- journal ------------------------------------------------------------------------
 
@@ -294,13 +357,17 @@ class ExchangeFile(models.Model):
         }
 
     def _loaded_before(self):
-        """The loaded file with the same bytes, if any."""
+        """The loaded file with the same bytes, if any; the same text encrypted once more is
+        the same file."""
         self.ensure_one()
+        same = [("sha256", "=", self.sha256)]
+        if self.opened_sha256:
+            same = ["|", *same, ("opened_sha256", "=", self.opened_sha256)]
         return self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("type_id", "=", self.type_id.id),
-                ("sha256", "=", self.sha256),
+                *same,
                 ("state", "=", "loaded"),
                 ("id", "!=", self.id),
             ],
@@ -310,13 +377,24 @@ class ExchangeFile(models.Model):
     def _previous(self, header):
         """Last loaded file of the same company, type, source and branch."""
         self.ensure_one()
+        return self._last_loaded(header["source"], header["branch"] or False)
+
+    def _overtaken_by(self):
+        """The file loaded after this one for the same source and branch, corrected records
+        of this one apart; empty when this one is the last state."""
+        self.ensure_one()
+        theirs = [("channel", "!=", "replay")]
+        return self._last_loaded(self.source, self.branch_code, theirs) - self
+
+    def _last_loaded(self, source, branch_code, domain=()):
         return self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("type_id", "=", self.type_id.id),
                 ("state", "=", "loaded"),
-                ("source", "=", header["source"]),
-                ("branch_code", "=", header["branch"] or False),
+                ("source", "=", source),
+                ("branch_code", "=", branch_code),
+                *domain,
             ],
             order="business_date desc, sequence desc, id desc",
             limit=1,
@@ -332,16 +410,7 @@ class ExchangeFile(models.Model):
     def _tell(self, summary, note):
         """Leave a to-do with the responsible person."""
         self.ensure_one()
-        user = self.endpoint_id.responsible_id
-        if not user:
-            # sudo: the list of operators is all that is looked up
-            group = self.env.ref("bank_base.group_exchange_operator").sudo()
-            users = group.all_user_ids.filtered(
-                lambda one: (
-                    self.company_id in one.company_ids and one.active and not one.share
-                )
-            )
-            user = users.sorted("id")[:1]
+        user = self.endpoint_id._responsible(self.company_id)
         if user:
             # the to-do alone: no letter, which would wait for a mail server
             self.with_context(mail_activity_quick_update=True).activity_schedule(

@@ -52,6 +52,11 @@ class ExchangeHandler(models.AbstractModel):
         """
         return frozenset()
 
+    # May a file be answered by an answer file? No for what is itself an answer.
+    _answered = True
+    # Do files follow one another by date and number? If not, an older one is taken too.
+    _ordered = True
+
     # -- the header ---------------------------------------------------------------------
 
     def _header(self, root):
@@ -167,6 +172,21 @@ class ExchangeHandler(models.AbstractModel):
         ``stream.NULL`` is fastest.
         """
         raise NotImplementedError
+
+    # -- a record corrected by hand -------------------------------------------------------
+
+    # Does a later file of the same source replace what an earlier one brought (balances), or
+    # add to it (payments)? What is replaced is not corrected any more.
+    _replaces = True
+
+    def _replay_refusal(self, number, header, file):
+        """Why a corrected record must not be loaded, "" if it may.
+
+        :param number: as :meth:`_number` gives it for the corrected record
+        :param file: ``exchange.file`` of the correction
+        :return: translated sentence
+        """
+        return ""
 
     # -- the merge ----------------------------------------------------------------------
 

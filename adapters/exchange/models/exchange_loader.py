@@ -15,9 +15,11 @@ from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
 from ..load import _COLUMNS, REJECT, Load, Refusal, header_facts
+from ..replay import ReplayLoad
 from ..stream import Pipeline, StreamError
 from ..stream.rows import copy_line
 from ..tools import names
+from ..tools.program import ProgramError
 from ..tools.store import NoSpace
 
 _logger = logging.getLogger(__name__)
@@ -28,6 +30,10 @@ _AGAIN = (
 )
 ATTEMPTS = 3
 LEFT_AGE = 7 * 24 * 3600  # seconds: transfers that nobody went on with for a week
+
+
+class _Rehearsed(Exception):
+    """A load that was tried came to its end: roll it back."""
 
 
 class ExchangeLoader(models.AbstractModel):
@@ -69,6 +75,7 @@ class ExchangeLoader(models.AbstractModel):
                     ("type_id", "=", facts["type_id"]),
                     ("sha256", "=", digest),
                     ("endpoint_id", "=", facts.get("endpoint_id", False)),
+                    ("replay_of_id", "=", facts.get("replay_of_id", False)),
                     ("state", "in", ("received", "failed")),
                 ],
                 limit=1,
@@ -98,7 +105,7 @@ class ExchangeLoader(models.AbstractModel):
         handler = file.type_id._handler()
         try:
             pipeline = Pipeline(
-                file._path(),
+                file._content_path(),
                 handler._layout(),
                 file.type_id._limits(),
                 file.mapping_id._compiled(),
@@ -115,7 +122,46 @@ class ExchangeLoader(models.AbstractModel):
             file = loader.env["exchange.file"].create(
                 {**facts, "state": "refused", "code": code, "reason": text}
             )
+            file._put_answer()
             return file._answer()
+
+    # -- a bank's own decryption ----------------------------------------------------------
+
+    @api.model
+    def _open(self, file_id):
+        """Let the channel's program decrypt a received file and check its signature; commits.
+
+        What came stays kept as it came, what the program made of it is kept beside it and is
+        what is loaded. Nothing happens to a file that needs no program or is open already. A
+        file that the program refuses is refused.
+        """
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            if not file._is_sealed():
+                return
+            endpoint, source = file.endpoint_id, file._path()
+            name, limit = endpoint.program_in, file.type_id._limits().unpacked
+            program = endpoint._program(name)
+            store = file._store()
+            target = store.new_part()
+            store.room(source.stat().st_size)
+        try:
+            program(source, target, size=limit)
+        except ProgramError as error:
+            failpoint("load.before_refusal")
+            with self._transaction() as loader:
+                text = loader.env["exchange.words"]._program(error, name)
+                if error.is_ours:
+                    loader._fail(file_id, error, 0.0, text)
+                else:
+                    loader._refuse(file_id, Refusal("crypto", text))
+            return
+        digest = store.keep(target)
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            file.opened_sha256 = digest
+            file.write(loader._peek(file))
+        failpoint("exchange.after_open")
 
     # -- load ---------------------------------------------------------------------------
 
@@ -141,6 +187,10 @@ class ExchangeLoader(models.AbstractModel):
                 return {**file._answer(), "error": text}
 
     def _process_locked(self, file_id):
+        with self._transaction() as loader:
+            file = loader.env["exchange.file"].browse(file_id)
+            if file.state in ("received", "failed") and file._is_sealed():
+                return file._answer()  # its program is not there: the journal says so
         started = time.monotonic()
         try:
             for attempt in range(1, 4):
@@ -180,7 +230,8 @@ class ExchangeLoader(models.AbstractModel):
             raise Refusal("bad_name", self.env["exchange.words"]._bad_name(problem))
         earlier = file._loaded_before()
         if not earlier:
-            Load(file.with_company(file.company_id).env, file).run()
+            load = ReplayLoad if file.channel == "replay" else Load
+            load(file.with_company(file.company_id).env, file).run()
         elif file.channel == "run":
             file.write(
                 {
@@ -190,6 +241,7 @@ class ExchangeLoader(models.AbstractModel):
                     "loaded_on": fields.Datetime.now(),
                 }
             )
+            file._put_answer()
         else:
             raise Refusal("already_loaded", file._repeat_text(earlier))
 
@@ -211,6 +263,7 @@ class ExchangeLoader(models.AbstractModel):
         if refusal.samples:
             text = "".join(copy_line(row) for row in refusal.samples)
             self._copy_rejects(text)
+        file._put_answer()
         if file.channel == "run":
             file._tell(self.env._("File refused: %s", file.name), refusal.text)
 
@@ -220,8 +273,11 @@ class ExchangeLoader(models.AbstractModel):
         self.env.cr.copy_expert(copy.code, io.StringIO(text))
 
     @api.model
-    def _fail(self, file_id, error, seconds):
-        """Journal an unforeseen error: nothing is loaded, a later run tries again."""
+    def _fail(self, file_id, error, seconds, text=None):
+        """Journal an unforeseen error: nothing is loaded, a later run tries again.
+
+        :param text: sentence that says it better than the error's own name
+        """
         file = self.env["exchange.file"].browse(file_id)
         attempts = file.attempts + 1
         file.write(
@@ -230,7 +286,8 @@ class ExchangeLoader(models.AbstractModel):
                 "attempts": attempts,
                 "code": "error",
                 "seconds": seconds,
-                "reason": self.env._(
+                "reason": text
+                or self.env._(
                     "The load stopped by an error of the system (%s). Nothing is loaded. Show "
                     "this to the administrator.",
                     fault.brief(error),
@@ -286,7 +343,65 @@ class ExchangeLoader(models.AbstractModel):
                         detail=error.strerror or "",
                     )
                 return loader._error(shown, text)
-        return self._process(self._receive(copy, {**facts, "name": shown}))
+        file_id = self._receive(copy, {**facts, "name": shown})
+        self._open(file_id)
+        return self._process(file_id)
+
+    # -- a record corrected by hand -------------------------------------------------------
+
+    @api.model
+    def _replay(self, reject_id, text):
+        """Journal a corrected record as a file of its own and load it; commits.
+
+        :param text: the record, in the layout it came in
+        :return: id of the ``exchange.file`` and its answer
+        :raises UserError: it is no record; nothing is journaled
+        """
+        path, facts = self._replay_file(reject_id, text)
+        file_id = self._receive(path, facts)
+        return file_id, self._process(file_id)
+
+    @api.model
+    def _try_replay(self, reject_id, text):
+        """What :meth:`_replay` would say of a corrected record; changes nothing.
+
+        :return: sentence about what is still wrong, "" when it would be loaded
+        :raises UserError: it is no record
+        """
+        path, facts = self._replay_file(reject_id, text)
+        key = f"exchange.load:{facts['company_id']}:{facts['type_id']}"
+        try:
+            with session_lock(self.env.cr.dbname, key):
+                self._rehearse(path, facts)
+        except Refusal as refusal:
+            return refusal.text
+        except Busy:
+            with self._transaction() as loader:
+                return loader.env._(
+                    "A load is under way just now. Check again in a minute."
+                )
+        finally:
+            path.unlink(missing_ok=True)
+        return ""
+
+    def _rehearse(self, path, facts):
+        """The whole load in a transaction that is rolled back."""
+        try:
+            with self._transaction() as loader:
+                file = loader.env["exchange.file"].create(facts)
+                company_env = file.with_company(file.company_id).env
+                ReplayLoad(company_env, file, path).run()
+                raise _Rehearsed
+        except _Rehearsed:
+            return
+
+    def _replay_file(self, reject_id, text):
+        """A corrected record as a file in ``incoming``: ``(path, facts)``."""
+        with self._transaction() as loader:
+            reject = loader.env["exchange.reject"].browse(reject_id)
+            facts, content = reject._replay_facts(), reject._as_file(text)
+            store = loader.env["exchange.file"]._store()
+        return store.write_in(content), facts
 
     @api.model
     def _error(self, name, text):

@@ -1,9 +1,14 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools.mail import email_normalize_all
+
+from .exchange_expected import midnight
+
+MOST_LETTERS = 20
 
 
 def _zones(_self):
@@ -63,6 +68,53 @@ class ExchangeSchedule(models.Model):
         default=True,
         help="If the file type is needed for day close, a day without its file is not closed.",
     )
+    watch = fields.Boolean(
+        string="Alarm When Late",
+        help="A file that is not loaded by the agreed time raises an alarm, once a date.",
+    )
+    expected_hour = fields.Float(
+        string="Expected By", default=8.0, help="Time of day by the schedule's clock."
+    )
+    expected_shift = fields.Integer(
+        string="Days After Business Date",
+        default=1,
+        help="0: the file comes on its business date, 1: on the next calendar day.",
+    )
+    expected_days = fields.Selection(
+        [("working", "Working Days"), ("every", "Every Day")],
+        string="Business Dates",
+        required=True,
+        default="working",
+        help="Which dates a file is owed for; working days are the bank's calendar's.",
+    )
+    expected_files = fields.Integer(
+        string="Files a Date",
+        default=1,
+        help="Sources and branches whose files must all be loaded.",
+    )
+    expected_from = fields.Date(
+        string="First Watched Date",
+        copy=False,
+        help="Empty: the day on which the watch is first looked at.",
+    )
+    alarm_emails = fields.Char(
+        string="Letters To",
+        help="Addresses divided by commas. Letters are written only when a mail server is set up.",
+    )
+    auto_request = fields.Boolean(
+        string="Request Missed Numbers",
+        help="A gap in the numbers of files sends a request to the partner by itself, once.",
+    )
+    expected_ids = fields.One2many("exchange.expected", "schedule_id")
+    answer = fields.Boolean(
+        string="Answer File",
+        help="After each file an answer goes to folder «Files from Us»: what was loaded, what "
+        "was set aside and why.",
+    )
+    answer_receipt = fields.Boolean(
+        string="Receipt for the Answer",
+        help="The partner's receipt for the answer is awaited.",
+    )
     last_run = fields.Datetime(readonly=True, copy=False)
     last_result = fields.Text(readonly=True, copy=False)
 
@@ -84,6 +136,36 @@ class ExchangeSchedule(models.Model):
                     self.env._("The window must lie within a day: from 0:00 to 24:00.")
                 )
 
+    @api.constrains("expected_hour", "expected_shift", "expected_files")
+    def _check_expected(self):
+        for one in self:
+            if not (
+                0 <= one.expected_hour <= 24
+                and 0 <= one.expected_shift <= 31
+                and 1 <= one.expected_files <= 1000
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Expected file: a time from 0:00 to 24:00, up to 31 days after the "
+                        "business date, 1 to 1000 files a date."
+                    )
+                )
+
+    @api.constrains("alarm_emails")
+    def _check_alarm_emails(self):
+        for one in self.filtered("alarm_emails"):
+            given = [part for part in one.alarm_emails.split(",") if part.strip()]
+            good = email_normalize_all(one.alarm_emails)
+            if len(good) != len(given) or len(good) > MOST_LETTERS:
+                raise ValidationError(
+                    self.env._(
+                        "«%(text)s» is not a list of up to %(most)s e-mail addresses divided by "
+                        "commas.",
+                        text=one.alarm_emails,
+                        most=MOST_LETTERS,
+                    )
+                )
+
     @api.constrains("mapping_id", "type_id")
     def _check_mapping(self):
         for one in self:
@@ -91,6 +173,17 @@ class ExchangeSchedule(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Mapping «%s» is of another file type.", one.mapping_id.name
+                    )
+                )
+
+    @api.constrains("answer", "type_id")
+    def _check_answer(self):
+        for one in self:
+            if one.answer and not one.type_id._handler()._answered:
+                raise ValidationError(
+                    self.env._(
+                        "Files of type «%s» are not answered: they are answers themselves.",
+                        one.type_id.name,
                     )
                 )
 
@@ -105,6 +198,19 @@ class ExchangeSchedule(models.Model):
             return bool(self.env["bank.calendar.day"].is_working(local.date()))
         return True
 
+    def _owes(self, date):
+        """Is a file owed for this business date?"""
+        self.ensure_one()
+        if self.expected_days == "every":
+            return True
+        return bool(self.env["bank.calendar.day"].is_working(date))
+
+    def _due_at(self, date):
+        """Moment, naive UTC, by which the file of a business date must be loaded."""
+        self.ensure_one()
+        day = date + timedelta(days=self.expected_shift)
+        return midnight(day, self.expected_hour, pytz.timezone(self.tz))
+
     @api.model
     def _cron_run(self):
         """Odoo's scheduled action: every schedule that is due, each on its own."""
@@ -115,6 +221,8 @@ class ExchangeSchedule(models.Model):
                     pass
             if not self.env["ir.cron"]._commit_progress(1):
                 break
+        for company in self.search([("watch", "=", True)]).company_id:
+            self.env["exchange.fetcher"].with_company(company)._watch(now)
 
     def action_run(self):
         """Button: ask the scheduled action to run now (never in the button's own request)."""

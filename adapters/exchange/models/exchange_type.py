@@ -30,6 +30,12 @@ class ExchangeType(models.Model):
         string="Needed for Day Close",
         help="The business day is not closed until a file of this type with its date is loaded.",
     )
+    late_numbers = fields.Boolean(
+        string="Missed Files Load Later",
+        help="For files of events (payments, messages), each of which stands for itself: one "
+        "that fills a gap in numbers is loaded although later ones are. Files of balances are "
+        "overtaken by later ones and stay refused.",
+    )
     max_rejected_percent = fields.Float(
         string="Most Bad Records, %",
         default=5.0,

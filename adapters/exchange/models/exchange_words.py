@@ -20,6 +20,8 @@ KINDS = {
     "bad_kind": _lt("Unknown kind of debt"),
     "schema": _lt("Does not fit the format"),
     "mapping": _lt("The mapping cannot read it"),
+    "unknown_file": _lt("No such file of ours"),
+    "other_bytes": _lt("Receipt for other bytes"),
 }
 
 # Why a file is refused: codes of stream.errors.
@@ -166,6 +168,26 @@ SECRETS = {
     "large": _lt("%(reference)s is not a file with a password or key."),
 }
 
+# What a bank's own program did: codes of tools.program.
+PROGRAMS = {
+    "unset": _lt(
+        "Program «%(name)s» of the channel is not in the settings of this machine: the "
+        "administrator adds program_%(name)s to section [exchange] of odoo.conf."
+    ),
+    "unusable": _lt(
+        "Program «%(name)s» of the channel cannot be run, or everybody may change it. Show "
+        "this to the administrator."
+    ),
+    "timeout": _lt(
+        "Program «%(name)s» did not end within %(limit)s s and was stopped."
+    ),
+    "too_large": _lt(
+        "Program «%(name)s» made a file larger than %(limit_mb)s MB, the limit."
+    ),
+    "nothing": _lt("Program «%(name)s» made no file."),
+    "refused": _lt("Program «%(name)s» refused the file (code %(status)s): %(said)s"),
+}
+
 
 def _mb(size):
     return f"{size / 1024 / 1024:.0f}"
@@ -262,6 +284,16 @@ class ExchangeWords(models.AbstractModel):
         if finding.value and shown:
             text += f": «{finding.value}»"
         return text
+
+    @api.model
+    def _program(self, error, name):
+        """Sentence for a :class:`~..tools.program.ProgramError` of the program ``name``."""
+        params = _Params(error.params)
+        params["name"] = name
+        params["said"] = params["said"] or "-"
+        if error.code == "too_large":
+            params["limit_mb"] = _mb(params["limit"])
+        return self._say(PROGRAMS[error.code], params)
 
     @api.model
     def _transport(self, error):

@@ -1,6 +1,7 @@
 """A tiny file type of our own: loans into a plain table, no domain addon involved."""
 
 import os
+import shutil
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -253,3 +254,39 @@ class _TestMode:
         if not self.patched:
             self.test.registry_leave_test_mode()
         self.test.env.invalidate_all()
+
+
+class FetchCommon(ExchangeCommon):
+    """A folder channel with one schedule."""
+
+    def setUp(self):
+        super().setUp()
+        self.far = self.endpoint()
+        self.plan = self.schedule(self.far)
+        self.base = self.folder / os.path.basename(self.far.path)
+        for folder in ("in", "done", "refused", "out"):
+            for path in (self.base / folder).glob("*"):
+                path.unlink()
+        # notes of sendings outlive the rows that a test rolls back
+        shutil.rmtree(
+            self.env["exchange.file"]._store().root / "outgoing", ignore_errors=True
+        )
+
+    def put(self, content, name="loans.xml", folder="in", mtime=1_700_000_000):
+        path = self.base / folder / name
+        path.write_bytes(content)
+        os.utime(path, (mtime, mtime))
+        return path
+
+    def run_once(self, **values):
+        fetcher = self.env["exchange.fetcher"]
+        with self.drivers():
+            return list(fetcher._run(**values))
+
+    def run_twice(self):
+        """The first run sees the files, the second finds them unchanged and takes them."""
+        self.assertEqual(self.run_once(), [])
+        return self.run_once()
+
+    def names(self, folder):
+        return sorted(path.name for path in (self.base / folder).glob("*"))

@@ -9,7 +9,12 @@ from odoo.addons.bank_base.tests.role_matrix import assert_matrix
 
 from .common import ExchangeCommon, book, loan
 
-SEES = {"exchange_operator": "r", "auditor": "r", "administrator": "r"}
+SEES = {
+    "exchange_operator": "r",
+    "exchange_corrector": "r",
+    "auditor": "r",
+    "administrator": "r",
+}
 READERS = dict.fromkeys(ROLES, "r")
 MATRIX = {
     "exchange.type": {**READERS, "administrator": "rcud"},
@@ -17,8 +22,13 @@ MATRIX = {
     "exchange.endpoint": {**SEES, "administrator": "rcud"},
     "exchange.schedule": {**SEES, "administrator": "rcud"},
     "exchange.listing": SEES,
+    "exchange.expected": SEES,
+    "exchange.gap": SEES,
     "exchange.file": READERS,
     "exchange.reject": {**SEES, "chief_accountant": "r"},
+    "exchange.correction": {**SEES, "chief_accountant": "r"},
+    "exchange.replay": {"exchange_operator": "rcu", "exchange_corrector": "rcu"},
+    "exchange.dismiss": {"exchange_operator": "rcu", "exchange_corrector": "rcu"},
 }
 
 

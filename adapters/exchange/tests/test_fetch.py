@@ -8,39 +8,11 @@ import pytz
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import ExchangeCommon, book, loan
+from .common import FetchCommon, book, loan
 
 
 @tagged("post_install", "-at_install")
-class TestFetch(ExchangeCommon):
-    def setUp(self):
-        super().setUp()
-        self.far = self.endpoint()
-        self.plan = self.schedule(self.far)
-        self.base = self.folder / os.path.basename(self.far.path)
-        for folder in ("in", "done", "refused", "out"):
-            for path in (self.base / folder).glob("*"):
-                path.unlink()
-
-    def put(self, content, name="loans.xml", folder="in", mtime=1_700_000_000):
-        path = self.base / folder / name
-        path.write_bytes(content)
-        os.utime(path, (mtime, mtime))
-        return path
-
-    def run_once(self, **values):
-        fetcher = self.env["exchange.fetcher"]
-        with self.drivers():
-            return list(fetcher._run(**values))
-
-    def run_twice(self):
-        """The first run sees the files, the second finds them unchanged and takes them."""
-        self.assertEqual(self.run_once(), [])
-        return self.run_once()
-
-    def names(self, folder):
-        return sorted(path.name for path in (self.base / folder).glob("*"))
-
+class TestFetch(FetchCommon):
     def test_file_is_taken_loaded_and_moved_aside(self):
         self.put(book(loan("A")))
         (answer,) = self.run_twice()
@@ -110,6 +82,16 @@ class TestFetch(ExchangeCommon):
         answers = self.run_twice()
         self.assertEqual([one["state"] for one in answers], ["loaded"])
         self.assertEqual(self.names("done"), ["loans.2.xml", "loans.xml"])
+
+    def test_file_larger_than_its_type_allows_is_refused_unread(self):
+        self.type.max_unpacked_mb = 1
+        self.put(b"x" * (2 * 1024 * 1024), "a.xml")
+        self.put(book(loan("B")), "b.xml")
+        first, second = self.run_twice()
+        self.assertEqual((first["file"], first["state"]), ("a.xml", "refused"))
+        self.assertIn("1", first["error"])
+        self.assertEqual((second["file"], second["state"]), ("b.xml", "loaded"))
+        self.assertEqual(self.names("refused"), ["a.xml"])
 
     def test_other_names_and_partial_transfers_are_left(self):
         for name in ("notes.txt", ".loans.xml", "loans.xml.part"):

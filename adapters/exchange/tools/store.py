@@ -81,6 +81,20 @@ class Store:
             shutil.copyfileobj(source, copy, _PIECE)
         return target
 
+    def write_in(self, content):
+        """Write bytes into ``incoming`` and give the path.
+
+        :raises NoSpace:
+        """
+        self.room(len(content))
+        target = self.new_part()
+        target.write_bytes(content)
+        return target
+
+    def new_part(self):
+        """A path in ``incoming`` that nobody else uses."""
+        return self.incoming / f"made-{os.getpid()}-{time.monotonic_ns()}.part"
+
     def sweep(self, age):
         """Remove what was left in ``incoming`` by killed transfers.
 

@@ -31,3 +31,15 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
 
     def _rules(self, header):
         return rules.ContractRules(header)
+
+    def _replay_refusal(self, number, header, file):
+        waits = self.env["debt.intake"]._awaits(
+            file.company_id, header["source"], number
+        )
+        if waits:
+            return ""
+        return self.env._(
+            "Contract %s is loaded with its balances of this date already: a correction would "
+            "put another record in their place. Check the number.",
+            number,
+        )

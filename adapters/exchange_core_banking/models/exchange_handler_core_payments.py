@@ -15,6 +15,7 @@ class ExchangeHandlerCorePayments(models.AbstractModel):
     _xsd = "payments.xsd"
     _figure = "amount"
     _intake_kind = "payments"
+    _replaces = False
 
     def _layout(self):
         return Layout("core_banking_payments", "payment", trailer="totals")

@@ -12,5 +12,7 @@ from . import reserve_tie
 from . import account_move
 from . import account_move_line
 from . import bank_day
+from . import bank_backup
+from . import bank_health
 from . import debt_contract
 from . import res_company

@@ -30,6 +30,7 @@ ROLE_MATRIX = {
     "group_collector": dict.fromkeys(MODELS, ""),
     "group_team_lead": dict.fromkeys(MODELS, ""),
     "group_exchange_operator": dict.fromkeys(MODELS, ""),
+    "group_exchange_corrector": dict.fromkeys(MODELS, ""),
     "group_administrator": dict.fromkeys(MODELS, ""),
 }
 

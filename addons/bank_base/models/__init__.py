@@ -2,6 +2,8 @@ from . import ir_module_module
 from . import account_journal
 from . import bank_region
 from . import bank_branch
+from . import base
+from . import bank_opened_mixin
 from . import bank_client
 from . import bank_contact_point
 from . import bank_calendar_day
@@ -16,6 +18,13 @@ from . import bank_day_reopening
 from . import bank_day
 from . import bank_day_step
 from . import bank_day_closing
+from . import bank_day_log
 from . import bank_outbox
+from . import bank_outbox_log
+from . import bank_outbox_event
 from . import bank_maintenance_log
+from . import bank_opening_log
 from . import res_company
+from . import bank_health
+from . import bank_health_check
+from . import bank_backup

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 
 from ..tools.inn import inn_valid, ogrn_valid
 from ..tools.set_many2one import SetMany2one
+from .bank_opened_mixin import IDENTITY
 
-IDENTITY = "bank_base.group_identity"
 CLIENT_KINDS = [
     ("person", "Person"),
     ("sole_trader", "Sole trader"),
@@ -22,6 +22,7 @@ class BankClient(models.Model):
     """
 
     _name = "bank.client"
+    _inherit = "bank.opened.mixin"
     _description = "Client"
     _order = "company_id, code, id"
     _check_company_auto = True

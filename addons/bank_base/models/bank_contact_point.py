@@ -4,13 +4,14 @@ from odoo.fields import Domain
 from odoo.addons.base.models.res_partner import _tz_get
 
 from ..tools.set_many2one import SetMany2one
-from .bank_client import IDENTITY
+from .bank_opened_mixin import IDENTITY
 
 
 class BankContactPoint(models.Model):
     """A phone, an e-mail or an address of a client: how good it is and whether it may be used."""
 
     _name = "bank.contact.point"
+    _inherit = "bank.opened.mixin"
     _description = "Phone or address"
     _order = "client_id, kind, id"
     _check_company_auto = True

@@ -3,11 +3,14 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools import append_only
 from ..tools.failpoint import failpoint
 
 _logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = "bank_base.outbox_max_attempts"
+# What leaves is what was put in: a row changes its state, never its bytes.
+FIXED = ("key", "kind", "endpoint", "payload_name", "payload_path", "payload")
 
 
 class BankOutbox(models.Model):
@@ -61,11 +64,21 @@ class BankOutbox(models.Model):
     attempts = fields.Integer(readonly=True)
     last_error = fields.Text(readonly=True)
     sent_at = fields.Datetime(readonly=True)
+    resends = fields.Integer(
+        string="Sent again",
+        readonly=True,
+        help="How many times a person had it sent once more.",
+    )
+    event_ids = fields.One2many("bank.outbox.event", "outbox_id", string="History")
 
     _key_unique = models.Constraint(
         "UNIQUE(key)", "This item is in the outbox already."
     )
     _pending = models.Index("(id) WHERE state = 'pending'")
+
+    def init(self):
+        append_only.create_function(self.env.cr)
+        append_only.protect_columns(self.env.cr, self._table, *FIXED)
 
     @api.depends("payload_name", "key")
     def _compute_display_name(self):
@@ -124,6 +137,7 @@ class BankOutbox(models.Model):
                         "last_error": False,
                     }
                 )
+                self._log("sent")
             return True
         except Exception as error:
             # Whatever the far side does must not stop the rows behind this one.
@@ -163,16 +177,55 @@ class BankOutbox(models.Model):
             ):
                 break
 
-    def action_resend(self):
-        """Send again (button): the far side is re-checked before anything leaves."""
-        self._change_state("failed", "pending")
+    def action_ask_resend(self):
+        """Button: ask for a reason, then send again."""
+        self._check_operator()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bank_base.action_bank_outbox_resend"
+        )
+        return {**action, "context": {"default_outbox_ids": self.ids}}
+
+    def action_resend(self, reason=None):
+        """Send again, the same bytes under the same name: the far side is re-checked first.
+
+        :param reason: why; without one only what was never delivered is tried again
+        """
+        self._check_operator()
+        reason = (reason or "").strip()
+        for row in self:
+            if row.state != "failed" and not (row.state == "sent" and reason):
+                raise self._final(row)
+        # sudo: the row is written by the system only; the role was checked just above.
+        for row in self.sudo():
+            row._log("resend", reason)
+            row.write(row._prepare_resend())
         self.env.ref("bank_base.ir_cron_outbox").sudo()._trigger()
+
+    def _prepare_resend(self):
+        """Values that make a row wait for delivery once more."""
+        self.ensure_one()
+        values = {"state": "pending", "attempts": 0, "last_error": False}
+        if self.state == "sent":
+            values["resends"] = self.resends + 1
+        return values
 
     def action_cancel(self):
         """Give up a row that has not been sent (button)."""
-        self._change_state("cancelled", "cancelled")
+        self._check_operator()
+        for row in self:
+            if row.state == "sent":
+                raise self._final(row)
+        # sudo: the row is written by the system only; the role was checked just above.
+        for row in self.sudo():
+            row._log("cancel")
+            row.write({"state": "cancelled", "attempts": 0, "last_error": False})
 
-    def _change_state(self, origin: str, state: str) -> None:
+    def _final(self, row):
+        return UserError(
+            self.env._("Item «%s» can no longer be changed.", row.display_name)
+        )
+
+    def _check_operator(self) -> None:
         self.check_access("read")
         user = self.env.user
         if not (
@@ -183,13 +236,19 @@ class BankOutbox(models.Model):
             raise AccessError(
                 self.env._("Only an exchange operator may change outgoing items.")
             )
-        for row in self:
-            if row.state == "sent" or (origin == "failed" and row.state == "cancelled"):
-                raise UserError(
-                    self.env._(
-                        "Item «%s» can no longer be changed.",
-                        row.display_name,
-                    )
-                )
-        # sudo: the row is written by the system only; the role was checked just above.
-        self.sudo().write({"state": state, "attempts": 0, "last_error": False})
+
+    def _log(self, kind, reason=None) -> None:
+        """Add a line to the history of each row."""
+        # sudo: history is added by the system only; who acts is the user of the environment.
+        self.env["bank.outbox.event"].sudo().create(
+            [
+                {
+                    "outbox_id": row.id,
+                    "company_id": row.company_id.id,
+                    "kind": kind,
+                    "reason": reason or False,
+                    "user_id": self.env.uid,
+                }
+                for row in self
+            ]
+        )

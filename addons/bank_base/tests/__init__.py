@@ -5,7 +5,9 @@ from . import test_chart
 from . import test_day
 from . import test_day_drivers
 from . import test_day_reopening
+from . import test_health
 from . import test_money_rows
+from . import test_opening_log
 from . import test_outbox
 from . import test_partition
 from . import test_posting

@@ -27,7 +27,28 @@ MATRIX = {
     "bank.day.step": EVERYBODY,
     "bank.day.closing": EVERYBODY,
     "bank.day.reopen": {"chief_accountant": "rcud"},
-    "bank.outbox": {"exchange_operator": "r", "auditor": "r", "administrator": "r"},
+    "bank.outbox": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.outbox.event": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.outbox.resend": dict.fromkeys(
+        ("exchange_operator", "exchange_corrector", "administrator"), "rcu"
+    ),
+    "bank.health.check": {
+        "exchange_operator": "r",
+        "exchange_corrector": "r",
+        "auditor": "r",
+        "administrator": "r",
+    },
+    "bank.opening.log": {"auditor": "r"},
     "bank.maintenance.log": {"auditor": "r", "administrator": "r"},
 }
 

@@ -37,6 +37,16 @@ class TestAppendOnly(BankCommon):
         self.refused(f"DELETE FROM {TABLE}")
         self.refused(f"TRUNCATE {TABLE}")
 
+    def test_fixed_columns(self):
+        self.cr.execute(
+            "CREATE TABLE test_bank_letter (id serial, text text, state text)"
+        )
+        for _time in range(2):
+            append_only.protect_columns(self.cr, "test_bank_letter", "text")
+        self.cr.execute("INSERT INTO test_bank_letter (text) VALUES ('one')")
+        self.cr.execute("UPDATE test_bank_letter SET state = 'sent'")
+        self.refused("UPDATE test_bank_letter SET text = 'two'")
+
     def test_maintenance_is_logged_once(self):
         log = self.env["bank.maintenance.log"]
         domain = [("table_name", "=", TABLE), ("operation", "=", "DELETE")]

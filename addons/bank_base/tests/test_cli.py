@@ -127,3 +127,26 @@ def test_failpoints_are_listed(odoo_cli):
     assert done.returncode == 0
     points = json.loads(done.stdout)
     assert {"day.before_step", "day.after_commit", "outbox.after_send"} <= set(points)
+
+
+def test_health_tells_by_its_exit_code(bank, odoo_cli):
+    connection = psycopg2.connect(dbname=bank)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bank_day (company_id, date, state) SELECT 1, '2026-06-01', 'closed'"
+            " WHERE NOT EXISTS (SELECT FROM bank_day WHERE state = 'closed')"
+        )
+    connection.close()
+    ((last,),) = rows(bank, "SELECT max(date) FROM bank_day WHERE state = 'closed'")
+    done = odoo_cli("health", "-d", bank, "--now", "2026-07-20T09:00+03:00", "--json")
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["status"]) == (2, "critical")
+    (day,) = [one for one in report["checks"] if one["code"] == "day"]
+    assert day["level"] == "critical"
+    assert f"{last:%d.%m.%Y}" in day["text"]
+
+
+def test_health_of_nothing_is_trouble(odoo_cli):
+    done = odoo_cli("health", "-d", "no_such_bank", "--json")
+    assert done.returncode == 2
+    assert "no_such_bank" in json.loads(done.stdout)["error"]

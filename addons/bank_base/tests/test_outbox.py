@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+import psycopg2.errors
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -117,6 +119,51 @@ class TestOutbox(BankCommon):
             row.action_cancel()
         with self.assertRaises(UserError):
             row.action_resend()
+
+    def test_sent_again_with_a_reason(self):
+        row = self.put(payload=b"Ynl0ZXM=")
+        self.outbox._deliver_pending(self.company)
+        operator = self.user("exchange_operator")
+        action = row.with_user(operator).action_ask_resend()
+        dialog = self.env[action["res_model"]].with_user(operator)
+        dialog = dialog.with_context(**action["context"]).create({})
+        with self.assertRaises(UserError):
+            dialog.action_resend()
+        dialog.reason = "the partner lost it"
+        dialog.action_resend()
+        self.assertEqual((row.state, row.resends), ("pending", 1))
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual(self.far.received, ["k1", "k1"])
+        self.assertEqual(row.event_ids.mapped("kind"), ["sent", "resend", "sent"])
+        ordered = row.event_ids[1]
+        self.assertEqual(
+            (ordered.reason, ordered.user_id), ("the partner lost it", operator)
+        )
+        with self.assertRaises(AccessError):
+            row.with_user(self.user("auditor")).action_ask_resend()
+        row.action_resend("once more")
+        row.action_cancel()
+        with self.assertRaises(UserError):
+            row.action_resend("a cancelled one")
+
+    def test_bytes_and_history_never_change(self):
+        row = self.put(payload=b"Ynl0ZXM=")
+        self.outbox._deliver_pending(self.company)
+        self.env.flush_all()
+        for query in (
+            "UPDATE bank_outbox SET payload = 'other'",
+            "UPDATE bank_outbox SET payload_name = 'other'",
+            "UPDATE bank_outbox_event SET reason = 'other'",
+            "DELETE FROM bank_outbox_event",
+        ):
+            with (
+                self.subTest(query=query),
+                self.assertRaises(psycopg2.errors.RaiseException),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.cr.execute(query)
+        self.assertEqual(row.state, "sent")
 
     def test_unknown_kind(self):
         with self.assertRaisesRegex(UserError, "Nothing delivers"):

@@ -64,7 +64,12 @@ class TestRoles(BankCommon):
         for role, user in self.users.items():
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertIn(root, visible, role)
-            may = role not in ("collector", "team_lead", "exchange_operator")
+            may = role not in (
+                "collector",
+                "team_lead",
+                "exchange_operator",
+                "exchange_corrector",
+            )
             self.assertEqual(settings in visible, may, role)
 
     def test_every_action_opens(self):

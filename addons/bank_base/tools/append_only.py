@@ -50,6 +50,13 @@ def protect_truncate(cr, table: str) -> None:
     _trigger(cr, table, "no_truncate", SQL("BEFORE TRUNCATE"), SQL("STATEMENT"))
 
 
+def protect_columns(cr, table: str, *columns: str) -> None:
+    """Refuse UPDATE of these columns, whatever else of a row may change; safe to repeat."""
+    names = SQL(", ").join(map(SQL.identifier, columns))
+    when = SQL("BEFORE UPDATE OF %s", names)
+    _trigger(cr, table, "fixed_columns", when, SQL("ROW"))
+
+
 def is_protected(cr, table: str) -> bool:
     """Tell whether :func:`protect` was called for the table."""
     cr.execute(

@@ -6,7 +6,9 @@ stdout carries the answer alone; everything said on the way goes to stderr.
 import json
 import sys
 import traceback
+from argparse import ArgumentTypeError
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
@@ -50,6 +52,17 @@ def add_company(parser) -> None:
     parser.add_argument(
         "--company", help="name or number of the company; the main one if absent"
     )
+
+
+def moment(text: str) -> datetime:
+    """Read an option that is a moment with its zone, as in 2026-10-01T08:00+03:00."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        value = None
+    if value is None or value.tzinfo is None:
+        raise ArgumentTypeError(f"{text!r}: YYYY-MM-DDTHH:MM+HH:MM")
+    return value.astimezone(UTC)
 
 
 def configure(args, *options: str) -> None:

@@ -1,1 +1,2 @@
 from . import bank_day_reopen
+from . import bank_outbox_resend

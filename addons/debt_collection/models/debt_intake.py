@@ -147,6 +147,23 @@ class DebtIntake(models.AbstractModel):
         failpoint("intake.after_marks")
         self._check_contracts(batch)
 
+    @api.model
+    def _awaits(self, company, source, number):
+        """Does the register lack the last values of a contract: unknown, stale or missing?"""
+        # sudo: one yes or no; the loader may not be allowed to read the register.
+        contract = (
+            self.env["debt.contract"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", company.id),
+                    ("source", "=", source),
+                    ("number", "=", number),
+                ]
+            )
+        )
+        return not contract or bool(contract.stale_since or contract.missing_since)
+
     # -- before the merge
 
     def _find_branch(self, company, branch):

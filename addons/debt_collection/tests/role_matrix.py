@@ -54,6 +54,7 @@ ROLES = (
     "reserve_accountant",
     "chief_accountant",
     "exchange_operator",
+    "exchange_corrector",
     "auditor",
     "administrator",
 )

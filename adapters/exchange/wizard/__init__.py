@@ -1,0 +1,2 @@
+from . import exchange_replay
+from . import exchange_dismiss

@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import rows, text
+
+
+class BankBackup(models.AbstractModel):
+    """Balances of the reserve accounts, and the lines that make them."""
+
+    _inherit = "bank.backup"
+
+    @api.model
+    def _figures(self):
+        query = SQL(
+            """
+            SELECT company_id, sum(ledger) AS ledger, sum(lines) AS lines
+              FROM (%s) tie GROUP BY company_id ORDER BY company_id
+            """,
+            self.env["reserve.tie"]._tie_sql(),
+        )
+        return {
+            **super()._figures(),
+            "reserve": {
+                str(row["company_id"]): {
+                    "ledger": text(row["ledger"]),
+                    "lines": text(row["lines"]),
+                }
+                for row in rows(self.env, query)
+            },
+        }

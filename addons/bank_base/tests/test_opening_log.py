@@ -1,0 +1,176 @@
+"""Who opened personal data: forms, not lists; once an hour; people, not the system."""
+
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+import psycopg2.errors
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models import bank_opened_mixin
+from .common import BankCommon
+
+FORM = {"code": {}, "name": {}, "inn": {}}
+
+
+@tagged("post_install", "-at_install")
+class TestOpeningLog(BankCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.record = cls.client()
+        cls.point = cls.env["bank.contact.point"].create(
+            {
+                "company_id": cls.company.id,
+                "client_id": cls.record.id,
+                "value": "+79000000042",
+            }
+        )
+        cls.lead = cls.user("team_lead")
+        cls.operator = cls.user("exchange_operator")
+
+    def rows(self, user=None, **values):
+        domain = [(name, "=", value) for name, value in values.items()]
+        user = user or self.lead
+        return self.env["bank.opening.log"].search([("user_id", "=", user.id), *domain])
+
+    def test_form_is_noted_once_an_hour(self):
+        client = self.record.with_user(self.lead)
+        for _again in range(3):
+            client.web_read(FORM)
+        row = self.rows()
+        self.assertEqual(len(row), 1)
+        self.assertEqual((row.res_model, row.res_id), ("bank.client", self.record.id))
+        self.assertEqual(
+            (row.via, row.fields_read, row.count), ("form", "inn, name", 1)
+        )
+        row = row.with_context(lang="en_US")
+        self.assertEqual(row.fields_shown, "INN, Full name")
+        self.assertEqual(row.display_name, f"Client {self.record.id}")
+        self.assertEqual(row._label("contact_ids/gone"), "Phones and addresses / gone")
+        self.cr.execute("SET LOCAL bank.maintenance = 'a test'")
+        self.cr.execute(
+            "UPDATE bank_opening_log SET happened_at = happened_at - interval '1 hour'"
+        )
+        client.web_read(FORM)
+        self.assertEqual(len(self.rows()), 2)
+
+    def test_contact_point_alone_is_noted(self):
+        self.point.with_user(self.lead).web_read({"value": {}})
+        self.assertEqual(self.rows().res_model, "bank.contact.point")
+
+    def test_contacts_within_the_form_are_the_form(self):
+        spec = {**FORM, "contact_ids": {"fields": {"value": {}}}}
+        self.record.with_user(self.lead).web_read(spec)
+        self.assertEqual(self.rows().mapped("res_model"), ["bank.client"])
+
+    def test_without_personal_fields_nothing_is_noted(self):
+        self.record.with_user(self.lead).web_read({"code": {}, "region_id": {}})
+        self.record.with_user(self.operator).web_read({"code": {}})
+        self.assertFalse(self.rows())
+        self.assertFalse(self.rows(self.operator))
+
+    def test_list_is_not_an_opening(self):
+        clients = self.env["bank.client"].with_user(self.lead)
+        clients.web_search_read([("id", "=", self.record.id)], FORM)
+        self.assertFalse(self.rows())
+
+    def test_many_records_are_a_list(self):
+        many = self.record
+        for number in range(bank_opened_mixin.FEW):
+            many |= self.client(code=f"many{number}", inn=False)
+        many.with_user(self.lead).web_read(FORM)
+        self.assertFalse(self.rows())
+
+    def test_program_that_reads_a_record(self):
+        clients = self.env["bank.client"].with_user(self.lead)
+        clients.browse(self.record.id).read(["inn"])
+        self.assertEqual(self.rows().via, "read")
+        clients.search_read([("id", "=", self.record.id)], ["name"])
+        self.assertEqual(len(self.rows()), 1)
+
+    def test_context_from_outside_hides_nothing(self):
+        """A client may send any words as context; the mark is no word."""
+        client = self.record.with_user(self.lead)
+        client.with_context(bank_opening_noted=True).web_read(FORM)
+        self.assertEqual(len(self.rows()), 1)
+
+    def test_the_system_is_no_person(self):
+        self.record.web_read(FORM)
+        self.record.with_user(self.lead).sudo().read(["inn"])
+        self.assertFalse(
+            self.env["bank.opening.log"].search([("res_id", "=", self.record.id)])
+        )
+
+    def test_export_is_noted_every_time(self):
+        self.lead.group_ids |= self.env.ref("base.group_allow_export")
+        both = self.record | self.client(code="two", inn=False)
+        mine = both.with_user(self.lead)
+        for _again in range(2):
+            mine.export_data(["code", "inn", "contact_ids/value"])
+        rows = self.rows(via="export")
+        self.assertEqual(rows.mapped("count"), [2, 2])
+        self.assertEqual(set(rows.mapped("fields_read")), {"contact_ids/value, inn"})
+        mine.export_data(["code", "kind"])
+        self.assertEqual(len(self.rows(via="export")), 2)
+
+    def test_paths_to_identity(self):
+        points = self.env["bank.contact.point"]
+        for path, wanted in (
+            ("client_id/inn", True),
+            ("client_id", True),
+            ("client_id/display_name", True),
+            ("client_id/code", False),
+            ("value", True),
+            (".id", False),
+            ("client_id/.id", False),
+            ("kind", False),
+        ):
+            self.assertEqual(points._leads_to_identity(path), wanted, path)
+
+    def test_rows_never_change(self):
+        self.record.with_user(self.lead).web_read(FORM)
+        for query in (
+            "UPDATE bank_opening_log SET count = 2",
+            "DELETE FROM bank_opening_log",
+        ):
+            with (
+                self.assertRaises(psycopg2.errors.RaiseException),
+                mute_logger("odoo.sql_db"),
+                self.cr.savepoint(),
+            ):
+                self.cr.execute(query)
+
+    def test_erased_at_term_and_logged(self):
+        self.record.with_user(self.lead).web_read(FORM)
+        log = self.env["bank.opening.log"]
+        when = self.rows().happened_at
+        term = timedelta(days=log._keep_days())
+        self.assertEqual(log._erase(when + term), 0)
+        logged = self.env["bank.maintenance.log"]
+        domain = [("table_name", "=", log._table)]
+        self.assertFalse(logged.search(domain))
+        self.assertGreaterEqual(log._erase(when + term + timedelta(seconds=1)), 1)
+        log.invalidate_model()
+        self.assertFalse(self.rows())
+        self.assertIn("1826", logged.search(domain, limit=1).reason)
+        self.test_rows_never_change()
+
+    def test_term_of_no_days_keeps_them_for_ever(self):
+        self.env["ir.config_parameter"].set_param(
+            "bank_base.opening_log_keep_days", "0"
+        )
+        self.record.with_user(self.lead).web_read(FORM)
+        self.assertEqual(self.env["bank.opening.log"]._erase(datetime(2999, 1, 1)), 0)
+
+    def test_one_statement_however_many_records(self):
+        client = self.record.with_user(self.lead)
+        client.web_read(FORM)
+        log = self.env.registry["bank.opening.log"]
+        with patch.object(log, "_note", autospec=True, side_effect=log._note) as noted:
+            (client | self.client(code="b", inn=False).with_user(self.lead)).web_read(
+                FORM
+            )
+        self.assertEqual(noted.call_count, 1)
+        self.assertEqual(len(self.rows()), 2)
