@@ -18,3 +18,4 @@ from . import bank_outbox
 from . import bank_outbox_event
 from . import bank_maintenance_log
 from . import res_company
+from . import queue_job

@@ -4,6 +4,7 @@ from . import test_calendar
 from . import test_chart
 from . import test_day
 from . import test_day_drivers
+from . import test_log_mask
 from . import test_money_rows
 from . import test_outbox
 from . import test_partition
