@@ -1,4 +1,4 @@
 from . import controllers
 from . import models
 from . import wizard
-from .hooks import uninstall_hook
+from .hooks import post_load, uninstall_hook

@@ -48,5 +48,6 @@
             ("remove", "mail/static/lib/selfie_segmentation/selfie_segmentation.js"),
         ],
     },
+    "post_load": "post_load",
     "uninstall_hook": "uninstall_hook",
 }

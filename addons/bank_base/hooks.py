@@ -2,6 +2,13 @@
 
 from odoo.tools import SQL
 
+from .tools import log_mask
+
+
+def post_load():
+    """From the first use of the module on, nothing personal is written to the server's log."""
+    log_mask.install()
+
 
 def uninstall_hook(env):
     """Take away what the ORM does not know of: the trigger function with its triggers."""

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, fields, models
@@ -125,6 +126,16 @@ class ExchangeFile(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    kept_until = fields.Date(
+        compute="_compute_kept_until",
+        help="Longer while a bad record of the file waits for a decision, or its answer for "
+        "the partner's receipt.",
+    )
+    removed_on = fields.Date(
+        string="Deleted On",
+        readonly=True,
+        help="The term of keeping was over: the bytes were deleted, this card stays.",
+    )
     may_download = fields.Boolean(compute="_compute_may_download")
 
     _once = models.UniqueIndex(
@@ -176,6 +187,14 @@ class ExchangeFile(models.Model):
                     counted=counted.get(name, "-"),
                 )
                 for name in dict.fromkeys([*declared, *counted])
+            )
+
+    @api.depends("kept", "received_on", "type_id.keep_days")
+    def _compute_kept_until(self):
+        for file in self:
+            days = file.type_id.keep_days
+            file.kept_until = (
+                file.kept and days and file.received_on.date() + timedelta(days=days)
             )
 
     @api.depends("kept")
@@ -297,13 +316,25 @@ class ExchangeFile(models.Model):
              WHERE f.kept
              GROUP BY f.sha256
             HAVING bool_and(t.keep_days > 0 AND f.state IN ('loaded', 'refused', 'duplicate')
-                   AND f.received_on < now() at time zone 'utc' - t.keep_days * interval '1 day')
+                   AND f.received_on < now() at time zone 'utc' - t.keep_days * interval '1 day'
+                   -- a bad record that nobody has decided on is corrected out of these bytes
+                   AND (f.state <> 'loaded' OR f.id NOT IN (
+                        SELECT file_id FROM exchange_reject WHERE state = 'aside'))
+                   -- the answer has not left, or the partner may still object to it
+                   AND f.id NOT IN (
+                        SELECT res_id FROM bank_outbox
+                         WHERE res_model = 'exchange.file' AND res_id IS NOT NULL
+                           AND (state IN ('pending', 'failed') OR receipt_state = 'awaited')))
+               AND NOT EXISTS (
+                   SELECT FROM bank_outbox
+                    WHERE payload_path = left(f.sha256, 2) || '/' || f.sha256
+                      AND state IN ('pending', 'failed'))
              LIMIT 1000
             """
         )
         for digest, ids in self.env.cr.fetchall():
             files = self.browse(ids)
-            files.write({"kept": False})
+            files.write({"kept": False, "removed_on": fields.Date.context_today(self)})
             for one in {digest, *files.mapped("opened_sha256")} - {False}:
                 self._forget(one)
 

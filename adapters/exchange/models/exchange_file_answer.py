@@ -1,8 +1,14 @@
 import base64
 
-from odoo import models
+from odoo import api, fields, models
 
 from ..tools import answer, names
+
+# who sees what leaves the bank
+READERS = (
+    "bank_base.group_exchange_operator,bank_base.group_auditor,"
+    "bank_base.group_administrator"
+)
 
 
 class ExchangeFileAnswer(models.AbstractModel):
@@ -10,6 +16,37 @@ class ExchangeFileAnswer(models.AbstractModel):
 
     _name = "exchange.file.answer"
     _description = "Answer to a Partner's File"
+
+    answer_id = fields.Many2one(
+        "bank.outbox",
+        string="Answer to the Partner",
+        compute="_compute_answer_id",
+        groups=READERS,
+    )
+    answer_text = fields.Char(
+        string="State of the Answer", compute="_compute_answer_id", groups=READERS
+    )
+
+    @api.depends("state")
+    @api.depends_context("lang")
+    def _compute_answer_id(self):
+        rows = self.env["bank.outbox"].search(
+            [
+                ("res_model", "=", "exchange.file"),
+                ("res_id", "in", self.ids),
+                ("key", "=like", "exchange.answer:%"),
+            ],
+            order="id",
+        )
+        found = {row.res_id: row for row in rows}  # the last one
+        words = [
+            dict(rows._fields[name]._description_selection(self.env))
+            for name in ("state", "receipt_state")
+        ]
+        for file in self:
+            row = file.answer_id = found.get(file.id, rows.browse())
+            said = words[0].get(row.state), words[1].get(row.receipt_state)
+            file.answer_text = ", ".join(filter(None, said))
 
     def _put_answer(self):
         """Leave the answer to the partner in the outbox, if the file's schedule asks for one.

@@ -63,8 +63,8 @@ class ExchangeType(models.Model):
     keep_days = fields.Integer(
         string="Keep Files, Days",
         default=1826,
-        help="Received files are kept this long; 0 keeps them forever. "
-        "What the journal says of them stays.",
+        help="Received files are kept this long; 0 keeps them forever. Longer while a bad record "
+        "waits for a decision or an answer for its receipt. What the journal says of them stays.",
     )
     mapping_ids = fields.One2many("exchange.mapping", "type_id", string="Mappings")
 

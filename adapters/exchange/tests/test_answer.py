@@ -65,6 +65,12 @@ class TestAnswer(FetchCommon):
         row = self.env["bank.outbox"].search([("key", "like", "exchange.answer:")])
         self.assertEqual((row.state, row.res_id), ("sent", file.id))
         self.assertFalse(row.receipt_state)
+        self.assertEqual(file.answer_id, row)
+        english = file.with_context(lang="en_US")
+        self.assertEqual(english.answer_text, "Sent")
+        row.receipt_state = "awaited"
+        english.invalidate_recordset(["answer_text"])
+        self.assertEqual(english.answer_text, "Sent, Receipt Awaited")
 
     def test_personal_data_stays_here(self):
         self.put(book(loan("A"), loan("B", inn="987")))

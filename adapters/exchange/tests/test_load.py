@@ -3,6 +3,7 @@
 import gzip
 from datetime import date
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -287,5 +288,67 @@ class TestLoad(ExchangeCommon):
         self.env["exchange.file"]._cron_retention()
         self.assertFalse(path.exists())
         self.assertFalse(file.kept)
+        self.assertEqual(
+            (file.removed_on, file.kept_until), (fields.Date.context_today(file), False)
+        )
+        self.assertTrue(file.sha256)
         with self.assertRaises(UserError):
             file._path()
+
+    def old(self, *files):
+        """Their term of keeping is over; returns whether their bytes are there after the rule."""
+        self.type.keep_days = 10
+        for file in files:
+            file.received_on = "2020-01-01"
+        self.env.flush_all()
+        self.env["exchange.file"]._cron_retention()
+        return [file.kept and file._path().exists() for file in files]
+
+    def test_kept_until(self):
+        file = self.load(book(loan()))
+        file.received_on = "2026-10-01 12:00:00"
+        self.type.keep_days = 31
+        self.assertEqual(file.kept_until, date(2026, 11, 1))
+        self.type.keep_days = 0
+        self.assertFalse(file.kept_until)
+
+    def test_retention_waits_for_decisions_on_bad_records(self):
+        open_one = self.load(book(loan("A"), loan("B", "-1.00")), "open.xml")
+        refused = self.load(
+            book(*(loan(f"R{n}", "-1.00") for n in range(5)), sequence=2), "refused.xml"
+        )
+        self.assertEqual((open_one.rejected, refused.state), (1, "refused"))
+        self.assertTrue(refused.reject_ids)
+        self.assertEqual(self.old(open_one, refused), [True, False])
+        open_one.reject_ids._decide("dismissed", reason="nobody needs it")
+        self.assertEqual(self.old(open_one), [False])
+
+    def test_retention_waits_for_the_answer_and_what_is_to_be_sent(self):
+        file = self.load(book(loan()))
+        outbox = self.env["bank.outbox"]
+        answer = outbox.create(
+            {
+                "key": "answer:1",
+                "kind": "file",
+                "company_id": self.company.id,
+                "res_model": "exchange.file",
+                "res_id": file.id,
+                "payload_name": "answer.xml",
+            }
+        )
+        self.assertEqual(self.old(file), [True])
+        answer.write({"state": "sent", "receipt_state": "awaited"})
+        self.assertEqual(self.old(file), [True])
+        answer.receipt_state = "confirmed"
+        passed_on = outbox.create(
+            {
+                "key": "file:1",
+                "kind": "file",
+                "company_id": self.company.id,
+                "payload_name": "loans.xml",
+                "payload_path": f"{file.sha256[:2]}/{file.sha256}",
+            }
+        )
+        self.assertEqual(self.old(file), [True])
+        passed_on.state = "cancelled"
+        self.assertEqual(self.old(file), [False])

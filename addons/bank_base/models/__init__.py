@@ -28,3 +28,4 @@ from . import res_company
 from . import bank_health
 from . import bank_health_check
 from . import bank_backup
+from . import queue_job

@@ -3,7 +3,7 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import append_only
+from ..tools import append_only, fault, log_mask
 from ..tools.failpoint import failpoint
 
 _logger = logging.getLogger(__name__)
@@ -150,9 +150,22 @@ class BankOutbox(models.Model):
         self.write(
             {
                 "attempts": attempts,
-                "last_error": str(error) or type(error).__name__,
+                "last_error": self._words_of(error),
                 "state": "failed" if attempts >= self._max_attempts() else "pending",
             }
+        )
+
+    @api.model
+    def _words_of(self, error: Exception) -> str:
+        """What the card shows: a sentence of ours, or the kind of an unforeseen error."""
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, OSError):  # the network's own words
+            return log_mask.mask(str(error)) or type(error).__name__
+        return self.env._(
+            "The delivery stopped by an error of the system (%s). Show this to the "
+            "administrator: the server's log has the details.",
+            fault.brief(error),
         )
 
     @api.model

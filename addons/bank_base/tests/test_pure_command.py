@@ -50,6 +50,13 @@ class TestCommand(unittest.TestCase):
         self.assertEqual(json.loads(out), {"error": "ValueError: broken"})
         self.assertIn("Traceback", err)
 
+    def test_unexpected_error_names_nobody(self):
+        error = KeyError("Иванов 7707083893")
+        _code, out, err = self.run_refused(error, as_json=True)
+        self.assertEqual(json.loads(out), {"error": "KeyError: '***'"})
+        self.assertIn("Traceback", err)
+        self.assertNotIn("770708", err.rpartition("KeyError")[2])
+
     def test_content_passes(self):
         with command.refusals():
             done = True

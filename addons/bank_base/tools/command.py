@@ -18,6 +18,8 @@ from odoo.service.db import exp_db_exist
 from odoo.tools import config
 from odoo.tools.translate import code_translations
 
+from .log_mask import mask
+
 LANGUAGE = "ru_RU"
 
 
@@ -157,8 +159,9 @@ def refusals(*, as_json: bool = False):
     except (Refused, UserError) as error:
         _fail(str(error), as_json)
     except Exception as error:
-        traceback.print_exc()
-        _fail(f"{type(error).__name__}: {error}", as_json)
+        # What it quotes may be a row: a scheduler's log is no place for it either.
+        sys.stderr.write(mask(traceback.format_exc()))
+        _fail(mask(f"{type(error).__name__}: {error}"), as_json)
 
 
 def _fail(text: str, as_json: bool) -> None:
