@@ -12,9 +12,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import polib
+import psycopg2
 from kopeck_rt import databases, odoo_run
 from kopeck_rt.manifests import own_addons
 from kopeck_rt.paths import addon_dirs, odoo_site
@@ -36,15 +38,40 @@ def exported() -> dict[str, list[polib.POEntry]]:
                 check=True,
                 capture_output=True,
             )
+            holders = _holders(name)
         finally:
             databases.drop(name)
         terms: dict[str, list] = {addon: [] for addon in own_addons()}
         for entry in polib.pofile(str(path)):
             # A long list of modules is wrapped by the exporter onto further lines.
-            modules = entry.comment.partition("module")[2]
-            for addon in set(re.findall(r"\w+", modules)) & terms.keys():
+            modules = set(re.findall(r"\w+", entry.comment.partition("module")[2]))
+            for where, line in list(entry.occurrences):
+                head, _, xmlid = where.rpartition(":")
+                addon, _, tail = xmlid.partition(".")
+                for holder in holders.get(tail, set()) - {addon}:
+                    modules.add(holder)
+                    shared = (f"{head}:{holder}.{tail}", line)
+                    if shared not in entry.occurrences:
+                        entry.occurrences.append(shared)
+            for addon in modules & terms.keys():
                 terms[addon].append(entry)
     return terms
+
+
+def _holders(database: str) -> dict[str, set[str]]:
+    """Return what models and fields our addons share: name → addons.
+
+    Odoo exports such a term for one addon only, and each of them must stand alone.
+    """
+    with closing(psycopg2.connect(dbname=database)) as connection:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, array_agg(module) FROM ir_model_data"
+                " WHERE model IN ('ir.model', 'ir.model.fields') AND module = ANY(%s)"
+                " GROUP BY name",
+                [own_addons()],
+            )
+            return {name: set(modules) for name, modules in cursor.fetchall()}
 
 
 def _memory() -> dict[str, str]:

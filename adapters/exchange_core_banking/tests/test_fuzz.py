@@ -6,6 +6,7 @@ A number of them here; ``make fuzz SECONDS=3600`` goes on for an hour from anoth
 import os
 import random
 import resource
+import sys
 import time
 
 from odoo.tests import tagged
@@ -81,5 +82,7 @@ class TestFuzz(CoreBankingCase):
         # Not all alike: the copies reach every part of the load.
         for code in ("loaded", "malformed", "truncated", "totals_differ", "bad_header"):
             self.assertIn(code, ends)
-        if SECONDS:
-            print(f"\n{sum(ends.values())} files, seeds {SEED}–{seed - 1}: {ends}")
+        if SECONDS:  # shown by pytest -s
+            sys.stdout.write(
+                f"\n{sum(ends.values())} files, seeds {SEED}-{seed - 1}: {ends}\n"
+            )
