@@ -10,6 +10,7 @@ sys.path[:0] = [str(TOOLS), str(TOOLS.parent / "tests")]
 
 from browser.session import browser, session  # noqa: E402
 from kopeck_demo.flow import DemoBank  # noqa: E402
+from kopeck_demo.night import Night  # noqa: E402
 from kopeck_rt import ports, processes  # noqa: E402
 from kopeck_rt.paths import ROOT, RUNTIME, RuntimeFault  # noqa: E402
 from playwright.sync_api import TimeoutError as PlaywrightTimeout  # noqa: E402
@@ -100,6 +101,12 @@ def main():
                             problems += take(opened, shot, options.out)
     finally:
         processes.end_tree(server)
+    nights = [name for name in options.names if name.startswith("night")]
+    if nights or not options.names:
+        with browser() as chromium:
+            night = Night(bank, session, chromium, options.out, nights)
+            with night.begun():
+                problems += night.run()
     for problem in problems:
         print(problem)
     return 1 if problems else 0

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.later import Later
 
 from .stream import (
     Apart,
@@ -83,13 +84,15 @@ class Load:
     # -- the whole ----------------------------------------------------------------------
 
     def run(self):
-        """:raises Refusal:"""
+        """:raises Refusal: or Later"""
         try:
             self._run()
         except StreamError as error:
             raise self._refusal(
                 error.code, self.words._stream(error, self.handler)
             ) from error
+        except Later:
+            raise
         except UserError as error:
             raise self._refusal("refused", str(error)) from error
 

@@ -317,14 +317,20 @@ class ExchangeFile(models.Model):
              GROUP BY f.sha256
             HAVING bool_and(t.keep_days > 0 AND f.state IN ('loaded', 'refused', 'duplicate')
                    AND f.received_on < now() at time zone 'utc' - t.keep_days * interval '1 day'
-                   -- a bad record that nobody has decided on is corrected out of these bytes
-                   AND (f.state <> 'loaded' OR f.id NOT IN (
-                        SELECT file_id FROM exchange_reject WHERE state = 'aside'))
+                   -- a bad record that can still be corrected is corrected out of these bytes
+                   AND (f.state <> 'loaded' OR NOT EXISTS (
+                        SELECT FROM exchange_reject r
+                         WHERE r.file_id = f.id AND r.state = 'aside'
+                           AND r.business_date > COALESCE(
+                               (SELECT max(d.date) FROM bank_day d
+                                 WHERE d.company_id = f.company_id AND d.state = 'closed'),
+                               '-infinity')))
                    -- the answer has not left, or the partner may still object to it
-                   AND f.id NOT IN (
-                        SELECT res_id FROM bank_outbox
-                         WHERE res_model = 'exchange.file' AND res_id IS NOT NULL
-                           AND (state IN ('pending', 'failed') OR receipt_state = 'awaited')))
+                   AND NOT EXISTS (
+                        SELECT FROM bank_outbox o
+                         WHERE o.res_model = 'exchange.file' AND o.res_id = f.id
+                           AND (o.state IN ('pending', 'failed')
+                                OR o.receipt_state = 'awaited')))
                AND NOT EXISTS (
                    SELECT FROM bank_outbox
                     WHERE payload_path = left(f.sha256, 2) || '/' || f.sha256

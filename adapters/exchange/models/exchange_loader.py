@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import fault
 from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.later import Later
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
@@ -206,6 +207,10 @@ class ExchangeLoader(models.AbstractModel):
             failpoint("load.before_refusal")
             with self._transaction() as loader:
                 loader._refuse(file_id, refusal)
+        except Later as later:
+            with self._transaction() as loader:
+                # The file stays received: the next run takes it.
+                loader.env["exchange.file"].browse(file_id).reason = str(later)
         except Exception as error:
             _logger.exception("load of file %s stopped", file_id)
             with self._transaction() as loader:

@@ -323,6 +323,18 @@ class TestLoad(ExchangeCommon):
         open_one.reject_ids._decide("dismissed", reason="nobody needs it")
         self.assertEqual(self.old(open_one), [False])
 
+    def test_retention_does_not_wait_for_what_can_no_longer_be_corrected(self):
+        file = self.load(book(loan("A"), loan("B", "-1.00")))
+        self.assertEqual(self.old(file), [True])
+        self.env["bank.day"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "date": file.business_date,
+                "state": "closed",
+            }
+        )
+        self.assertEqual(self.old(file), [False])
+
     def test_retention_waits_for_the_answer_and_what_is_to_be_sent(self):
         file = self.load(book(loan()))
         outbox = self.env["bank.outbox"]

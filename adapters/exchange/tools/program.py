@@ -42,8 +42,8 @@ class ProgramError(Exception):
 
     @property
     def is_ours(self):
-        """Is it the settings that are wrong, not the file?"""
-        return self.code in ("unset", "unusable")
+        """Is it the settings or the machine that is to blame, not the file? It is tried again."""
+        return self.code in ("unset", "unusable", "timeout")
 
 
 def said(data):
@@ -86,15 +86,18 @@ def run(path, source, target, *, seconds, size):
 
 def _call(path, source, target, folder, seconds, size):
     with tempfile.TemporaryFile(dir=folder) as errors:
-        process = subprocess.Popen(
-            [path, os.fspath(source), os.fspath(target)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env={**_ENVIRONMENT, "HOME": folder, "TMPDIR": folder},
-            cwd=folder,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                [path, os.fspath(source), os.fspath(target)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                env={**_ENVIRONMENT, "HOME": folder, "TMPDIR": folder},
+                cwd=folder,
+                start_new_session=True,
+            )
+        except OSError as error:  # no interpreter, not a program at all
+            raise ProgramError("unusable", path=path) from error
         try:
             with contextlib.suppress(ProcessLookupError):
                 # one byte over the limit tells «too large» from «just as large»

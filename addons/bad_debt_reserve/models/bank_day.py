@@ -1,4 +1,7 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools.date_utils import add, end_of
+from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.day_step import DayStep
 
@@ -25,6 +28,36 @@ class BankDay(models.Model):
                 method="_close_day",
             ),
         ]
+
+    def _check_reopen(self, reason, entry_date):
+        """A correction is booked between the last inventory and the next one."""
+        result = super()._check_reopen(reason, entry_date)
+        # sudo: dates of inventories alone; the role was checked before.
+        books = self.env["reserve.rule.book"].sudo().with_context(active_test=False)
+        for book in books.search([("company_id", "=", self.company_id.id)]):
+            last = book._last_posted()
+            if last and (last.date > self.date or last._booked_on() >= entry_date):
+                raise UserError(
+                    self.env._(
+                        "The day %(day)s cannot be reopened with entries on %(date)s: “%(last)s” is"
+                        " posted already, on %(booked)s.",
+                        day=format_date(self.env, self.date),
+                        date=format_date(self.env, entry_date),
+                        last=last.display_name,
+                        booked=format_date(self.env, last._booked_on()),
+                    )
+                )
+        month_end = end_of(add(self.date, days=1), "month")
+        if entry_date > month_end:
+            raise UserError(
+                self.env._(
+                    "Differences of the day %(day)s are booked before the next inventory: not later"
+                    " than %(last)s.",
+                    day=format_date(self.env, self.date),
+                    last=format_date(self.env, month_end),
+                )
+            )
+        return result
 
     def _result(self):
         """Adds ``reserve``: rule book code → lines, base, reserve, difference, posted."""

@@ -216,6 +216,13 @@ class ReserveInventory(models.Model):
     def write(self, vals):
         self._check_by_hand(vals)
         if BY_HAND & set(vals):
+            if any(one.closing > 1 for one in self):
+                raise UserError(
+                    self.env._(
+                        "An inventory made by the correction of a closed day keeps its date and"
+                        " book."
+                    )
+                )
             posted = self.filtered(lambda one: one.state == "posted")
             if posted:
                 raise UserError(
@@ -265,6 +272,7 @@ class ReserveInventory(models.Model):
         # sudo: the role was checked; counting reads the register, rules and accounts of the
         # company.
         for inventory in self.sudo():
+            inventory._check_not_superseded()
             inventory._count(inventory.company_id, inventory.book_id, inventory.date)
         return True
 
@@ -274,8 +282,28 @@ class ReserveInventory(models.Model):
         self._check_role(
             "bank_base.group_chief_accountant", self.env._("post a reserve")
         )
+        for inventory in self:
+            inventory._check_not_superseded()
         self.sudo()._post()  # sudo: the role was checked; the entry is made of counted lines only
         return True
+
+    def _check_not_superseded(self):
+        """Refuse to touch by hand what belongs to a close that was superseded, or that is being
+        corrected."""
+        self.ensure_one()
+        day = self.env["bank.day"].search(
+            [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
+        )
+        if day.closing > self.closing or (day.closing > 1 and day.state != "closed"):
+            raise UserError(
+                self.env._(
+                    "“%(inventory)s” is of a close of the day %(day)s that was reopened for a"
+                    " correction: it stays as it was. Close the day again, its inventory is made"
+                    " by the close.",
+                    inventory=self.display_name,
+                    day=format_date(self.env, self.date),
+                )
+            )
 
     def action_lines(self):
         """Debts of the inventory."""

@@ -95,11 +95,27 @@ class TestReopening(ReserveCommon):
         self.assertEqual((corrected.state, corrected.difference), ("posted", 0))
         self.assertFalse(corrected.move_id)
 
-    def test_no_inventory_between_a_correction_and_its_entry(self):
-        self.day._reopen("booked late", date(2026, 12, 1))
+    def test_correction_is_booked_before_the_next_inventory(self):
+        with self.assertRaisesRegex(UserError, "not later than"):
+            self.day._reopen("booked late", date(2026, 11, 1))
+        self.day._reopen("booked in time", OCT_31)
         self.close(self.date)
-        with self.assertRaisesRegex(UserError, "must not be dated before it"):
-            self.close(OCT_31)
+        self.close(OCT_31)
+        self.assertEqual(self.ledger(), self.lines_sum(self.inventories()[-1]))
+
+    def test_later_inventory_by_hand(self):
+        self.post(date(2026, 10, 10))
+        with self.assertRaisesRegex(UserError, "is posted already"):
+            self.day._reopen("too late")
+
+    def test_superseded_inventory_stays(self):
+        self.correct()
+        first, corrected = self.inventories()
+        for action in (first.action_count, first.action_post):
+            with self.assertRaisesRegex(UserError, "stays as it was"):
+                action()
+        with self.assertRaisesRegex(UserError, "keeps its date"):
+            corrected.date = OCT_31
 
     def test_lock_dates_move_the_entry(self):
         self.company.fiscalyear_lock_date = date(2026, 10, 15)

@@ -241,6 +241,9 @@ class BankDay(models.Model):
         if not day:
             day = self.create({"company_id": company.id, "date": date})
         vals = {"previous_closed": self._last_closed(company)}
+        if day.closing > 1 and day.entry_date < day._default_entry_date():
+            # The period was locked since the day was reopened.
+            vals["entry_date"] = day._default_entry_date()
         if without_file:
             vals["without_file"] = True
         day.write(vals)
@@ -268,6 +271,11 @@ class BankDay(models.Model):
             [
                 ("company_id", "=", day.company_id.id),
                 ("date", "<", day.date),
+                ("state", "!=", "closed"),
+                # A reopened day, or one whose close has changed the books.
+                "|",
+                ("closing", ">", 1),
+                "&",
                 ("state", "in", ("running", "failed")),
                 ("step_ids.state", "=", "done"),
             ],

@@ -54,10 +54,15 @@ class BankDayReopening(models.AbstractModel):
     def _default_entry_date(self):
         """First date after the day that no lock date of the company covers."""
         self.ensure_one()
-        # sudo: lock dates of the day's own company alone.
-        company = self.sudo().company_id
-        locks = (company.fiscalyear_lock_date, company.hard_lock_date)
-        last = max(filter(None, (self.date, self.entry_date, *locks)))
+        # sudo: lock dates of the day's own company, and of those above it, alone.
+        companies = self.sudo().company_id.parent_ids
+        locks = [
+            *companies.mapped("fiscalyear_lock_date"),
+            *companies.mapped("hard_lock_date"),
+        ]
+        # A further correction is booked after the one before it.
+        former = self.entry_date if self.state == "closed" else False
+        last = max(filter(None, (self.date, former, *locks)))
         return last + timedelta(days=1)
 
     def _reopen(self, reason, entry_date=None) -> None:
@@ -95,6 +100,8 @@ class BankDayReopening(models.AbstractModel):
                 "state": "draft",
                 "closing": self.closing + 1,
                 "entry_date": entry_date,
+                "without_file": False,
+                "requested": False,
                 "result": False,
                 "closed_at": False,
                 "closed_by_id": False,
@@ -149,6 +156,19 @@ class BankDayReopening(models.AbstractModel):
         """Where append-only histories stand at this moment; extended by addons."""
         self.ensure_one()
         return {}
+
+    @api.model
+    def _reopened_day(self, company):
+        """The company's day that is open for a correction, an empty set if there is none."""
+        # sudo: the date alone; loads and reports are told of it, whatever the role.
+        return self.sudo().search(
+            [
+                ("company_id", "=", company.id),
+                ("closing", ">", 1),
+                ("state", "!=", "closed"),
+            ],
+            limit=1,
+        )
 
     @api.model
     def _reopen_committed(self, company, date, reason, entry_date=None) -> dict:

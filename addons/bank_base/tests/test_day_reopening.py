@@ -63,6 +63,27 @@ class TestDayReopening(DayCommon):
         with self.assertRaisesRegex(UserError, "only the last closed day"):
             self.reopen()
 
+    def test_no_later_day_overtakes_a_reopened_one(self):
+        self.reopen()
+        self.assertEqual(self.days._reopened_day(self.company), self.day)
+        with self.assertRaisesRegex(UserError, "20.08.2026 was begun and is not"):
+            self.days._close(self.company, NEXT)
+        self.env["bank.branch"].search([("company_id", "=", self.company.id)]).unlink()
+        self.days._close(self.company, DAY)
+        self.assertFalse(self.days._reopened_day(self.company))
+        self.days._close(self.company, NEXT)
+
+    def test_period_locked_after_the_reopening(self):
+        self.reopen()
+        self.company.fiscalyear_lock_date = date(2026, 8, 31)
+        self.days._open(self.company, DAY)
+        self.assertEqual(self.day.entry_date, date(2026, 9, 1))
+
+    def test_file_that_was_missing_is_asked_for_again(self):
+        self.day.sudo().without_file = True
+        self.reopen()
+        self.assertFalse(self.day.without_file)
+
     def test_reason_is_needed(self):
         with self.assertRaisesRegex(UserError, "Say why"):
             self.reopen(reason="  ")

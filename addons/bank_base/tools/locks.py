@@ -5,7 +5,7 @@ REPEATABLE READ the working transaction would otherwise see the world as it was
 before the lock was granted.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psycopg2
 
@@ -37,9 +37,19 @@ def session_lock(dbname: str, key: str):
             )
             if not cursor.fetchone()[0]:
                 raise Busy(key)
-        yield
+        try:
+            yield
+        finally:
+            _let_go(connection)
     finally:
         connection.close()
+
+
+def _let_go(connection) -> None:
+    """Unlock now: a closed connection's lock goes a little later, when its backend has ended."""
+    with suppress(psycopg2.Error):  # a broken connection has let go already
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
 def is_locked(dbname: str, key: str) -> bool:

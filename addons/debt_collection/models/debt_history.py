@@ -67,6 +67,17 @@ class DebtHistory(models.Model):
         """
         if not closing:
             self._check_answerable(company, date)
+        elif (
+            closing.company_id != company
+            or closing.day_id.date != date
+            or "debt_history" not in (closing.marks or {})
+        ):
+            raise UserError(
+                self.env._(
+                    "This superseded close holds no answer about debts on %s.",
+                    format_date(self.env, date),
+                )
+            )
         scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
         days = ageing_sql.dpd(SQL("h.overdue_since"), SQL("%s::date", date))
         return self._by_bucket(

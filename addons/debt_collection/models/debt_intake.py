@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.later import Later
 
 from ..tools.staging import (
     BAD_CURRENCY,
@@ -105,6 +106,7 @@ class DebtIntake(models.AbstractModel):
         :param intake: ``bank.intake`` of this batch; its counts are written
         :return: dict: loaded, unchanged (records); inserted, updated, stale, missing (contracts);
             rejects: list of (record, code, text) set aside here
+        :raises Later: an earlier day is open for a correction
         :raises UserError: a date older than the last one of source and branch or a closed day; the
             counts or sums do not agree (nothing may be committed then)
         """
@@ -220,6 +222,16 @@ class DebtIntake(models.AbstractModel):
                         filter(None, (batch.source, batch.branch.display_name or ""))
                     ),
                     last=format_date(self.env, last),
+                )
+            )
+        reopened = env["bank.day"]._reopened_day(batch.company)
+        if reopened and batch.date > reopened.date:
+            raise Later(
+                self.env._(
+                    "The file is dated %(date)s, but the day %(day)s is open for a correction."
+                    " Close it again first, then load the file.",
+                    date=format_date(self.env, batch.date),
+                    day=format_date(self.env, reopened.date),
                 )
             )
         closed = env["bank.day"]._last_closed(batch.company)

@@ -3,6 +3,8 @@ from datetime import date
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.bank_base.tools.later import Later
+
 from .common import AUG, SEP, DebtCommon
 
 
@@ -76,6 +78,21 @@ class TestReopening(DebtCommon):
         with self.assertRaisesRegex(UserError, "balances as of 30.09.2026"):
             self.day._reopen("too late")
         self.assertEqual(self.day.state, "closed")
+
+    def test_later_balances_wait_for_the_correction(self):
+        self.day._reopen("a correction comes")
+        with self.assertRaises(Later) as caught:  # rolls back, as the loader does
+            self._load(SEP, [self._contract("K1")])
+        self.assertIn("31.08.2026 is open for a correction", str(caught.exception))
+        self._close(AUG)
+        self._load(SEP, [self._contract("K1")])
+
+    def test_answer_of_another_date(self):
+        self.correct()
+        with self.assertRaisesRegex(UserError, "holds no answer"):
+            self.env["debt.history"]._figures_at(
+                self.company, SEP, self.day.closing_ids
+            )
 
     def test_dialog_answers_as_before(self):
         self.correct()
