@@ -22,6 +22,7 @@ LATE_AT = "2026-11-03T06:30+03:00"
 FOLDERS = ("in", "out", "done", "refused")
 SERVE_SECONDS = 120
 FIRST_ROW = ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell)"
+RUSSIAN = {"context": {"lang": "ru_RU"}}
 DO_ACTION = "action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(action)"
 
 
@@ -123,6 +124,8 @@ class Night:
             self.picture(opened, "night_late")
             self.first(opened, "exchange.exchange_expected_action")
             self.picture(opened, "night_late_form")
+        # The watch would go on by the clock of this machine.
+        self.sql("UPDATE exchange_schedule SET watch = false")
 
     def reopened(self):
         with self.user("chief") as opened:
@@ -177,9 +180,8 @@ class Night:
             facts = opened.call("exchange.replay", "read", [wizard, ["source"]])
             good = re.sub(r'\sinn="[^"]*"', "", facts[0]["source"])
             opened.call("exchange.replay", "write", [wizard, {"source": good}])
-            opened.page.evaluate(
-                DO_ACTION, opened.call("exchange.replay", "action_check", [wizard])
-            )
+            checked = opened.call("exchange.replay", "action_check", [wizard], RUSSIAN)
+            opened.page.evaluate(DO_ACTION, {**checked, "views": [[False, "form"]]})
             opened.page.wait_for_selector(".modal .o_form_renderer")
             self.picture(opened, "night_correct")
             opened.page.click(".modal button[name=action_load]")
