@@ -214,7 +214,10 @@ class Restore(Command):
             self._same(manifest["tables"], table_counts(cr))
         with Registry(draft).cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
-            self._same(manifest["figures"], env["bank.backup"]._figures())
+            figures = env["bank.backup"]._figures()
+            # A newer release may count more than the one that made the backup.
+            known = {k: v for k, v in figures.items() if k in manifest["figures"]}
+            self._same(manifest["figures"], known)
             if not keep_live:
                 neutralize_database(cr)
                 # a copy must not be taken for the bank by anything outside

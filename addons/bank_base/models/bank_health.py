@@ -149,7 +149,15 @@ class BankHealth(models.AbstractModel):
         return found or [Finding(WARN, 0, nothing, action="bank_base.action_bank_day")]
 
     def _check_steps(self, now):
-        days = self.env["bank.day"].search([("state", "in", ("running", "failed"))])
+        days = self.env["bank.day"].search(
+            [
+                "|",
+                ("state", "in", ("running", "failed")),
+                "&",
+                ("state", "=", "draft"),
+                ("closing", ">", 1),
+            ]
+        )
         found = []
         for day in days:
             step = day._next_step()
@@ -161,6 +169,14 @@ class BankHealth(models.AbstractModel):
                     company=day.company_id.name,
                     date=day.display_name,
                     step=step.name or "",
+                )
+            elif day.state == "draft":
+                level = WARN
+                text = self.env._(
+                    "%(company)s, %(date)s: is open for a correction; later files wait until it"
+                    " is closed again.",
+                    company=day.company_id.name,
+                    date=day.display_name,
                 )
             else:
                 level = WARN if age >= self._limit("step_warn_hours") else OK

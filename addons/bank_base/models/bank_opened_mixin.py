@@ -7,7 +7,8 @@ _KEY = "bank_opening_noted"
 
 
 class BankOpenedMixin(models.AbstractModel):
-    """Notes who opens a record's personal data: the form, not the list.
+    """Notes who opens a record's personal data: the form, not the list of the screen; what a
+    program reads is noted whatever the number.
 
     A process of the system (superuser mode) is no person and is not noted. Fields that the
     user may not see are not shown, so opening without them is not noted either.
@@ -32,10 +33,13 @@ class BankOpenedMixin(models.AbstractModel):
         if self.env.su or self.env.context.get(_KEY) is _NESTED:
             return
         ids = [one for one in self._ids if isinstance(one, int)]
-        if not 0 < len(ids) <= FEW:
+        many = len(ids) > FEW
+        if not ids or (many and via == "form"):
             return
         shown = self._identity_names(names)
-        if shown:
+        if shown and many:
+            self.env["bank.opening.log"]._note_many(self._name, len(ids), shown, via)
+        elif shown:
             self.env["bank.opening.log"]._note(self._name, ids, via, shown)
 
     def web_read(self, specification):

@@ -10,7 +10,8 @@ MOST_AT_ONCE = 100_000  # rows erased at term by one run
 class BankOpeningLog(models.Model):
     """Who opened or took out personal data: append-only.
 
-    One row a user, record, way and hour for openings; one row for every export. Rows are
+    One row a user, record, way and hour for openings; one row for every export and for every
+    reading of many records by a program. Rows are
     erased when their term is over, through the logged switch and in no other way.
     """
 
@@ -110,17 +111,18 @@ class BankOpeningLog(models.Model):
         )
 
     @api.model
-    def _note_export(self, model, count, names) -> None:
-        """Note an export; every one of them."""
+    def _note_many(self, model, count, names, via) -> None:
+        """Note an export, or a reading of many records; every one of them, as one row."""
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO bank_opening_log (happened_at, user_id, res_model, via, fields_read,
                                               count)
-                VALUES (date_trunc('second', now() AT TIME ZONE 'UTC'), %s, %s, 'export', %s, %s)
+                VALUES (date_trunc('second', now() AT TIME ZONE 'UTC'), %s, %s, %s, %s, %s)
                 """,
                 self.env.uid,
                 model,
+                via,
                 ", ".join(sorted(names))[:500],
                 count,
             )

@@ -14,7 +14,9 @@ class Base(models.AbstractModel):
         if self and not self.env.su and self.env["bank.client"]._sees_identity():
             names = [path for path in fields_to_export if self._leads_to_identity(path)]
             if names:
-                self.env["bank.opening.log"]._note_export(self._name, len(self), names)
+                self.env["bank.opening.log"]._note_many(
+                    self._name, len(self), names, "export"
+                )
         return result
 
     def _leads_to_identity(self, path) -> bool:

@@ -54,6 +54,14 @@ class TestHealth(HealthCommon):
         settings.set_param("bank_base.health.day_warn_days", "many")
         self.assertEqual(self.found("day")[str(self.company.id)]["level"], "warn")
 
+    def test_day_open_for_a_correction(self):
+        day = self.day(date(2026, 10, 4), "draft")
+        self.assertNotIn(str(day.id), self.found("steps"))
+        day.closing = 2
+        finding = self.found("steps")[str(day.id)]
+        self.assertEqual(finding["level"], "warn")
+        self.assertIn("open for a correction", finding["text"])
+
     def test_close_under_way(self):
         day = self.day(date(2026, 10, 4), "running")
         step = self.env["bank.day.step"].create(

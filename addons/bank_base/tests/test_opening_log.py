@@ -90,6 +90,16 @@ class TestOpeningLog(BankCommon):
         clients.search_read([("id", "=", self.record.id)], ["name"])
         self.assertEqual(len(self.rows()), 1)
 
+    def test_program_that_reads_many_leaves_one_row(self):
+        many = self.record
+        for number in range(bank_opened_mixin.FEW):
+            many |= self.client(code=f"many{number}", inn=False)
+        many.with_user(self.lead).read(["inn"])
+        clients = self.env["bank.client"].with_user(self.lead)
+        clients.search_read([("id", "in", many.ids)], ["code"])  # nothing personal
+        row = self.rows()
+        self.assertEqual((row.via, row.count, row.res_id), ("read", len(many), 0))
+
     def test_context_from_outside_hides_nothing(self):
         """A client may send any words as context; the mark is no word."""
         client = self.record.with_user(self.lead)
