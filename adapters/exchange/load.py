@@ -18,6 +18,7 @@ from .stream import (
     RowWriter,
     StreamError,
     Totals,
+    Unsure,
     Validator,
     again,
     processes,
@@ -71,15 +72,19 @@ class Load:
         else:
             self.open_source = self.open_names
         self.header = {}
+        self.staging = {}
+        self.started = time.monotonic()
+        self._from_the_beginning()
+
+    def _from_the_beginning(self):
+        """Nothing of the file is read yet."""
         self.totals = Totals()
         self.kinds = Counter()
         self.samples = []
         self.rejected = 0
-        self.staging = {}
         self.writer = RowWriter(self._send)
         self.unpacked = 0
         self.starts = ()
-        self.started = time.monotonic()
 
     # -- the whole ----------------------------------------------------------------------
 
@@ -173,7 +178,11 @@ class Load:
         rules = self.handler._rules(self.header)
         count = self._processes(path) if rules.addons else 1
         if count > 1:
-            return self._stream_apart(path, rules, count)
+            try:
+                with self.env.cr.savepoint():
+                    return self._stream_apart(path, rules, count)
+            except Unsure:
+                self._from_the_beginning()
         schema = self.handler._schema_path()
         try:
             for item in sift(items, schema, rules, self.totals, self.writer):
@@ -196,11 +205,9 @@ class Load:
             "rules": rules,
         }
         with Apart(count, _packages("exchange", *rules.addons), job) as found:
-            try:
-                for item in found.sift(self._send):
-                    self._judge(item)
-            finally:
-                self.totals, self.unpacked = found.totals, found.size
+            for item in found.sift(self._send):
+                self._judge(item)
+            self.totals, self.unpacked = found.totals, found.size
             self.starts = found.starts
             return found.trailer
 

@@ -12,6 +12,7 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 ``totals``     control figures counted against the trailer
 ``rows``       accepted records to ``COPY`` text
 ``sift``       good records to rows, the others handed on
+``parts``      one share of a file's records
 ``apart``      the same by several processes, for a large file
 ``again``      a few records of a file that was read before
 ``mask``       a record's source with personal data hidden
@@ -21,6 +22,7 @@ from .again import again
 from .apart import Apart, Died, processes
 from .errors import StreamError
 from .limits import Limits
+from .parts import Unsure
 from .pipeline import Item, Pipeline
 from .reader import Layout, Reader, Record
 from .rows import NULL, RowWriter, copy_line, copy_text
@@ -45,6 +47,7 @@ __all__ = [
     "Rules",
     "StreamError",
     "Totals",
+    "Unsure",
     "Validator",
     "again",
     "copy_line",

@@ -1,14 +1,16 @@
 """A large file read by several processes, so that all processors have work.
 
-Each process reads the whole file, which is cheap, and does all that is dear (mapping, XSD, checks,
-rows) for every n-th block of records. The caller's process copies the rows to the database, block
-after block in the order of the file, and judges the records that are not good: the outcome is that
-of one process. The processes know neither Odoo nor the database. They end with the caller: by
-``close``, or, when it is killed, by the signal they asked for.
+Each process does all the work (parsing, mapping, XSD, checks, rows) for every n-th block of the
+file (:mod:`~.parts`). The caller's process copies the rows to the database, block after block in the
+order of the file, and judges the records that are not good: the outcome is that of one process. A
+file with which anything is wrong is read by one process instead. The processes know neither Odoo
+nor the database. They end with the caller: by ``close``, or, when it is killed, by the signal they
+asked for.
 """
 
 import contextlib
 import ctypes
+import fcntl
 import gc
 import os
 import pickle
@@ -20,6 +22,7 @@ from pathlib import Path
 from lxml import etree
 
 from . import errors
+from .parts import Unsure
 from .pipeline import Pipeline
 from .rows import RowWriter
 from .sift import sift
@@ -28,7 +31,7 @@ from .totals import Totals
 WORTH = 2 * 1024 * 1024
 """Bytes of a kept file from which on it pays to start processes."""
 _MOST = 4
-_BATCHES = 40  # batches of a mapping in a block: no batch lies in two blocks
+_AHEAD = 1024 * 1024  # bytes a process may have said that are not heard yet: about a block's rows
 _PROGRAM = Path(__file__).with_name("apart_main.py")
 _PR_SET_PDEATHSIG = 1
 
@@ -73,7 +76,7 @@ class Apart:
     :param count: how many processes
     :param addons: name → folders of the packages whose pure modules the job needs
     :param job: keywords of :func:`_work`: path, layout, limits, mapping, schema, rules
-    :ivar totals: control figures of all records, whole when ``sift`` ends or raises
+    :ivar totals: control figures of all records, whole when ``sift`` ends
     :ivar size: unpacked bytes
     :ivar trailer: our trailer element or ``None``, after ``sift``
     :ivar starts: of the :class:`~.pipeline.Pipeline`, after ``sift``
@@ -93,11 +96,11 @@ class Apart:
                     stdout=subprocess.PIPE,
                 )
                 self._children.append(child)
+                with contextlib.suppress(OSError):  # then it waits for us more often
+                    fcntl.fcntl(child.stdout, fcntl.F_SETPIPE_SZ, _AHEAD)
                 pickle.dump(self.addons, child.stdin)
                 pickle.dump(__name__, child.stdin)
-                block = self.job["limits"].batch * _BATCHES
-                share = {"share": share, "of": self.count, "block": block}
-                pickle.dump({**self.job, **share}, child.stdin)
+                pickle.dump({**self.job, "part": (share, self.count)}, child.stdin)
                 child.stdin.close()
         except BaseException:
             self.close()
@@ -120,10 +123,10 @@ class Apart:
         """Send the rows of good records; generator of the other records, in the file's order.
 
         :param send: ``send(table, text)`` as of :class:`~.rows.RowWriter`
-        :raises errors.StreamError: the file must be refused
+        :raises Unsure: one process must read the file; what was sent does not count
         :raises Died: a process came to an end that nobody foresaw
         """
-        left, refused = list(self._children), None
+        left = list(self._children)
         while left:
             for child in tuple(left):
                 for kind, *facts in self._block(child):
@@ -131,11 +134,11 @@ class Apart:
                         send(*facts)
                     elif kind == "aside":
                         yield Kept(*facts)
+                    elif kind == "unsure":
+                        raise Unsure
                     else:
-                        refused = self._end(*facts) or refused
+                        self._end(*facts)
                         left.remove(child)
-        if refused:
-            raise refused
 
     @staticmethod
     def _block(child):
@@ -148,20 +151,14 @@ class Apart:
             if said[0] == "block":
                 return
             yield said
-            if said[0] == "end":
+            if said[0] in ("end", "unsure"):
                 return
 
-    def _end(self, totals, size, trailer, starts, refused):
+    def _end(self, totals, size, trailer, starts):
         self.totals.include(totals)
-        self.size = max(self.size, size)
-        self.trailer, self.starts = _element(trailer), starts
-        if refused is None:
-            return None
-        name, params = refused
-        error = getattr(errors, name)(**params)
-        if isinstance(error, errors.MappingFailed):
-            raise error  # only this process met it: the others may go on for hours
-        return error
+        self.size, self.starts = size, starts
+        if trailer is not None:  # only one process has it
+            self.trailer = _element(trailer)
 
 
 # -- a reading process ------------------------------------------------------------------------
@@ -179,34 +176,26 @@ def serve():
         os._exit(1)
 
 
-def _work(out, *, share, of, block, path, layout, limits, mapping, schema, rules):
+def _work(out, *, part, path, layout, limits, mapping, schema, rules):
     def say(*facts):
         pickle.dump(facts, out, pickle.HIGHEST_PROTOCOL)
 
+    def block_done():
+        writer.flush()
+        say("block")
+        out.flush()
+
     totals, writer = Totals(), RowWriter(lambda *facts: say("rows", *facts))
-    ours = False
-
-    def wanted(ordinal):
-        nonlocal ours
-        number, place = divmod(ordinal - 1, block)
-        if not place:
-            if ours:
-                writer.flush()
-                say("block")
-            ours = number % of == share
-        return ours
-
-    trailer, starts, refused = None, (), None
-    items = Pipeline(path, layout, limits, mapping, wanted)
+    items = Pipeline(
+        path, layout, limits, mapping, part=part, block_done=block_done
+    )
     try:
         with items:
             for item in sift(items, schema, rules, totals, writer):
                 say("aside", item.ordinal, item.line, *_texts(item))
-            trailer, starts = _text(items.trailer), items.starts
-    except errors.StreamError as error:
-        refused = type(error).__name__, error.params
-    writer.flush()
-    say("end", totals, items.size, trailer, starts, refused)
+            say("end", totals, items.size, _text(items.trailer), items.starts)
+    except (Unsure, errors.StreamError):
+        say("unsure")
 
 
 def _texts(item):

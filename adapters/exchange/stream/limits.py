@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-MIB = 1024 * 1024
+KIB = 1024
+MIB = 1024 * KIB
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Limits:
     :param source: characters of a rejected record's source that are kept
     :param batch: records of one call of a mapping
     :param batch_seconds: seconds one call of a mapping may take
+    :param piece: bytes read and given to the parser at once
+    :param block: bytes that one of several processes reads at a time, without what is left of
+        the last record
     """
 
     unpacked: int = 8 * 1024 * MIB
@@ -32,3 +36,5 @@ class Limits:
     source: int = 64 * 1024
     batch: int = 50
     batch_seconds: float = 60.0
+    piece: int = 64 * KIB
+    block: int = MIB

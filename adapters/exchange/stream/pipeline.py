@@ -1,6 +1,7 @@
 """A file as records in our own layout, whatever layout it came in."""
 
 from .limits import Limits
+from .parts import PartReader
 from .reader import Reader
 
 
@@ -38,14 +39,19 @@ class Pipeline:
     :param layout: our layout
     :param mapping: a :class:`~.transform.Mapping`, ``None`` for files in our own layout
     :param wanted: ``wanted(ordinal) -> bool``: the other records are read past, not mapped
+    :param part: ``(share, of)``: the records of a :class:`~.parts.PartReader` alone
+    :param block_done: called when the items of a block are used up
     :raises errors.StreamError: the file must be refused
     """
 
-    def __init__(self, path, layout, limits=None, mapping=None, wanted=None):
+    def __init__(self, path, layout, limits=None, mapping=None, wanted=None, part=None,
+                 block_done=None):  # fmt: skip
         self.limits = limits or Limits()
         self.wanted = wanted
+        self.block_done = block_done
         self.mapping = mapping
-        self.reader = Reader(path, mapping.source if mapping else layout, self.limits)
+        facts = path, mapping.source if mapping else layout, self.limits
+        self.reader = PartReader(*facts, *part) if part else Reader(*facts)
         self.layout = layout
         self._header = None
         self._trailer = None
@@ -89,12 +95,21 @@ class Pipeline:
         return self._trailer
 
     def __iter__(self):
-        if self.mapping is None:
-            for record in self._records():
-                yield Item(record, record.element)
-            return
+        for records in self.reader.blocks():
+            if self.wanted:
+                wanted = self.wanted
+                records = (record for record in records if wanted(record.ordinal))
+            if self.mapping:
+                yield from self._mapped(records)
+            else:
+                for record in records:
+                    yield Item(record, record.element)
+            if self.block_done:
+                self.block_done()
+
+    def _mapped(self, records):
         batch = []
-        for record in self._records():
+        for record in records:
             parent = record.element.getparent()
             parent.remove(record.element)
             batch.append(record)
@@ -103,12 +118,6 @@ class Pipeline:
                 batch = []
         if batch:
             yield from self._transformed(batch)
-
-    def _records(self):
-        if self.wanted is None:
-            return self.reader
-        wanted = self.wanted
-        return (record for record in self.reader if wanted(record.ordinal))
 
     def _transformed(self, batch):
         answers = self.mapping.batch(

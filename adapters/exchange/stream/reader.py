@@ -1,6 +1,7 @@
 """Records of an XML file, one at a time."""
 
 import codecs
+import contextlib
 import copy
 import itertools
 import re
@@ -13,7 +14,7 @@ from . import errors
 from .limits import Limits
 from .source import Source
 
-_OPTIONS = {
+OPTIONS = {
     "resolve_entities": False,
     "no_network": True,
     "huge_tree": False,
@@ -128,11 +129,15 @@ class Reader:
         self.trailer = None
         self.encoding = None
         self.count = 0
+        self.record_start = None  # pattern: where records begin, if that can be told by looks
         self._source = None
         self._pattern = None
+        self._root_name = ""
 
     def __enter__(self):
         self._look()
+        if self.layout.header:
+            self._look_for_header()
         self._source = Source(self.path, self.limits)
         return self
 
@@ -159,7 +164,7 @@ class Reader:
     def _look(self):
         """Read up to the root's start tag with a parser of its own."""
         with Source(self.path, self.limits) as source:
-            parser = etree.XMLPullParser(events=("start",), **_OPTIONS)
+            parser = etree.XMLPullParser(events=("start",), **OPTIONS)
             seen = b""
             try:
                 while True:
@@ -184,6 +189,22 @@ class Reader:
                     raise errors.Doctype() from error
                 self._translate(error, source, seen)
 
+    def _look_for_header(self):
+        """Read on up to the header; what is wrong there is told when the records are read."""
+        header, record = self.layout.header, self.layout.record
+        with (
+            Source(self.path, self.limits) as source,
+            contextlib.suppress(etree.XMLSyntaxError),
+        ):
+            events = etree.iterparse(
+                source, events=("start", "end"), tag=[header, record], **OPTIONS
+            )
+            for event, element in events:
+                if element.tag == record:
+                    return
+                if event == "end":
+                    return self._keep(element)
+
     def _check_root(self, root, encoding):
         info = root.getroottree().docinfo
         if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
@@ -202,6 +223,8 @@ class Reader:
             )
         self._check_names(root)
         self.root = shell(root)
+        name = etree.QName(root).localname
+        self._root_name = f"{root.prefix}:{name}" if root.prefix else name
         try:
             plain = "<".encode(self.encoding) == b"<"
             name = etree.QName(layout.record).localname.encode(self.encoding)
@@ -209,6 +232,8 @@ class Reader:
             plain = False
         if plain:
             prefix = rb"(?:[^\s<>/:]+:)?" if layout.record.startswith("{") else b""
+            start = b"<" + self._prefix(root) + name
+            self.record_start = re.compile(re.escape(start) + rb"(?=[\s/>])")
             self._pattern = re.compile(
                 rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<"
                 + prefix
@@ -216,6 +241,15 @@ class Reader:
                 + rb"(?=[\s/>]))",
                 re.S,
             )
+
+    def _prefix(self, root):
+        """What stands before records' names if they are written as the root is."""
+        namespace = etree.QName(self.layout.record).namespace
+        prefix = root.prefix
+        if namespace != etree.QName(root).namespace:
+            names = {uri: name for name, uri in root.nsmap.items()}
+            prefix = names.get(namespace)
+        return f"{prefix}:".encode(self.encoding) if prefix else b""
 
     def _garbled(self, tag):
         """Is the root's name ours, read in a wrong encoding?"""
@@ -243,11 +277,15 @@ class Reader:
 
     # -- records ------------------------------------------------------------------------
 
+    def blocks(self):
+        """The records in parts that belong together, each an iterator to be used up."""
+        yield iter(self)
+
     def __iter__(self):
         layout, source = self.layout, self._source
         record_tag, pattern = layout.record, self._pattern
         tags = [tag for tag in (record_tag, layout.header, layout.trailer) if tag]
-        parser = etree.iterparse(source, events=("start", "end"), tag=tags, **_OPTIONS)
+        parser = etree.iterparse(source, events=("start", "end"), tag=tags, **OPTIONS)
         chunk, index, opened = None, 0, None
         try:
             for event, element in parser:
@@ -311,13 +349,20 @@ class Reader:
     def _fragment_parser(self):
         """A parser that has seen the root's start tag."""
         parser = etree.XMLPullParser(
-            events=("end",), tag=self.layout.record, **_OPTIONS
+            events=("end",), tag=self.layout.record, **OPTIONS
         )
+        parser.feed(self._tags()[0])
+        return parser
+
+    def _tags(self):
+        """The root's start tag, with the declaration, and its end tag."""
         opening = etree.tostring(
             shell(self.root), encoding=self.encoding, xml_declaration=True
-        )
-        parser.feed(opening.removesuffix(b"/>") + b">")
-        return parser
+        ).removesuffix(b"/>")
+        name = self._root_name.encode(self.encoding)
+        # With the prefix that the file uses: its last block ends with the root's own end tag.
+        opening = re.sub(rb"(\?>\s*<)[^\s/>]+", rb"\1" + name, opening, count=1)
+        return opening + b">", b"</" + name + b">"
 
     def _count(self, element):
         """Take note of a whole record and free what stands before it; returns its parent."""

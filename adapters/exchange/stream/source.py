@@ -7,7 +7,6 @@ from array import array
 from . import errors
 
 GZIP_MAGIC = b"\x1f\x8b"
-CHUNK = 64 * 1024
 
 
 class Chunk:
@@ -94,11 +93,11 @@ class Source:
         except (gzip.BadGzipFile, zlib.error) as error:
             raise errors.BadArchive(detail=str(error)) from error
 
-    def read(self, _size=CHUNK):  # pylint: disable=method-required-super
+    def read(self, _size=0):  # pylint: disable=method-required-super
         """Next piece; ``b""`` at the end."""
         data = self._rest
         if not self._end:
-            fresh = self._unpacked(CHUNK)
+            fresh = self._unpacked(self.limits.piece)
             self._end = not fresh
             data += fresh
         cut = len(data) if self._end else _cut(data)

@@ -8,9 +8,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .pure import HEAD, LAYOUT, book, loan, own, read, stream
-
-own("stream.source")
+from .pure import HEAD, LAYOUT, book, loan, read, stream
 
 
 class FileCase(unittest.TestCase):
@@ -129,7 +127,6 @@ class TestReader(FileCase):
     )
     @settings(max_examples=60, deadline=None)
     def test_lines_are_exact_however_the_file_is_cut_into_pieces(self, gaps, size):
-        source = own("stream.source")
         data, lines, line = HEAD, [], 3
         for number, gap in enumerate(gaps):
             data += b"\n" * gap + loan(number) + b"<!-- <loan > -->"
@@ -137,9 +134,5 @@ class TestReader(FileCase):
             lines.append(line)
             line += 1
         path = self.file(data + b"<totals/></book>")
-        before, source.CHUNK = source.CHUNK, size
-        try:
-            found, _reader = read(path)
-        finally:
-            source.CHUNK = before
+        found, _reader = read(path, limits=stream.Limits(piece=size))
         self.assertEqual([one[1] for one in found], lines)

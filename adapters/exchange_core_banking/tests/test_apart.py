@@ -1,5 +1,6 @@
 """All that is true of a file read by one process is true of one read by several."""
 
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -13,6 +14,13 @@ class Apart:
         super().setUpClass()
         cls.startClassPatcher(
             patch("odoo.addons.exchange.load.processes", lambda _path: 2)
+        )
+        types = cls.registry["exchange.type"]
+        limits = types._limits
+        cls.startClassPatcher(
+            patch.object(
+                types, "_limits", lambda one: replace(limits(one), piece=500, block=1000)
+            )
         )
 
 

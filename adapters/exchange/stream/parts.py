@@ -1,0 +1,133 @@
+"""One share of the records of a file that several processes read.
+
+The file is cut before starts of records into blocks, and every process parses its own blocks
+alone: a block stands within the root's tags, so blocks that are whole each make a whole file. Of
+the other processes' blocks only the records' starts are counted. That count is by looks, and each
+process holds it against what it parsed: a comment that holds a record, a record within a record,
+an element left open make the two differ. Then nothing is said of the file (:class:`Unsure`): it is
+read by one process from its beginning, which knows what is wrong with it, or that nothing is.
+"""
+
+import re
+from dataclasses import replace
+from typing import NamedTuple
+
+from lxml import etree
+
+from . import errors
+from .reader import OPTIONS, Reader, Record
+from .source import Chunk
+
+class Unsure(Exception):
+    """The blocks do not tell what the file is."""
+
+
+class _Block(NamedTuple):
+    """A piece of the file from a record's start on.
+
+    :ivar count: records that begin in it, by looks
+    """
+
+    number: int
+    chunk: Chunk
+    count: int
+    last: bool
+
+
+class PartReader(Reader):
+    """A :class:`~.reader.Reader` of every ``of``-th block, from the ``share``-th (from 0) on.
+
+    After the last block ``count`` and ``starts`` are those of the whole file; the trailer is known
+    to the process whose block is the last. :meth:`blocks` raises :class:`Unsure`.
+    """
+
+    def __init__(self, path, layout, limits, share, of):
+        # Stricter than one process, which counts a record's bytes from the end of another.
+        record = max(limits.record - 2 * limits.piece, 0)
+        strict = replace(limits, record=record)
+        super().__init__(path, layout, strict)
+        self._share, self._of = share, of
+
+    def blocks(self):
+        try:
+            for block in self._cut():
+                if block.number % self._of == self._share:
+                    yield self._parsed(block)
+        except errors.StreamError as error:
+            raise Unsure from error
+        self.count = self._source.starts
+        if self.count > self.limits.records:
+            raise Unsure
+
+    def _cut(self):
+        """The blocks of the file, everybody's."""
+        if self.record_start is None:
+            raise Unsure
+        source, start = self._source, self.record_start
+        number, held, size, begun, lines = 0, [], 0, 0, 0
+        while data := source.read():
+            before, found = source.starts, start.search(data)
+            if found:
+                source.starts += len(start.findall(data))
+                source.mark, source.mark_ordinal = source.size, source.starts
+            if found and size >= self.limits.block:
+                held.append(data[: found.start()])
+                chunk = Chunk(b"".join(held), lines, begun)
+                yield _Block(number, chunk, before - begun, False)
+                lines += chunk.data.count(b"\n")
+                number, held, size, begun = number + 1, [], 0, before
+                data = data[found.start() :]
+            held.append(data)
+            size += len(data)
+        chunk = Chunk(b"".join(held), lines, begun)
+        yield _Block(number, chunk, source.starts - begun, True)
+
+    def _parsed(self, block):
+        """Records of a block."""
+        count = 0
+        try:
+            for element in self._elements(block):
+                parent = element.getparent()
+                if element.tag == self.layout.trailer:
+                    self._take_trailer(element, parent, block)
+                    continue
+                if parent is None or parent.getparent() is not None:
+                    raise Unsure
+                while element.getprevious() is not None:
+                    del parent[0]
+                count += 1
+                ordinal = block.chunk.starts + count
+                yield Record(ordinal, element, block.chunk, self._pattern, count)
+                if element.getparent() is parent:  # else it was moved away
+                    element.clear(keep_tail=True)
+        except etree.XMLSyntaxError as error:
+            raise Unsure from error
+        if count != block.count:
+            raise Unsure
+        required = self.layout.trailer and self.layout.trailer_required
+        if block.last and required and self.trailer is None:
+            raise Unsure
+
+    def _elements(self, block):
+        tags = [tag for tag in (self.layout.record, self.layout.trailer) if tag]
+        parser = etree.XMLPullParser(events=("end",), tag=tags, **OPTIONS)
+        opening, closing = self._tags()
+        if block.number:
+            parser.feed(opening)
+        data, piece = block.chunk.data, self.limits.piece
+        for at in range(0, len(data), piece):
+            parser.feed(data[at : at + piece])
+            for _event, element in parser.read_events():
+                yield element
+        if not block.last:
+            parser.feed(closing)
+        parser.close()
+        for _event, element in parser.read_events():
+            yield element
+
+    def _take_trailer(self, element, parent, block):
+        if any(True for _one in element.iterancestors(self.layout.record)):
+            return  # a namesake inside a record
+        if not block.last or parent.getparent() is not None or self.trailer is not None:
+            raise Unsure
+        self._keep(element)
