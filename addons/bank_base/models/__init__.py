@@ -25,6 +25,8 @@ from . import bank_outbox_event
 from . import bank_maintenance_log
 from . import bank_opening_log
 from . import res_company
+from . import res_partner
+from . import res_users
 from . import bank_health
 from . import bank_health_check
 from . import bank_backup

@@ -71,9 +71,10 @@ class BankClient(models.Model):
         "bank.region",
         help="Region of residence: its holidays and clock bound the hours of contact.",
     )
-    partner_id = fields.Many2one(
+    create_uid = SetMany2one("res.users", string="Created by", readonly=True)
+    write_uid = SetMany2one("res.users", string="Last Updated by", readonly=True)
+    partner_id = SetMany2one(
         "res.partner",
-        ondelete="restrict",
         copy=False,
         index="btree_not_null",
         groups=IDENTITY,

@@ -48,6 +48,8 @@ class BankContactPoint(models.Model):
         help="Clock of the place when it differs from the client's region.",
     )
     active = fields.Boolean(default=True)
+    create_uid = SetMany2one("res.users", string="Created by", readonly=True)
+    write_uid = SetMany2one("res.users", string="Last Updated by", readonly=True)
 
     _value_unique = models.Constraint(
         "UNIQUE(client_id, kind, value)",

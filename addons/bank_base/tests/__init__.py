@@ -1,5 +1,6 @@
 from . import test_append_only
 from . import test_bank_client
+from . import test_bulk
 from . import test_calendar
 from . import test_chart
 from . import test_day

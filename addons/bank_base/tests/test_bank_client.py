@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, TransactionCase, new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import BankCommon
 
@@ -150,3 +151,31 @@ class TestBankClient(BankCommon):
         self.assertEqual(found, branch)
         branch.name = "77-01"
         self.assertEqual(branch.display_name, "77-01")
+
+
+@tagged("post_install", "-at_install")
+class TestReferred(TransactionCase):
+    """Clients have no foreign keys: what they refer to is guarded by the ORM."""
+
+    def test_author_and_partner_stay(self):
+        user = new_test_user(self.env, "author", groups="base.group_user")
+        partner = self.env["res.partner"].create({"name": "П"})
+        client = self.env["bank.client"].create(
+            {"code": "r1", "name": "Клиент", "partner_id": partner.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE bank_client SET create_uid = %s WHERE id = %s",
+                user.id,
+                client.id,
+            )
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "author cannot be deleted"):
+            user.unlink()
+        with self.assertRaisesRegex(UserError, "client r1 refers to it"):
+            partner.unlink()
+        client.unlink()
+        user.unlink()
+        partner.unlink()

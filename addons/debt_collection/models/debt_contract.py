@@ -41,9 +41,7 @@ class DebtContract(models.Model):
     region_id = SetMany2one(
         "bank.region", readonly=True, help="Region of the contract, else of the client."
     )
-    client_id = fields.Many2one(
-        "bank.client", required=True, readonly=True, index=True, ondelete="restrict"
-    )
+    client_id = SetMany2one("bank.client", required=True, readonly=True, index=True)
     product_id = SetMany2one("debt.product", readonly=True)
     kind = fields.Selection(KINDS, string="Kind of debt", required=True, readonly=True)
     currency_id = SetMany2one("res.currency", required=True, readonly=True)

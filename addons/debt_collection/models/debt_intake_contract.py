@@ -4,6 +4,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import money, partition
+from odoo.addons.bank_base.tools.bulk import unindexed
 
 from ..tools import ageing_sql
 from ..tools.staging import NO_CLIENT, PARTS
@@ -112,13 +113,14 @@ class DebtIntake(models.AbstractModel):
         return SQL(
             "SELECT d.*, %(principal)s AS principal_cc, %(overdue)s AS overdue_cc,"
             " %(debt)s AS debt_cc, COALESCE(d.old_id,"
-            " nextval(pg_get_serial_sequence('debt_contract', 'id')))::int AS contract_id,"
+            " nextval(%(ids)s::regclass))::int AS contract_id,"
             " d.old_id IS NULL OR (d.old_overdue_since, d.old_principal_cc, d.old_overdue_cc)"
             " IS DISTINCT FROM (d.overdue_since, %(principal)s, %(overdue)s) AS moved"
             " FROM (%(differing)s) d ORDER BY d.rec",
             principal=principal,
             overdue=converted["principal_overdue"],
             debt=SQL(" + ").join(converted.values()),
+            ids=self._sequence("debt_contract"),
             differing=differing,
         )
 
@@ -140,22 +142,29 @@ class DebtIntake(models.AbstractModel):
             SQL("(%s, %s)", code, record.id) for code, record in found.items()
         )
 
+    def _sequence(self, table):
+        """Name of the sequence of a table's ids: asked for in a query, it is looked up a row."""
+        self.env.cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
+        return self.env.cr.fetchone()[0]
+
     def _insert_contracts(self, batch, work):
         columns = (*OWNED, *IN_COMPANY_CURRENCY)
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO debt_contract (id, company_id, source, number, intake_id, %(columns)s)"
-                " SELECT w.contract_id, %(company)s, %(source)s, w.number, %(intake)s, %(values)s"
-                " FROM %(work)s w WHERE w.old_id IS NULL",
-                columns=SQL(", ").join(map(SQL.identifier, columns)),
-                company=batch.company.id,
-                source=batch.source,
-                intake=batch.intake.id,
-                values=self._columns("w", columns),
-                work=work,
+        new = self._count(SQL("SELECT count(*) FROM %s WHERE old_id IS NULL", work))
+        with unindexed(self.env.cr, "debt_contract", new):
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO debt_contract (id, company_id, source, number, intake_id, %(columns)s)"
+                    " SELECT w.contract_id, %(company)s, %(source)s, w.number, %(intake)s, %(values)s"
+                    " FROM %(work)s w WHERE w.old_id IS NULL",
+                    columns=SQL(", ").join(map(SQL.identifier, columns)),
+                    company=batch.company.id,
+                    source=batch.source,
+                    intake=batch.intake.id,
+                    values=self._columns("w", columns),
+                    work=work,
+                )
             )
-        )
-        return self.env.cr.rowcount
+            return self.env.cr.rowcount
 
     def _update_contracts(self, batch, work):
         columns = (*OWNED, *IN_COMPANY_CURRENCY)

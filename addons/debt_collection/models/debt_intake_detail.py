@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.bank_base.tools.bulk import unindexed
+
 PER_ROW = ("due_date", "principal", "interest", "fee", "paid")
 
 
@@ -41,7 +43,7 @@ class DebtIntake(models.AbstractModel):
                 "SELECT s.*, t.id AS old_id FROM %(staged)s s LEFT JOIN %(table)s t ON %(match)s"
                 " WHERE t.id IS NULL OR (%(old)s) IS DISTINCT FROM (%(new)s)",
                 staged=batch.work(f"{name}_all"),
-                table=table,
+                table=SQL.identifier(table),
                 match=match,
                 old=self._columns("t", values),
                 new=self._columns("s", values),
@@ -50,22 +52,23 @@ class DebtIntake(models.AbstractModel):
         )
         if rows:
             columns = ("contract_id", *keys, *values)
-            cr.execute(
-                SQL(
-                    "INSERT INTO %(table)s (company_id, %(columns)s) SELECT %(company)s, %(values)s"
-                    " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
-                    table=table,
-                    columns=SQL(", ").join(map(SQL.identifier, columns)),
-                    company=batch.company.id,
-                    values=self._columns("w", columns),
-                    work=work,
+            with unindexed(cr, table, rows):
+                cr.execute(
+                    SQL(
+                        "INSERT INTO %(table)s (company_id, %(columns)s) SELECT %(company)s, %(values)s"
+                        " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
+                        table=SQL.identifier(table),
+                        columns=SQL(", ").join(map(SQL.identifier, columns)),
+                        company=batch.company.id,
+                        values=self._columns("w", columns),
+                        work=work,
+                    )
                 )
-            )
             cr.execute(
                 SQL(
                     "UPDATE %(table)s t SET (%(columns)s) = ROW(%(values)s)"
                     " FROM %(work)s w WHERE t.id = w.old_id",
-                    table=table,
+                    table=SQL.identifier(table),
                     columns=SQL(", ").join(map(SQL.identifier, values)),
                     values=self._columns("w", values),
                     work=work,
@@ -80,7 +83,7 @@ class DebtIntake(models.AbstractModel):
                 "DELETE FROM %(table)s t WHERE t.contract_id IN (SELECT contract_id FROM"
                 " %(staged)s)"
                 " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE %(match)s)",
-                table=table,
+                table=SQL.identifier(table),
                 staged=batch.work(f"{name}_all"),
                 match=match,
             )
@@ -91,7 +94,7 @@ class DebtIntake(models.AbstractModel):
         if self._is_empty(batch, "instalment"):
             return
         self._drop_repeats(batch, "instalment", "number", "n")
-        table = SQL.identifier("debt_instalment")
+        table = "debt_instalment"
         match = self._apply(
             batch,
             "instalment",
@@ -112,7 +115,7 @@ class DebtIntake(models.AbstractModel):
         if self._is_empty(batch, "collateral"):
             return
         values = ("kind", "value", "quality", "description")
-        table = SQL.identifier("debt_collateral")
+        table = "debt_collateral"
         match = self._apply(
             batch,
             "collateral",
@@ -135,7 +138,7 @@ class DebtIntake(models.AbstractModel):
         if self._is_empty(batch, "party"):
             return
         self._drop_repeats(batch, "party", "number", "client_code", "role")
-        table = SQL.identifier("debt_party")
+        table = "debt_party"
         match = self._apply(
             batch,
             "party",
@@ -232,18 +235,19 @@ class DebtIntake(models.AbstractModel):
         )
         if not rows:
             return
-        self.env.cr.execute(
-            SQL(
-                "INSERT INTO debt_operation (company_id, source, contract_id, number, date, kind,"
-                " currency_id, amount, ref, ordinal, intake_id)"
-                " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref,"
-                " ordinal,"
-                " %s FROM %s ORDER BY rec",
-                batch.company.id,
-                batch.source,
-                batch.intake.id,
-                work,
+        with unindexed(self.env.cr, "debt_operation", rows):
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO debt_operation (company_id, source, contract_id, number, date, kind,"
+                    " currency_id, amount, ref, ordinal, intake_id)"
+                    " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref,"
+                    " ordinal,"
+                    " %s FROM %s ORDER BY rec",
+                    batch.company.id,
+                    batch.source,
+                    batch.intake.id,
+                    work,
+                )
             )
-        )
-        batch.counts["operations"] = self.env.cr.rowcount
-        self._analyze_grown("debt_operation", self.env.cr.rowcount)
+        batch.counts["operations"] = rows
+        self._analyze_grown("debt_operation", rows)

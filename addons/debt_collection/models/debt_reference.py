@@ -29,6 +29,12 @@ class DebtReference(models.AbstractModel):
             )
 
 
+class BankClient(models.Model):
+    _name = "bank.client"
+    _inherit = ["bank.client", "debt.reference"]
+    _debt_contract_field = "client_id"
+
+
 class BankBranch(models.Model):
     _name = "bank.branch"
     _inherit = ["bank.branch", "debt.reference"]
