@@ -103,6 +103,9 @@ class Flat:
     def flush(self) -> None:
         """Rows are written as they come."""
 
+    def read(self, size: int) -> None:
+        """Rows are written as they come."""
+
     def close(self) -> None:
         self._file.close()
 

@@ -31,7 +31,9 @@ from .totals import Totals
 WORTH = 2 * 1024 * 1024
 """Bytes of a kept file from which on it pays to start processes."""
 _MOST = 4
-_AHEAD = 1024 * 1024  # bytes a process may have said that are not heard yet: about a block's rows
+_AHEAD = (
+    1024 * 1024
+)  # bytes a process may have said that are not heard yet: about a block's rows
 _PROGRAM = Path(__file__).with_name("apart_main.py")
 _PR_SET_PDEATHSIG = 1
 
@@ -186,9 +188,7 @@ def _work(out, *, part, path, layout, limits, mapping, schema, rules):
         out.flush()
 
     totals, writer = Totals(), RowWriter(lambda *facts: say("rows", *facts))
-    items = Pipeline(
-        path, layout, limits, mapping, part=part, block_done=block_done
-    )
+    items = Pipeline(path, layout, limits, mapping, part=part, block_done=block_done)
     try:
         with items:
             for item in sift(items, schema, rules, totals, writer):

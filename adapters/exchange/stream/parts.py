@@ -18,6 +18,7 @@ from . import errors
 from .reader import OPTIONS, Reader, Record
 from .source import Chunk
 
+
 class Unsure(Exception):
     """The blocks do not tell what the file is."""
 

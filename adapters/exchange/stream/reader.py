@@ -129,7 +129,9 @@ class Reader:
         self.trailer = None
         self.encoding = None
         self.count = 0
-        self.record_start = None  # pattern: where records begin, if that can be told by looks
+        self.record_start = (
+            None  # pattern: where records begin, if that can be told by looks
+        )
         self._source = None
         self._pattern = None
         self._root_name = ""
@@ -348,9 +350,7 @@ class Reader:
 
     def _fragment_parser(self):
         """A parser that has seen the root's start tag."""
-        parser = etree.XMLPullParser(
-            events=("end",), tag=self.layout.record, **OPTIONS
-        )
+        parser = etree.XMLPullParser(events=("end",), tag=self.layout.record, **OPTIONS)
         parser.feed(self._tags()[0])
         return parser
 

@@ -60,26 +60,20 @@ def copy_text(rows):
     return text.replace(NULL, "\\N") + "\n"
 
 
-def _size(values):
-    try:
-        return sum(map(len, values))
-    except TypeError:
-        return len(copy_line(values))
-
-
 class RowWriter:
     """Buffers rows per table and hands them out in pieces.
 
     :param send: ``send(table, text)``: copies COPY text (UTF-8 bytes) into the table
     :param rows: rows of one table that make a piece
-    :param size: characters that make a piece
+    :param size: bytes of the source after which rows wait no longer: a row's own size is dear to
+        know, and rows hold no more than a few times what was read
     :ivar counts: rows handed out per table
     """
 
     def __init__(self, send, rows=5000, size=4_000_000):
         self._send, self._limit, self._size = send, rows, size
         self._rows = {}
-        self._sizes = {}
+        self._read = 0
         self.counts = {}
 
     def add(self, table, values):
@@ -87,12 +81,16 @@ class RowWriter:
         rows = self._rows.get(table)
         if rows is None:
             rows = self._rows[table] = []
-            self._sizes[table] = 0
             self.counts.setdefault(table, 0)
         rows.append(values)
-        self._sizes[table] += _size(values)
-        if len(rows) >= self._limit or self._sizes[table] >= self._size:
+        if len(rows) >= self._limit:
             self._flush(table)
+
+    def read(self, size):
+        """So many bytes of the source are read by now."""
+        if size - self._read >= self._size:
+            self._read = size
+            self.flush()
 
     def _flush(self, table):
         rows = self._rows.pop(table)

@@ -207,9 +207,7 @@ class TestApart(Case):
 
     @staticmethod
     def records(reader):
-        return [
-            (one.ordinal, one.line) for block in reader.blocks() for one in block
-        ]
+        return [(one.ordinal, one.line) for block in reader.blocks() for one in block]
 
     def test_a_packed_file_and_another_encoding(self):
         records = [loan(f"Ж{n}", "-1" if n % 9 == 4 else "2") for n in range(60)]

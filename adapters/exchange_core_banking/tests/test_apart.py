@@ -19,7 +19,9 @@ class Apart:
         limits = types._limits
         cls.startClassPatcher(
             patch.object(
-                types, "_limits", lambda one: replace(limits(one), piece=500, block=1000)
+                types,
+                "_limits",
+                lambda one: replace(limits(one), piece=500, block=1000),
             )
         )
 

@@ -26,3 +26,4 @@ from . import bank_client
 from . import bank_day
 from . import account_account
 from . import res_company
+from . import res_users

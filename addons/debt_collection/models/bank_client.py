@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class BankClient(models.Model):
@@ -16,3 +17,20 @@ class BankClient(models.Model):
         string="Answers for the debts of others",
         readonly=True,
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_case(self):
+        # sudo: a case that the user may not see is the client's all the same.
+        case = (
+            self.env["debt.case"]
+            .sudo()
+            .search([("client_id", "in", self.ids)], limit=1)
+        )
+        if case:
+            raise UserError(
+                self.env._(
+                    "Client %s cannot be deleted: the client has a case. Archive the client"
+                    " instead.",
+                    case.client_id.code,
+                )
+            )

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.set_many2one import SetMany2one
 
 
 class DebtCase(models.Model):
@@ -15,19 +18,20 @@ class DebtCase(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "overdue_since, id"
 
-    company_id = fields.Many2one(
+    company_id = SetMany2one(
         "res.company",
         required=True,
         readonly=True,
         default=lambda self: self.env.company,
     )
-    client_id = fields.Many2one(
+    client_id = SetMany2one(
         "bank.client",
         string="Debtor",
         required=True,
         readonly=True,
-        ondelete="restrict",
     )
+    create_uid = SetMany2one("res.users", string="Created by", readonly=True)
+    write_uid = SetMany2one("res.users", string="Last Updated by", readonly=True)
     stage_id = fields.Many2one(
         "debt.stage",
         required=True,
@@ -97,6 +101,18 @@ class DebtCase(models.Model):
     _client_uniq = models.UniqueIndex(
         "(company_id, client_id)", "The debtor already has a case in this company."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_moved(self):
+        # sudo: what a case went through stays, whoever may see it.
+        if self.sudo().move_ids:
+            raise UserError(
+                self.env._(
+                    "The case of %s cannot be deleted: the stages it passed are kept. Close it"
+                    " instead.",
+                    self.sudo().move_ids[:1].case_id.display_name,
+                )
+            )
 
     @api.depends("client_id")
     @api.depends_context("uid", "lang")

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.bank_base.tools.bulk import unindexed
 from odoo.addons.bank_base.tools.failpoint import failpoint
 
 from ..tools import ageing_sql
@@ -77,22 +78,24 @@ class DebtCase(models.Model):
 
     def _open_new(self, work, day):
         cr = self.env.cr
-        cr.execute(
-            SQL(
-                "INSERT INTO debt_case (company_id, client_id, stage_id, stage_by_hand,"
-                " date_opened,"
-                " overdue_since, priority, create_uid, create_date, write_uid, write_date)"
-                " SELECT %(company)s, w.client_id, w.stage_id, FALSE, %(date)s, w.since, '0',"
-                " %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s w WHERE w.case_id IS NULL"
-                " ORDER BY w.client_id",
-                company=day.company_id.id,
-                date=day.date,
-                uid=self.env.uid,
-                now=cr.now(),
-                work=work,
+        cr.execute(SQL("SELECT count(*) FROM %s WHERE case_id IS NULL", work))
+        with unindexed(cr, "debt_case", cr.fetchone()[0]):
+            cr.execute(
+                SQL(
+                    "INSERT INTO debt_case (company_id, client_id, stage_id, stage_by_hand,"
+                    " date_opened,"
+                    " overdue_since, priority, create_uid, create_date, write_uid, write_date)"
+                    " SELECT %(company)s, w.client_id, w.stage_id, FALSE, %(date)s, w.since, '0',"
+                    " %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s w WHERE w.case_id IS NULL"
+                    " ORDER BY w.client_id",
+                    company=day.company_id.id,
+                    date=day.date,
+                    uid=self.env.uid,
+                    now=cr.now(),
+                    work=work,
+                )
             )
-        )
-        opened = cr.rowcount
+            opened = cr.rowcount
         cr.execute(
             SQL(
                 "UPDATE %s w SET case_id = k.id FROM debt_case k WHERE w.case_id IS NULL"
@@ -106,6 +109,8 @@ class DebtCase(models.Model):
     def _move(self, work, day):
         """Write stages and overdue starts, and a move for each stage that changed."""
         cr = self.env.cr
+        cr.execute(SQL("SELECT count(*) FROM %s", work))
+        changed = cr.fetchone()[0]
         cr.execute(
             SQL(
                 "UPDATE debt_case k SET stage_id = w.stage_id, overdue_since = w.since,"
@@ -121,16 +126,17 @@ class DebtCase(models.Model):
                 work=work,
             )
         )
-        cr.execute(
-            SQL(
-                "INSERT INTO debt_case_move (case_id, company_id, date, stage_from_id, stage_to_id,"
-                " days_past_due) SELECT w.case_id, %s, %s, w.old_stage, w.stage_id, w.dpd FROM %s w"
-                " WHERE w.old_stage IS DISTINCT FROM w.stage_id ORDER BY w.case_id",
-                day.company_id.id,
-                day.date,
-                work,
+        with unindexed(cr, "debt_case_move", changed):
+            cr.execute(
+                SQL(
+                    "INSERT INTO debt_case_move (case_id, company_id, date, stage_from_id, stage_to_id,"
+                    " days_past_due) SELECT w.case_id, %s, %s, w.old_stage, w.stage_id, w.dpd FROM %s w"
+                    " WHERE w.old_stage IS DISTINCT FROM w.stage_id ORDER BY w.case_id",
+                    day.company_id.id,
+                    day.date,
+                    work,
+                )
             )
-        )
         cr.execute(
             SQL(
                 "SELECT COUNT(*) FILTER (WHERE st.closed), COUNT(*) FILTER (WHERE st.closed IS"

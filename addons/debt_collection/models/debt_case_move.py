@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from odoo.addons.bank_base.tools.set_many2one import SetMany2one
+
 
 class DebtCaseMove(models.Model):
     """A change of a case's stage, by the day close or by a person; rows are only added."""
@@ -10,15 +12,11 @@ class DebtCaseMove(models.Model):
     _rec_name = "stage_to_id"
     _log_access = False
 
-    case_id = fields.Many2one(
-        "debt.case", required=True, index=True, ondelete="restrict"
-    )
-    company_id = fields.Many2one("res.company", required=True)
+    case_id = SetMany2one("debt.case", required=True, index=True)
+    company_id = SetMany2one("res.company", required=True)
     date = fields.Date(required=True)
-    stage_from_id = fields.Many2one("debt.stage", string="From", ondelete="restrict")
-    stage_to_id = fields.Many2one(
-        "debt.stage", string="To", required=True, ondelete="restrict"
-    )
+    stage_from_id = SetMany2one("debt.stage", string="From")
+    stage_to_id = SetMany2one("debt.stage", string="To", required=True)
     days_past_due = fields.Integer(aggregator=None)
     user_id = fields.Many2one(
         "res.users",

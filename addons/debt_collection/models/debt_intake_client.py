@@ -68,9 +68,7 @@ class DebtIntake(models.AbstractModel):
         self._analyze_grown("bank_client", inserted)
 
     def _insert_clients(self, batch, work):
-        new = self._count(
-            SQL("SELECT count(*) FROM %s WHERE client_id IS NULL", work)
-        )
+        new = self._count(SQL("SELECT count(*) FROM %s WHERE client_id IS NULL", work))
         with unindexed(self.env.cr, "bank_client", new):
             self.env.cr.execute(
                 SQL(

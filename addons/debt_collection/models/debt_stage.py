@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class DebtStage(models.Model):
@@ -34,6 +35,26 @@ class DebtStage(models.Model):
         "CHECK (NOT (automatic AND closed))",
         "An automatic stage cannot be the closing one: choose one of the two marks.",
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_passed(self):
+        # sudo: the stages that a case passed stay, whoever may see the case.
+        moves = self.env["debt.case.move"].sudo()
+        passed = [
+            "|",
+            ("stage_from_id", "in", self.ids),
+            ("stage_to_id", "in", self.ids),
+        ]
+        move = moves.search(passed, limit=1)
+        if move:
+            stage = (move.stage_from_id | move.stage_to_id) & self
+            raise UserError(
+                self.env._(
+                    "Stage “%s” cannot be deleted: cases went through it. End it with a date"
+                    " instead.",
+                    stage[:1].name,
+                )
+            )
 
     @api.model
     def _rules(self, date):
