@@ -120,7 +120,7 @@ def peer(ours: float, theirs: float, debts: int, lines: int) -> Row:
 def memory(rss: int, start: int) -> Row:
     """Peak memory of the process that loads."""
     return Row(
-        "memory of a load (its process, peak)",
+        "memory of a load (its processes, peaks added)",
         f"{rss / MB:.0f} MB",
         f"{start / MB:.0f} MB of it Odoo itself",
         "300 MB",

@@ -11,6 +11,7 @@ from kopeck_rt.paths import ROOT, RuntimeFault
 from kopeck_rt.processes import die_with_parent
 
 from .backends import Backends
+from .children import Children
 
 TAIL_LINES = 25
 
@@ -22,7 +23,7 @@ class Run:
     :ivar seconds: wall time
     :ivar cpu: processor seconds of the process itself
     :ivar sql: processor seconds of PostgreSQL on its database
-    :ivar rss: peak resident memory, bytes
+    :ivar rss: peak resident memory, bytes, with that of the processes it started
     :ivar started: wall clock (``time.time()``) when it was started
     :ivar out: its standard output
     """
@@ -78,7 +79,7 @@ def run(command, folder: Path, name: str, *, env=None, stdin="", database="") ->
             preexec_fn=die_with_parent,  # noqa: PLW1509 (it only makes one system call)
         )
         try:
-            with Backends(database) as backends:
+            with Backends(database) as backends, Children(child.pid) as children:
                 _pid, status, usage = os.wait4(child.pid, 0)
         except BaseException:
             child.kill()
@@ -93,7 +94,7 @@ def run(command, folder: Path, name: str, *, env=None, stdin="", database="") ->
         seconds=seconds,
         cpu=usage.ru_utime + usage.ru_stime,
         sql=backends.seconds,
-        rss=usage.ru_maxrss * 1024,
+        rss=usage.ru_maxrss * 1024 + children.rss,
         started=started,
         out=out.read_text(encoding="utf-8"),
     )

@@ -11,6 +11,7 @@ from . import debt_instalment
 from . import debt_operation
 from . import debt_collateral
 from . import debt_history
+from . import debt_grouped_mixin
 from . import debt_snapshot
 from . import debt_case
 from . import debt_case_day

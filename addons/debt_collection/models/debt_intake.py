@@ -148,6 +148,17 @@ class DebtIntake(models.AbstractModel):
         self._mark(batch)
         failpoint("intake.after_marks")
         self._check_contracts(batch)
+        self._keep_sums(batch)
+
+    def _keep_sums(self, batch):
+        """The register by groups, for pivots; it must count every contract."""
+        portfolio = self.env["debt.portfolio"]
+        counted = portfolio._keep_sums(batch.company, batch.source)
+        held = self._count_contracts(batch)
+        if counted != held:
+            raise self._broken(
+                self.env._("contracts in the sums by groups"), held, counted
+            )
 
     @api.model
     def _awaits(self, company, source, number):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
@@ -52,19 +53,30 @@ COPIED = (
 )  # fmt: skip
 
 
+# Month ends by groups: what a pivot asks for.
+GROUPS = (
+    "date", "company_id", "client_kind", "branch_id", "region_id", "product_id", "kind",
+    "currency_id", "secured", "guaranteed", "scheme_id", "bucket_id", "bucket", "overdue_kind",
+)  # fmt: skip
+SUMS = (*PARTS, "principal_cc", "overdue_cc", "debt_cc")
+
+
 class DebtSnapshot(models.Model):
     """A contract at a closed month end: all sums, days past due, group and its scheme.
 
     When a day is reopened and closed again, the rows of the former close stay in the table,
-    marked as superseded, and leave the view that this model stands on.
+    marked as superseded, and leave the view that this model stands on. Sums by groups are kept
+    beside it (table ``debt_snapshot_sum``), see ``debt.grouped.mixin``.
     """
 
     _name = "debt.snapshot"
+    _inherit = "debt.grouped.mixin"
     _description = "State of a debt at a month end"
     _auto = False
     _table = "debt_snapshot"
     _order = "date desc, id"
     _rec_name = "contract_id"
+    _grouped = frozenset((*GROUPS, *SUMS, "dpd", "contracts"))
 
     date = fields.Date(readonly=True, help="Month end that was closed.")
     company_id = fields.Many2one("res.company", readonly=True)
@@ -123,16 +135,80 @@ class DebtSnapshot(models.Model):
         readonly=True,
     )
 
+    contracts = fields.Integer(readonly=True, help="Number of contracts.")
+
     def init(self):
         partition.create(self.env.cr, self._table, COLUMNS, "date")
         self.env.cr.execute(
             SQL(
                 "CREATE OR REPLACE VIEW debt_snapshot AS"
-                " SELECT * FROM debt_snapshot_p WHERE NOT superseded"
+                " SELECT *, 1 AS contracts FROM debt_snapshot_p WHERE NOT superseded"
             )
         )
         partition.index(self.env.cr, self._table, "company_id, date")
         partition.index(self.env.cr, self._table, "contract_id")
+        self._init_sums()
+
+    def _init_sums(self):
+        """The table of sums, filled when it is new."""
+        cr = self.env.cr
+        cr.execute(SQL("SELECT to_regclass('debt_snapshot_sum')"))
+        if cr.fetchone()[0]:
+            return
+        cr.execute(
+            SQL(
+                "CREATE TABLE debt_snapshot_sum AS SELECT %s, dpd, contracts, %s"
+                " FROM debt_snapshot WHERE FALSE",
+                self._columns_sql(GROUPS),
+                self._columns_sql(SUMS),
+            )
+        )
+        cr.execute(
+            SQL(
+                "CREATE INDEX debt_snapshot_sum_date ON debt_snapshot_sum (company_id, date)"
+            )
+        )
+        self._keep_sums(SQL("TRUE"))
+
+    @api.model
+    def _keep_sums(self, own):
+        """Count month ends by groups.
+
+        :param own: condition of the month end: ``company_id`` and ``date``
+        :return: contracts counted
+        """
+        cr = self.env.cr
+        cr.execute(SQL("DELETE FROM debt_snapshot_sum WHERE %s", own))
+        cr.execute(
+            SQL(
+                "WITH kept AS (INSERT INTO debt_snapshot_sum"
+                " SELECT %s, MAX(dpd), COUNT(*), %s FROM debt_snapshot WHERE %s GROUP BY %s"
+                " RETURNING contracts) SELECT COALESCE(SUM(contracts), 0) FROM kept",
+                self._columns_sql(GROUPS),
+                SQL(", ").join(SQL("SUM(%s)", SQL.identifier(one)) for one in SUMS),
+                own,
+                self._columns_sql(GROUPS),
+            )
+        )
+        return cr.fetchone()[0]
+
+    def _grouped_query(self):
+        others = set(self._fields) - self._grouped
+        nothing = [
+            SQL(
+                "NULL::%s AS %s",
+                SQL(self._fields[name].column_type[1]),
+                SQL.identifier(name),
+            )
+            for name in sorted(others)
+            if self._fields[name].store and self._fields[name].column_type
+        ]
+        return SQL(
+            "SELECT %s, dpd, contracts, %s, %s FROM debt_snapshot_sum",
+            self._columns_sql(GROUPS),
+            self._columns_sql(SUMS),
+            SQL(", ").join(nothing),
+        )
 
     @api.model
     def _step_snapshot(self, day):
@@ -190,6 +266,16 @@ class DebtSnapshot(models.Model):
             )
         )
         rows = cr.rowcount
+        counted = self._keep_sums(own)
+        if counted != rows:
+            raise UserError(
+                self.env._(
+                    "The month end was not kept: %(rows)s contracts, but %(counted)s in the sums"
+                    " by groups. Tell the administrator.",
+                    rows=rows,
+                    counted=counted,
+                )
+            )
         self.invalidate_model()
         return {"rows": rows, "scheme": scheme.code}
 

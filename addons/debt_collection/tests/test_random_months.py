@@ -1,6 +1,7 @@
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -108,8 +109,62 @@ class TestRandomMonths(DebtCommon):
         for name in ("loaded", "inserted", "updated", "unchanged"):
             self.assertEqual(result[name], expected[name], (day, name))
 
+    def _compare_sums(self):
+        """The sums kept by groups answer as the rows themselves do."""
+        own = [("company_id", "=", self.company.id)]
+        portfolio, snapshot = self.env["debt.portfolio"], self.env["debt.snapshot"]
+        overdue = [*own, ("bucket_id", "!=", False), ("overdue_cc", ">", 0)]
+        money_of = ["__count", "contracts:sum", "principal_cc:sum", "overdue_cc:sum"]
+        for model, questions in (
+            (
+                portfolio,
+                [
+                    (own, ["bucket_id"], [*money_of, "days_past_due:max"]),
+                    (own, ["overdue_kind", "kind"], money_of),
+                    (
+                        own,
+                        ["currency_id", "missing", "stale"],
+                        ["__count", "debt_cc:sum"],
+                    ),
+                    ([*own, ("days_past_due", ">", 30)], ["product_group"], money_of),
+                    (overdue, ["client_kind", "secured"], ["__count"]),
+                    ([*own, ("stale", "=", True)], [], money_of),
+                ],
+            ),
+            (
+                snapshot,
+                [
+                    (own, ["date:month", "bucket_id"], ["__count", "overdue_cc:sum"]),
+                    (own, ["overdue_kind"], ["contracts:sum", "dpd:max", "fees:sum"]),
+                    ([*own, ("bucket", ">", 0)], ["product_id", "scheme_id"], money_of),
+                    ([*own, ("date", "<", "2000-01-01")], [], money_of),
+                ],
+            ),
+        ):
+            for domain, groupby, aggregates in questions:
+                asked = domain, groupby, aggregates
+                self.assertTrue(model._answers(*asked, None), asked)
+                sets = [[], groupby]
+                kept = model._read_group(
+                    *asked, order="__count desc" if groupby else None
+                )
+                grouped = model._read_grouping_sets(domain, sets, aggregates)
+                with patch.object(type(model), "_answers", return_value=False):
+                    rows = model._read_group(*asked)
+                    self.assertEqual(
+                        grouped, model._read_grouping_sets(domain, sets, aggregates)
+                    )
+                self.assertCountEqual(kept, rows, asked)
+            self.assertFalse(model._answers(own, ["client_id"], ["__count"], None))
+            self.assertFalse(
+                model._answers(
+                    [("contract_id.number", "=", "1")], [], ["__count"], None
+                )
+            )
+
     def _compare(self, day):
         """Every row, mark and history row of the register is the oracle's."""
+        self._compare_sums()
         found = {
             row["number"]: row
             for row in money.rows(

@@ -96,6 +96,10 @@ class TestSecurity(DebtCommon):
         self.assertEqual(
             env["debt.portfolio"].search([]).mapped("contract_id.number"), ["K1"]
         )
+        for model in ("debt.portfolio", "debt.snapshot"):
+            for groupby in ([], ["bucket_id"]):
+                groups = env[model]._read_group([], groupby, ["__count"])
+                self.assertEqual([count for *_group, count in groups], [1])
         self.assertEqual(
             sorted(env["bank.client"].search([]).mapped("code")), ["C1", "G1"]
         )

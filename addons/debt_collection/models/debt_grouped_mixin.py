@@ -1,0 +1,104 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+_KEPT_SUMS = "debt_kept_sums"
+
+
+class DebtGroupedMixin(models.AbstractModel):
+    """Sums of a large book that are kept by groups, so that a pivot of a million rows opens at once.
+
+    A question that asks only for fields in ``_grouped`` is answered from the kept sums, every other
+    one from the rows. Both give the same figures: the sums are written in the transaction that
+    writes the rows.
+    """
+
+    _name = "debt.grouped.mixin"
+    _description = "Sums kept by groups"
+
+    _grouped = frozenset()
+    """Fields that the kept sums know, ``contracts`` (how many rows stand behind) among them."""
+
+    def _grouped_query(self):
+        """SQL of the kept sums with the columns of the rows; NULL for those it does not know."""
+        raise NotImplementedError
+
+    @property
+    def _table_query(self):
+        if self.env.context.get(_KEPT_SUMS):
+            return self._grouped_query()
+        return super()._table_query
+
+    @api.model
+    def _read_group(self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None,
+                    order=None):  # fmt: skip
+        facts = {"offset": offset, "limit": limit}
+        if having or not self._answers(domain, groupby, aggregates, order):
+            return super()._read_group(
+                domain, groupby, aggregates, having, order=order, **facts
+            )
+        kept = self.with_context(**{_KEPT_SUMS: True})
+        rows = super(DebtGroupedMixin, kept)._read_group(
+            domain,
+            groupby,
+            self._of_sums(aggregates),
+            order=self._of_sums(order),
+            **facts,
+        )
+        return self._plain(rows, groupby, aggregates)
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        names = {name for one in grouping_sets for name in one}
+        if not self._answers(domain, names, aggregates, order):
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        kept = self.with_context(**{_KEPT_SUMS: True})
+        found = super(DebtGroupedMixin, kept)._read_grouping_sets(
+            domain, grouping_sets, self._of_sums(aggregates), self._of_sums(order)
+        )
+        return [
+            self._plain(rows, groupby, aggregates)
+            for rows, groupby in zip(found, grouping_sets, strict=True)
+        ]
+
+    def _answers(self, domain, groupby, aggregates, order):
+        """Do the kept sums know all that is asked for, the record rules included?"""
+        if self.env.context.get(_KEPT_SUMS):
+            return False
+        rules = Domain.TRUE
+        if not self.env.su:
+            rules = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
+        asked = {name.partition(":")[0] for name in (*groupby, *aggregates)}
+        for part in (order or "").split(","):
+            asked.update(part.strip().partition(" ")[0].partition(":")[:1])
+        for condition in (*Domain(domain).iter_conditions(), *rules.iter_conditions()):
+            asked.add(condition.field_expr.partition(".")[0])
+        return asked <= self._grouped | {"__count", ""}
+
+    @staticmethod
+    def _of_sums(names):
+        """A row of the kept sums stands for many: counting rows is adding them up."""
+        if isinstance(names, str):
+            return names.replace("__count", "contracts:sum")
+        if names is None:
+            return None
+        return [name.replace("__count", "contracts:sum") for name in names]
+
+    @staticmethod
+    def _plain(rows, groupby, aggregates):
+        """``__count`` of nothing is 0, not an empty sum; a group by an integer stays one."""
+        counts = [
+            len(groupby) + place
+            for place, name in enumerate(aggregates)
+            if name == "__count"
+        ]
+        if not counts:
+            return rows
+        return [
+            tuple((value or 0) if n in counts else value for n, value in enumerate(row))
+            for row in rows
+        ]
+
+    @api.model
+    def _columns_sql(self, names):
+        return SQL(", ").join(map(SQL.identifier, names))
