@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import escape_psql
 
 from ..tools.inn import inn_valid, ogrn_valid
 from ..tools.set_many2one import SetMany2one
@@ -24,7 +25,7 @@ class BankClient(models.Model):
     _name = "bank.client"
     _inherit = "bank.opened.mixin"
     _description = "Client"
-    _order = "company_id, code, id"
+    _order = "id"
     _check_company_auto = True
 
     company_id = SetMany2one(
@@ -37,13 +38,13 @@ class BankClient(models.Model):
         default="manual",
         help="System the client came from; codes are unique within one system.",
     )
-    code = fields.Char(required=True, help="The client's code in the source system.")
+    code = fields.Char(required=True, index=True, help="The client's code in the source system.")
     kind = fields.Selection(
         CLIENT_KINDS,
         required=True,
         default="person",
     )
-    name = fields.Char(string="Full name", groups=IDENTITY)
+    name = fields.Char(string="Full name", index="trigram", groups=IDENTITY)
     last_name = fields.Char(groups=IDENTITY)
     first_name = fields.Char(groups=IDENTITY)
     patronymic = fields.Char(groups=IDENTITY)
@@ -52,6 +53,7 @@ class BankClient(models.Model):
     id_number = fields.Char(string="Passport number", groups=IDENTITY)
     inn = fields.Char(
         string="INN",
+        index="btree_not_null",
         groups=IDENTITY,
         help="Taxpayer number: 12 digits of a person, 10 of a company.",
     )
@@ -101,7 +103,8 @@ class BankClient(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        domains = [Domain("code", operator, self._search_code(value))]
+        """By the beginning of the code, and by any part of the name for who sees names."""
+        domains = [self._by_code(operator, self._search_code(value))]
         if self._sees_identity():
             domains.append(Domain("name", operator, value))
         return (
@@ -109,6 +112,14 @@ class BankClient(models.Model):
             if operator in Domain.NEGATIVE_OPERATORS
             else Domain.OR(domains)
         )
+
+    @staticmethod
+    def _by_code(operator, code):
+        """``ilike`` finds the codes that begin so: an index answers that, of a million clients."""
+        if operator not in ("ilike", "not ilike") or not isinstance(code, str):
+            return Domain("code", operator, code)
+        begins = Domain("code", "=like", escape_psql(code) + "%")
+        return begins if operator == "ilike" else ~begins
 
     @api.model
     def _search_code(self, value):

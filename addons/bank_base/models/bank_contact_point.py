@@ -13,7 +13,7 @@ class BankContactPoint(models.Model):
     _name = "bank.contact.point"
     _inherit = "bank.opened.mixin"
     _description = "Phone or address"
-    _order = "client_id, kind, id"
+    _order = "id"
     _check_company_auto = True
 
     company_id = SetMany2one(
@@ -27,7 +27,9 @@ class BankContactPoint(models.Model):
         required=True,
         default="phone",
     )
-    value = fields.Char(string="Number or address", required=True, groups=IDENTITY)
+    value = fields.Char(
+        string="Number or address", required=True, index=True, groups=IDENTITY
+    )
     quality = fields.Selection(
         [
             ("unknown", "Not checked"),

@@ -31,7 +31,7 @@ class DebtHistory(models.Model):
     _description = "Change of a debt"
     _auto = False
     _table = "debt_history"
-    _order = "date desc, id desc"
+    _order = "id desc"
     _rec_name = "contract_id"
 
     date = fields.Date(

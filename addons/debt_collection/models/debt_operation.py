@@ -11,7 +11,7 @@ class DebtOperation(models.Model):
 
     _name = "debt.operation"
     _description = "Operation on a contract"
-    _order = "date desc, id desc"
+    _order = "id desc"
     _rec_name = "number"
     _log_access = False
 

@@ -74,7 +74,7 @@ class DebtSnapshot(models.Model):
     _description = "State of a debt at a month end"
     _auto = False
     _table = "debt_snapshot"
-    _order = "date desc, id"
+    _order = "id desc"
     _rec_name = "contract_id"
     _grouped = frozenset((*GROUPS, *SUMS, "dpd", "contracts"))
 
