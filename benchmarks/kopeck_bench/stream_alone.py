@@ -103,7 +103,7 @@ class Flat:
     def flush(self) -> None:
         """Rows are written as they come."""
 
-    def read(self, size: int) -> None:
+    def reached(self, size: int) -> None:
         """Rows are written as they come."""
 
     def close(self) -> None:

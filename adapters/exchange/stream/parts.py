@@ -8,7 +8,6 @@ an element left open make the two differ. Then nothing is said of the file (:cla
 read by one process from its beginning, which knows what is wrong with it, or that nothing is.
 """
 
-import re
 from dataclasses import replace
 from typing import NamedTuple
 

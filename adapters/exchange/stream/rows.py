@@ -86,7 +86,7 @@ class RowWriter:
         if len(rows) >= self._limit:
             self._flush(table)
 
-    def read(self, size):
+    def reached(self, size):
         """So many bytes of the source are read by now."""
         if size - self._read >= self._size:
             self._read = size

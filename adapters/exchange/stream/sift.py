@@ -37,7 +37,7 @@ def sift(items, schema, rules, totals, writer):
     valid = Validator(schema, items.layout.record).valid
     control, rows, count, add = rules.control, rules.rows, totals.add, writer.add
     for item in items:
-        writer.read(items.size)
+        writer.reached(items.size)
         element = item.element
         if element is None:  # the mapping makes no record of ours from it
             count({})

@@ -182,11 +182,11 @@ class TestApart(Case):
 
     def test_prefixes_and_a_header(self):
         job = {"layout": stream.Layout("{urn:b}book", "{urn:b}loan", "{urn:b}head")}
-        for own, other in ((b"p:", b"p:"), (b"", b""), (b"p:", b"q:")):
+        for root, other in ((b"p:", b"p:"), (b"", b""), (b"p:", b"q:")):
             names = b'xmlns:p="urn:b" xmlns:q="urn:b" xmlns="urn:b"'
             record = b'<%bloan number="1"><x/></%bloan>\n' % (other, other)
-            head = b"<%bhead day='1'/>" % own
-            start, end = b"<%bbook %b>" % (own, names), b"</%bbook>" % own
+            head = b"<%bhead day='1'/>" % root
+            start, end = b"<%bbook %b>" % (root, names), b"</%bbook>" % root
             self.path.write_bytes(start + head + record * 50 + end)
             seen = {}
             for part in (None, (0, 2), (1, 2)):
@@ -197,11 +197,11 @@ class TestApart(Case):
                     )
                 with reader:
                     self.assertEqual(reader.root[0].get("day"), "1")
-                    if part == (0, 2) and own != other:  # it has the only block
+                    if part == (0, 2) and root != other:  # it has the only block
                         self.assertRaises(parts.Unsure, self.records, reader)
                         continue
                     seen[part] = self.records(reader)
-            if own == other:
+            if root == other:
                 self.assertEqual(sorted(seen[0, 2] + seen[1, 2]), seen[None])
                 self.assertTrue(seen[0, 2] and seen[1, 2])
 

@@ -93,10 +93,10 @@ class TestCopy(unittest.TestCase):
         sent = []
         writer = stream.RowWriter(lambda table, _text: sent.append(table), size=1000)
         writer.add("a", ("x" * 2000,))
-        writer.read(900)
+        writer.reached(900)
         self.assertEqual(sent, [])
-        writer.read(2000)
+        writer.reached(2000)
         self.assertEqual(sent, ["a"])
         writer.add("a", ("x" * 2000,))
-        writer.read(2900)
+        writer.reached(2900)
         self.assertEqual(sent, ["a"])

@@ -38,7 +38,9 @@ class BankClient(models.Model):
         default="manual",
         help="System the client came from; codes are unique within one system.",
     )
-    code = fields.Char(required=True, index=True, help="The client's code in the source system.")
+    code = fields.Char(
+        required=True, index=True, help="The client's code in the source system."
+    )
     kind = fields.Selection(
         CLIENT_KINDS,
         required=True,

@@ -129,8 +129,9 @@ class DebtCase(models.Model):
         with unindexed(cr, "debt_case_move", changed):
             cr.execute(
                 SQL(
-                    "INSERT INTO debt_case_move (case_id, company_id, date, stage_from_id, stage_to_id,"
-                    " days_past_due) SELECT w.case_id, %s, %s, w.old_stage, w.stage_id, w.dpd FROM %s w"
+                    "INSERT INTO debt_case_move (case_id, company_id, date, stage_from_id,"
+                    " stage_to_id, days_past_due)"
+                    " SELECT w.case_id, %s, %s, w.old_stage, w.stage_id, w.dpd FROM %s w"
                     " WHERE w.old_stage IS DISTINCT FROM w.stage_id ORDER BY w.case_id",
                     day.company_id.id,
                     day.date,

@@ -6,7 +6,7 @@ _KEPT_SUMS = "debt_kept_sums"
 
 
 class DebtGroupedMixin(models.AbstractModel):
-    """Sums of a large book that are kept by groups, so that a pivot of a million rows opens at once.
+    """Sums of a large book kept by groups, so that a pivot of a million rows opens at once.
 
     A question that asks only for fields in ``_grouped`` is answered from the kept sums, every other
     one from the rows. Both give the same figures: the sums are written in the transaction that

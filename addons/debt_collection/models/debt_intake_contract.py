@@ -153,8 +153,9 @@ class DebtIntake(models.AbstractModel):
         with unindexed(self.env.cr, "debt_contract", new):
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO debt_contract (id, company_id, source, number, intake_id, %(columns)s)"
-                    " SELECT w.contract_id, %(company)s, %(source)s, w.number, %(intake)s, %(values)s"
+                    "INSERT INTO debt_contract (id, company_id, source, number, intake_id,"
+                    " %(columns)s) SELECT w.contract_id, %(company)s, %(source)s, w.number,"
+                    " %(intake)s, %(values)s"
                     " FROM %(work)s w WHERE w.old_id IS NULL",
                     columns=SQL(", ").join(map(SQL.identifier, columns)),
                     company=batch.company.id,

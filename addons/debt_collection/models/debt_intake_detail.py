@@ -55,7 +55,8 @@ class DebtIntake(models.AbstractModel):
             with unindexed(cr, table, rows):
                 cr.execute(
                     SQL(
-                        "INSERT INTO %(table)s (company_id, %(columns)s) SELECT %(company)s, %(values)s"
+                        "INSERT INTO %(table)s (company_id, %(columns)s)"
+                        " SELECT %(company)s, %(values)s"
                         " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
                         table=SQL.identifier(table),
                         columns=SQL(", ").join(map(SQL.identifier, columns)),
@@ -238,8 +239,8 @@ class DebtIntake(models.AbstractModel):
         with unindexed(self.env.cr, "debt_operation", rows):
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO debt_operation (company_id, source, contract_id, number, date, kind,"
-                    " currency_id, amount, ref, ordinal, intake_id)"
+                    "INSERT INTO debt_operation (company_id, source, contract_id, number, date,"
+                    " kind, currency_id, amount, ref, ordinal, intake_id)"
                     " SELECT %s, %s, contract_id, number, date, kind, currency_id, amount, ref,"
                     " ordinal,"
                     " %s FROM %s ORDER BY rec",

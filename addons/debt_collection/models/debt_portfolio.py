@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from .debt_contract import KINDS
 
-
 # The register by groups: what a pivot asks for. The dates of a debt without overdue do not tell
 # its group, so they are left out, and a few thousand rows stand for a million contracts.
 _SUMS = """
