@@ -2,8 +2,8 @@
 
 Each process does all the work (parsing, mapping, XSD, checks, rows) for every n-th block of the
 file (:mod:`~.parts`). The caller's process copies the rows to the database, block after block in
-the order of the file, and judges the records that are not good: the outcome is that of one process. A
-file with which anything is wrong is read by one process instead. The processes know neither Odoo
+the order of the file, and judges the records that are not good: the outcome is that of one process.
+A file with which anything is wrong is read by one process instead. The processes know neither Odoo
 nor the database. They end with the caller: by ``close``, or, when it is killed, by the signal they
 asked for.
 """
