@@ -64,7 +64,7 @@ class CoreBankingCase(TransactionCase):
             text = text.encode(PARTNER if mapping else "utf-8")
         path = self.folder / "sent"
         path.write_bytes(text)
-        kind = self.credits if what == "credits" else self.payments
+        kind = self.env.ref(f"exchange_core_banking.type_{what}")
         files = self.env["exchange.file"]
         store = files._store()
         file = files.create(
