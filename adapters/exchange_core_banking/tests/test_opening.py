@@ -1,10 +1,12 @@
 """Opening balances: the file, its totals, its bad records, the same file again."""
 
+import re
 from datetime import date
 
 from odoo.tests import tagged
 
 from .common import CoreBankingCase
+from .pure import ROOT
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +63,16 @@ class TestOpeningFile(CoreBankingCase):
             (48211.07, "0000013", "0001", "91802"),
         )
         self.assertEqual(row.intake_id, file.intake_id)
+
+    def test_example_of_the_documentation_loads(self):
+        text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+        (example,) = (
+            one
+            for one in re.findall(r"```xml\n(.*?)```", text, re.DOTALL)
+            if "<core_banking_opening" in one
+        )
+        file = self.own(example)
+        self.assertEqual((file.state, file.loaded), ("loaded", 2), file.reason)
 
     def test_the_same_again(self):
         self.own(self.good)
