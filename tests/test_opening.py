@@ -1,4 +1,4 @@
-"""A bank's first day with opening balances: reserve taken over once, the difference posted (E13)."""
+"""A first day with opening balances: reserve taken over once, the difference posted (E13)."""
 
 import json
 from decimal import Decimal
@@ -69,9 +69,7 @@ def test_first_day(bank, opening):
         " WHERE i.opening",
     )
     assert taken == (truth["reserve"], truth["debts"], "posted", None)
-    register = one(
-        bank, "SELECT count(*), sum(amount)::text FROM reserve_off_balance"
-    )
+    register = one(bank, "SELECT count(*), sum(amount)::text FROM reserve_off_balance")
     assert register == (truth["written_off"], truth["off_balance"])
     assert ledger(bank) == "0"
 
@@ -85,9 +83,7 @@ def test_first_day(bank, opening):
     ]
     second = path.with_name("opening_again.xml")
     text = path.read_text(encoding="utf-8")
-    second.write_text(
-        text.replace('sequence="1"', 'sequence="2"', 1), encoding="utf-8"
-    )
+    second.write_text(text.replace('sequence="1"', 'sequence="2"', 1), encoding="utf-8")
     code, line = load(bank, second)
     assert (code, line["loaded"], line["unchanged"]) == (
         0,
@@ -118,7 +114,7 @@ def test_first_day(bank, opening):
     # From now on a changed opening is refused, and changes nothing.
     third = path.with_name("opening_late.xml")
     amount = text.split('<reserve book="ageing" amount="')[1].split('"')[0]
-    total = text.rsplit('<totals', 1)[1].split(' reserve="')[1].split('"')[0]
+    total = text.rsplit("<totals", 1)[1].split(' reserve="')[1].split('"')[0]
     book = text.replace('sequence="1"', 'sequence="3"', 1)
     for value in (amount, total):
         book = book.replace(f'"{value}"', f'"{Decimal(value) + 1}"', 1)

@@ -56,8 +56,12 @@ class TestOpeningFile(CoreBankingCase):
             ("opening", 3, 3),
         )
         opening = self.opening()
-        self.assertEqual((opening.reserve, opening.date), (901250.4, date(2026, 10, 31)))
-        row = self.env["reserve.off.balance"].search([("number", "=", "СП-2019/0000007")])
+        self.assertEqual(
+            (opening.reserve, opening.date), (901250.4, date(2026, 10, 31))
+        )
+        row = self.env["reserve.off.balance"].search(
+            [("number", "=", "СП-2019/0000007")]
+        )
         self.assertEqual(
             (row.amount, row.client_id.code, row.branch_id.code, row.account),
             (48211.07, "0000013", "0001", "91802"),
@@ -91,10 +95,10 @@ class TestOpeningFile(CoreBankingCase):
             self.company, self.book, date(2026, 10, 31)
         )
         inventory._post()
-        self.assertEqual(
-            inventory.difference, round(inventory.reserve - 901250.4, 2)
+        self.assertEqual(inventory.difference, round(inventory.reserve - 901250.4, 2))
+        text = self.good.replace("1250.40", "1250.41").replace(
+            'sequence="1"', 'sequence="2"'
         )
-        text = self.good.replace("1250.40", "1250.41").replace('sequence="1"', 'sequence="2"')
         file = self.own(text.replace("901250.40", "901250.41"))
         self.assertEqual((file.state, file.code), ("refused", "refused"))
         self.assertIn("posted already", file.reason)
@@ -117,10 +121,22 @@ class TestOpeningFile(CoreBankingCase):
             ('"1250.40"', '"-1250.40"', "negative", {"reserve": "898749.60"}, known),
             ('"1250.40"', '"125O.40"', "bad_amount", {"reserve": "900000.00"}, known),
             ('"1250.40"', '"1250.401"', "bad_amount", {"reserve": "901250.401"}, known),
-            ('"1250.40"', '"999000.00"', "above_debt", {"reserve": "1899000.00"}, known),
+            (
+                '"1250.40"',
+                '"999000.00"',
+                "above_debt",
+                {"reserve": "1899000.00"},
+                known,
+            ),
             ('"1250.40"', '"1250.40" currency="USD"', "bad_currency", {}, known),
             ('"1250.40"', '"1250.40" currency="ZZZ"', "bad_currency", {}, known),
-            (f'"{known}"', '"ПК-2025/9999999"', "unknown_contract", {}, "ПК-2025/9999999"),
+            (
+                f'"{known}"',
+                '"ПК-2025/9999999"',
+                "unknown_contract",
+                {},
+                "ПК-2025/9999999",
+            ),
             (f'"{known}"', '""', "no_number", {}, ""),
             (f'"{known}"', '"БК-2025/0000045"', "duplicate", {}, "БК-2025/0000045"),
             ('book="ageing"', 'book="other"', "unknown_book", {}, known),
@@ -161,8 +177,8 @@ class TestOpeningFile(CoreBankingCase):
         self.env = self.env(context={**self.env.context, "lang": "ru_RU"})
         for old, new in (
             ('"2024-03-29"', '"2026-11-01"'),
-            ('book="ageing"', 'book="прочий"'),
             (' name="Давний Пётр Ильич"', ""),
+            ('book="ageing"', 'book="прочий"'),
         ):
             reject = self.spoil(old, new).reject_ids
             self.assertNotRegex(reject.reason, "[A-Za-z]")

@@ -278,7 +278,9 @@ class TestOpening(unittest.TestCase):
         record = debt(
             '<reserve book="ageing" amount="1.50" currency="643"/>'
             '<reserve book="tax" amount="2"/>'
-            + OFF_BALANCE.format("2024-03-29", "2029-03-29", ' ground="g" kind="company"'),
+            + OFF_BALANCE.format(
+                "2024-03-29", "2029-03-29", ' ground="g" kind="company"'
+            ),
             number=" A-1 ",
         )
         found = {}

@@ -61,7 +61,8 @@ class OpeningRules(_Rules):
 
     def control(self, element):
         return {
-            name: _sum(element.iterchildren(name)) for name in ("reserve", "off_balance")
+            name: _sum(element.iterchildren(name))
+            for name in ("reserve", "off_balance")
         }
 
     def problems(self, element):

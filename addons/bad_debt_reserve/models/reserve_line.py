@@ -306,7 +306,8 @@ class ReserveLine(models.Model):
             )
         if self.known and self.inventory_id.previous_id.opening:
             return self.env._(
-                "Was taken over as the opening balance: %(previous)s; counted by the rule book now.",
+                "Was taken over as the opening balance: %(previous)s; counted by the rule book"
+                " now.",
                 previous=self._money_text(self.previous),
             )
         texts = [self._change_part(code) for code in self._change_codes()]

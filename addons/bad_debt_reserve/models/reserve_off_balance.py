@@ -83,7 +83,7 @@ class ReserveOffBalance(models.Model):
         aggregator=None,
         help="Days of the watch that are left on the last closed or loaded date; below zero: over.",
     )
-    ground = fields.Char(string="Ground", readonly=True)
+    ground = fields.Char(readonly=True)
     account = fields.Char(
         string="Off-balance Account",
         readonly=True,
@@ -91,7 +91,6 @@ class ReserveOffBalance(models.Model):
     )
     reverses_id = fields.Many2one(
         "reserve.off.balance",
-        string="Reverses",
         readonly=True,
         ondelete="restrict",
         help="The record that this one takes back.",
@@ -116,9 +115,7 @@ class ReserveOffBalance(models.Model):
     _revision_unique = models.UniqueIndex(
         "(company_id, source, number, revision) WHERE reverses_id IS NULL"
     )
-    _reverses_unique = models.UniqueIndex(
-        "(reverses_id) WHERE reverses_id IS NOT NULL"
-    )
+    _reverses_unique = models.UniqueIndex("(reverses_id) WHERE reverses_id IS NOT NULL")
 
     def init(self):
         append_only.create_function(self.env.cr)

@@ -179,7 +179,6 @@ class ReserveOpening(models.AbstractModel):
 
     def _reject_bad(self, opening):
         """Set aside what cannot be taken over, each record whole."""
-        _ = self.env._
         tables = opening.tables
         currency = opening.company.currency_id.name
         self._reject(
@@ -189,7 +188,7 @@ class ReserveOpening(models.AbstractModel):
                 "SELECT rec, NULL FROM %s WHERE COALESCE(number, '') = ''",
                 tables["debt"],
             ),
-            lambda value: _("the record has no contract number"),
+            lambda value: self.env._("the record has no contract number"),
         )
         self._reject(
             opening,
@@ -199,14 +198,14 @@ class ReserveOpening(models.AbstractModel):
                 " (PARTITION BY number ORDER BY rec) AS n FROM %s) d WHERE n > 1",
                 tables["debt"],
             ),
-            lambda value: _("contract %s comes twice in the file", value),
+            lambda value: self.env._("contract %s comes twice in the file", value),
         )
         for table in ("reserve", "off_balance"):
             self._reject(
                 opening,
                 stage.NEGATIVE,
                 SQL("SELECT rec, NULL FROM %s WHERE amount < 0", tables[table]),
-                lambda value: _("the sum is negative"),
+                lambda value: self.env._("the sum is negative"),
             )
             self._reject(
                 opening,
@@ -216,7 +215,7 @@ class ReserveOpening(models.AbstractModel):
                     tables[table],
                     currency,
                 ),
-                lambda value: _(
+                lambda value: self.env._(
                     "opening balances are in the company's currency %(company)s, the record is"
                     " in %(currency)s",
                     company=currency,
@@ -227,7 +226,6 @@ class ReserveOpening(models.AbstractModel):
         self._reject_off_balance(opening)
 
     def _reject_reserves(self, opening):
-        _ = self.env._
         reserve = opening.tables["reserve"]
         self._reject(
             opening,
@@ -239,7 +237,7 @@ class ReserveOpening(models.AbstractModel):
                 reserve,
                 opening.company.id,
             ),
-            lambda value: _("there is no rule book “%s”", value or ""),
+            lambda value: self.env._("there is no rule book “%s”", value or ""),
         )
         self._reject(
             opening,
@@ -249,7 +247,7 @@ class ReserveOpening(models.AbstractModel):
                 " HAVING count(*) > 1) d GROUP BY rec",
                 reserve,
             ),
-            lambda value: _(
+            lambda value: self.env._(
                 "the record has two reserves by the same rule book “%s”", value
             ),
         )
@@ -264,7 +262,7 @@ class ReserveOpening(models.AbstractModel):
                 opening.company.id,
                 opening.source,
             ),
-            lambda value: _(
+            lambda value: self.env._(
                 "contract %s is not in the register: load the contracts first", value
             ),
         )

@@ -1,7 +1,7 @@
 from odoo import fields
+from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
-from odoo.tools import SQL
 
 from .common import ReserveCommon
 

@@ -19,9 +19,7 @@ class TestOpeningReserve(OpeningCommon):
     def test_first_inventory_posts_the_difference_only(self):
         self._table()  # 405 000 of reserve at the date
         answer = self.opening([("T1", "100000.00"), ("T5", "59999.50")])
-        self.assertEqual(
-            answer, {"loaded": 2, "unchanged": 0, "rejects": []}
-        )
+        self.assertEqual(answer, {"loaded": 2, "unchanged": 0, "rejects": []})
         opening = self.opening_inventory()
         self.assertEqual(
             (opening.state, opening.reserve, opening.difference, opening.debts),
@@ -100,7 +98,9 @@ class TestOpeningReserve(OpeningCommon):
         lines = self.lines(inventory)
         again = self.opening([("A1", "120.00")])
         self.assertEqual((again["loaded"], again["unchanged"]), (1, 1))
-        self.assertEqual((self.opening_inventory(), self.lines(inventory)), (inventory, lines))
+        self.assertEqual(
+            (self.opening_inventory(), self.lines(inventory)), (inventory, lines)
+        )
         self.post()
         late = self.opening([("A1", "120.00")])
         self.assertEqual(late["unchanged"], 1, "harmless after the inventory too")
@@ -176,9 +176,7 @@ class TestOpeningReserve(OpeningCommon):
     def test_second_record_negative_and_foreign_sums(self):
         self._debt("B3", 30, principal_overdue=1000)
         self._debt("B4", 30, principal_overdue=1000)
-        answer = self.opening(
-            [("B3", "10.00"), ("B3", "10.00"), ("B4", "-1.00")]
-        )
+        answer = self.opening([("B3", "10.00"), ("B3", "10.00"), ("B4", "-1.00")])
         self.assertEqual(
             [(rec, code) for rec, code, _text in answer["rejects"]],
             [(2, "duplicate"), (3, "negative")],
@@ -191,7 +189,9 @@ class TestOpeningReserve(OpeningCommon):
         debt.write({"overdue_since": False, "principal_overdue": 0})
         first = self.post()
         line = self.line(first, debt)
-        self.assertEqual((line.motion, line.reserve, line.difference), ("repaid", 0, -120))
+        self.assertEqual(
+            (line.motion, line.reserve, line.difference), ("repaid", 0, -120)
+        )
         self.assertEqual(self.ledger(), -120)
         self.assertEqual(self.env["reserve.tie"]._check(self.company, self.date), 1)
         self.assertFalse(self.lines(self.post(OCTOBER)))
@@ -201,9 +201,7 @@ class TestOpeningReserve(OpeningCommon):
         self.opening([("P2", "120.00")])
         debt.product_id = self.cars
         first = self.post()
-        self.assertEqual(
-            sorted(self.lines(first).mapped("difference")), [-120, 300]
-        )
+        self.assertEqual(sorted(self.lines(first).mapped("difference")), [-120, 300])
         self.assertEqual(set(self.lines(first).mapped("motion")), {"moved", "arrived"})
 
     def test_every_book_has_its_own(self):
@@ -302,7 +300,12 @@ class TestOpeningOffBalance(OpeningCommon):
         answer = self.opening(
             off_balance=[
                 {**OLD, "number": "V3", "client_code": "NEW"},
-                {**OLD, "number": "V4", "client_code": "NEW2", "client_name": "Ivan Old"},
+                {
+                    **OLD,
+                    "number": "V4",
+                    "client_code": "NEW2",
+                    "client_name": "Ivan Old",
+                },
                 {**OLD, "number": "V5", "client_name": "Not this name"},
             ]
         )
@@ -310,8 +313,12 @@ class TestOpeningOffBalance(OpeningCommon):
             [(rec, code) for rec, code, _text in answer["rejects"]], [(1, "no_client")]
         )
         made = self.rows_of("V4").client_id
-        self.assertEqual((made.code, made.name, made.kind), ("NEW2", "Ivan Old", "person"))
-        self.assertEqual(self.rows_of("V5").client_id.name, "Client C1", "stays as it was")
+        self.assertEqual(
+            (made.code, made.name, made.kind), ("NEW2", "Ivan Old", "person")
+        )
+        self.assertEqual(
+            self.rows_of("V5").client_id.name, "Client C1", "stays as it was"
+        )
 
     def test_again_and_corrected(self):
         first = {**OLD, "number": "V6"}
@@ -321,16 +328,22 @@ class TestOpeningOffBalance(OpeningCommon):
         self.assertEqual(len(self.rows_of("V6")), 1)
         self.opening(off_balance=[{**first, "amount": "650.00"}])
         old, back, new = self.rows_of("V6")
-        self.assertEqual((back.kind, back.amount, back.reverses_id), ("reversal", -700, old))
+        self.assertEqual(
+            (back.kind, back.amount, back.reverses_id), ("reversal", -700, old)
+        )
         self.assertEqual((new.amount, new.revision), (650, 2))
         self.assertEqual(
             [old.in_force, back.in_force, new.in_force], [False, False, True]
         )
         self.assertEqual(sum(self.rows_of("V6").mapped("amount")), 650)
         register = self.env["reserve.off.balance"]
-        self.assertEqual(register.search([("number", "=", "V6"), ("in_force", "=", True)]), new)
         self.assertEqual(
-            register.search([("number", "=", "V6"), ("in_force", "=", False)], order="id"),
+            register.search([("number", "=", "V6"), ("in_force", "=", True)]), new
+        )
+        self.assertEqual(
+            register.search(
+                [("number", "=", "V6"), ("in_force", "=", False)], order="id"
+            ),
             old | back,
         )
         self.opening(off_balance=[{**first, "amount": "0.00"}])
@@ -356,7 +369,9 @@ class TestOpeningOffBalance(OpeningCommon):
                 {**OLD, "number": "V10", "watch_until": "2024-05-19"},
             ]
         )
-        self.assertEqual([row[1] for row in answer["rejects"]], ["bad_date", "bad_date"])
+        self.assertEqual(
+            [row[1] for row in answer["rejects"]], ["bad_date", "bad_date"]
+        )
 
     def test_rows_are_never_changed(self):
         self.opening(off_balance=[{**OLD, "number": "V11"}])
@@ -373,9 +388,7 @@ class TestOpeningOffBalance(OpeningCommon):
 
     def test_reserve_and_register_in_one_record(self):
         self._debt("Y1", 30, principal_overdue=1000)
-        answer = self.opening(
-            [("Y1", "10.00")], [{**OLD, "number": "Y1"}]
-        )
+        answer = self.opening([("Y1", "10.00")], [{**OLD, "number": "Y1"}])
         self.assertEqual((answer["loaded"], answer["rejects"]), (1, []))
 
     def test_backup_holds_its_sum(self):
