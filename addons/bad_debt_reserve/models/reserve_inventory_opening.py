@@ -22,14 +22,13 @@ class ReserveInventoryOpening(models.Model):
     def _take_opening(self, opening):
         """Reserve of the staged debts, book by book.
 
-        :param opening: :class:`~.reserve_opening.Opening`, its tables hold good records only
-        :return: set of records that changed something
+        :param opening: :class:`~.reserve_opening.Opening`, its tables hold good records only; what
+            changed something is added to ``touched``
         :raises UserError: the opening of a book is at another date, or is settled already
         """
         reserve = opening.tables["reserve"]
         self.env.cr.execute(SQL("SELECT DISTINCT book FROM %s ORDER BY 1", reserve))
         codes = [code for (code,) in self.env.cr.fetchall()]
-        touched = set()
         for code in codes:
             book = self.env["reserve.rule.book"].search(
                 [("company_id", "=", opening.company.id), ("code", "=", code)]
@@ -41,14 +40,12 @@ class ReserveInventoryOpening(models.Model):
                     book.id,
                 )
             )
-            touched |= self._take_opening_of(book, opening)
-        return touched
+            self._take_opening_of(book, opening)
 
     def _take_opening_of(self, book, opening):
         inventory = self.search([("book_id", "=", book.id), ("opening", "=", True)])
-        changed = self._opening_changes(inventory, book, opening)
-        if not changed:
-            return set()
+        if not self._note_changes(inventory, book, opening):
+            return
         self._check_opening(inventory, book, opening)
         if not inventory:
             inventory = self.create(
@@ -62,20 +59,19 @@ class ReserveInventoryOpening(models.Model):
             )
         inventory._write_opening(opening)
         # What was counted from another opening, or from none, is counted again before it is posted.
-        self.search(
-            [("book_id", "=", book.id), ("state", "=", "counted")]
-        )._recall_count()
-        return changed
+        self.search([("book_id", "=", book.id), ("state", "=", "counted")]).write(
+            {"state": "draft"}
+        )
 
-    def _recall_count(self):
-        """Counted inventories are drafts again."""
-        self.write({"state": "draft"})
+    def _note_changes(self, inventory, book, opening):
+        """Note records whose reserve by the book is not what was taken over before.
 
-    def _opening_changes(self, inventory, book, opening):
-        """Records whose reserve by the book is not what was taken over before."""
+        :return: how many
+        """
         self.env.cr.execute(
             SQL(
                 """
+                INSERT INTO %(touched)s
                 SELECT r.rec
                   FROM %(reserve)s r
                   JOIN debt_contract c ON c.company_id = %(company)s AND c.source = %(source)s
@@ -85,6 +81,7 @@ class ReserveInventoryOpening(models.Model):
                    AND l.date = %(date)s
                  WHERE r.book = %(book)s AND r.amount <> COALESCE(l.reserve, 0)
                 """,
+                touched=opening.touched,
                 reserve=opening.tables["reserve"],
                 company=opening.company.id,
                 source=opening.source,
@@ -93,7 +90,7 @@ class ReserveInventoryOpening(models.Model):
                 book=book.code,
             )
         )
-        return {rec for (rec,) in self.env.cr.fetchall()}
+        return self.env.cr.rowcount
 
     def _check_opening(self, inventory, book, opening):
         first = self.search(
@@ -115,11 +112,22 @@ class ReserveInventoryOpening(models.Model):
                     date=format_date(self.env, first.date),
                 )
             )
-        if inventory and inventory.date != opening.date:
+        loaded = self.env["debt.contract"]._last_intake_date(opening.company)
+        if loaded and opening.date > loaded:
+            raise UserError(
+                self.env._(
+                    "Opening reserve is as of %(date)s, but contracts are loaded as of %(loaded)s:"
+                    " load those of the opening date first.",
+                    date=format_date(self.env, opening.date),
+                    loaded=format_date(self.env, loaded),
+                )
+            )
+        if inventory.debts and inventory.date != opening.date:
             raise UserError(
                 self.env._(
                     "Opening reserve by “%(book)s” was taken over as of %(known)s, the file is as"
-                    " of %(date)s. Send the correction with the date of the first file.",
+                    " of %(date)s. Send the correction with the date of the first file; to change"
+                    " the date itself, take all debts away with it first.",
                     book=book.display_name,
                     known=format_date(self.env, inventory.date),
                     date=format_date(self.env, opening.date),
@@ -130,8 +138,10 @@ class ReserveInventoryOpening(models.Model):
         """Lines anew: those known before, and over them the staged ones of the book."""
         self.ensure_one()
         self.write({"state": "draft"})
+        if self.date != opening.date:  # it holds no debt any more
+            self.write({"date": opening.date})
         self.env.flush_all()
-        wanted = SQL.identifier(f"wrk_{opening.intake.id}_opening_{self.id}")
+        wanted = opening.work(f"opening_{self.id}")
         self.env.cr.execute(
             SQL(
                 """

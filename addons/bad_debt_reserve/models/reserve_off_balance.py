@@ -151,23 +151,23 @@ class ReserveOffBalance(models.Model):
     def _take_opening(self, opening):
         """Staged debts into the register; what differs from a row in force reverses it.
 
-        :param opening: :class:`~.reserve_opening.Opening`, its tables hold good records only
-        :return: set of records that changed something
+        :param opening: :class:`~.reserve_opening.Opening`, its tables hold good records only; what
+            changed something is added to ``touched``
         :raises UserError: something would change although an inventory is posted already
         """
         self._add_clients(opening)
-        work = SQL.identifier(f"wrk_{opening.intake.id}_off_balance")
+        work = opening.work("off_balance")
         self.env.cr.execute(
             SQL("CREATE UNLOGGED TABLE %s AS %s", work, self._changes_sql(opening))
         )
-        self.env.cr.execute(SQL("SELECT rec FROM %s", work))
-        changed = {rec for (rec,) in self.env.cr.fetchall()}
-        if changed:
+        if self.env.cr.rowcount:
             self._check_may_change(opening)
             self._insert_changes(opening, work)
             self.invalidate_model()
+        self.env.cr.execute(
+            SQL("INSERT INTO %s SELECT rec FROM %s", opening.touched, work)
+        )
         self.env.cr.execute(SQL("DROP TABLE %s", work))
-        return changed
 
     def _check_may_change(self, opening):
         first = self.env["reserve.inventory"].search(

@@ -14,8 +14,8 @@ from ..tools import staging as stage
 class Opening:
     """One call of ``take_in``: what is merged, for whom, and what came of it so far.
 
-    ``rejects`` are (record, code, text) of records set aside here; ``touched`` are records that
-    changed something.
+    ``rejects`` are (record, code, text) of records set aside here; ``touched`` names the table of
+    records (rec) that changed something.
     """
 
     tables: dict
@@ -24,7 +24,14 @@ class Opening:
     date: object
     intake: object
     rejects: list = field(default_factory=list)
-    touched: set = field(default_factory=set)
+
+    @property
+    def touched(self):
+        return self.work("touched")
+
+    def work(self, name):
+        """Identifier of a work table of this call, by a logical name."""
+        return SQL.identifier(f"wrk_{self.intake.id}_{name}")
 
 
 class ReserveOpening(models.AbstractModel):
@@ -97,17 +104,22 @@ class ReserveOpening(models.AbstractModel):
             self.env.cr.execute(SQL("ANALYZE %s", table))
         staged = self._count(opening, "debt") + self._count(opening, "reject")
         self._reject_bad(opening)
-        inventories = self.env["reserve.inventory"]
-        opening.touched |= inventories._take_opening(opening)
+        self.env.cr.execute(
+            SQL("CREATE UNLOGGED TABLE %s (rec bigint)", opening.touched)
+        )
+        self.env["reserve.inventory"]._take_opening(opening)
         failpoint("opening.after_reserve")
-        opening.touched |= self.env["reserve.off.balance"]._take_opening(opening)
+        self.env["reserve.off.balance"]._take_opening(opening)
         failpoint("opening.after_off_balance")
         loaded = self._count(opening, "debt")
+        self.env.cr.execute(SQL("SELECT count(DISTINCT rec) FROM %s", opening.touched))
+        unchanged = loaded - self.env.cr.fetchone()[0]
+        self.env.cr.execute(SQL("DROP TABLE %s", opening.touched))
         intake.write(
             {
                 "records": staged,
                 "loaded": loaded,
-                "unchanged": loaded - len(opening.touched),
+                "unchanged": unchanged,
                 "rejected": staged - loaded,
                 "state": "done",
             }
@@ -115,7 +127,7 @@ class ReserveOpening(models.AbstractModel):
         self.env.invalidate_all()
         return {
             "loaded": loaded,
-            "unchanged": loaded - len(opening.touched),
+            "unchanged": unchanged,
             "rejects": opening.rejects,
         }
 

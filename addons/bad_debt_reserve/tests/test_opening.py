@@ -150,6 +150,33 @@ class TestOpeningReserve(OpeningCommon):
         with self.assertRaisesRegex(UserError, "date of the first file"):
             self.opening([("D2", "130.00")], at=self.date)
 
+    def test_an_emptied_opening_may_take_another_date(self):
+        self._debt("D3", 30, principal_overdue=1000)
+        self.opening([("D3", "120.00")])
+        self.opening([("D3", "0.00")])
+        opening = self.opening_inventory()
+        self.assertEqual((opening.debts, opening.reserve), (0, 0))
+        self.opening([("D3", "130.00")], at="2026-07-31")
+        self.assertEqual(self.opening_inventory(), opening)
+        self.assertEqual((opening.date, opening.reserve), (date(2026, 7, 31), 130))
+        self.assertEqual(set(self.lines(opening).mapped("date")), {opening.date})
+        self.assertEqual(self.post().difference, 170)
+
+    def test_not_later_than_the_contracts(self):
+        self._debt("D4", 30, principal_overdue=1000)
+        self.env["bank.intake"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "contracts",
+                "source": "abs",
+                "business_date": "2026-08-30",
+                "name": "contracts.xml",
+            }
+        )
+        with self.assertRaisesRegex(UserError, "load those of the opening date first"):
+            self.opening([("D4", "120.00")])
+        self.assertEqual(self.opening([("D4", "120.00")], at="2026-08-30")["loaded"], 1)
+
     def test_bad_records_are_set_aside(self):
         self._debt("B1", 30, principal_overdue=1000)
         self._debt("B2", 30, principal_overdue=1000)
