@@ -29,8 +29,8 @@ def bank(bank_at):
     return bank
 
 
-def load(bank, path):
-    done = bank.run("exchange", "load", "--type", TYPE, "--json", path)
+def load(bank, path, *options):
+    done = bank.run("exchange", "load", "--type", TYPE, "--json", *options, path)
     (line,) = [json.loads(row) for row in done.stdout.splitlines()]
     return done.returncode, line
 
@@ -57,6 +57,10 @@ def close(bank):
 
 def test_first_day(bank, opening):
     path, truth = opening
+    empty = state.snapshot(bank.name)
+    code, line = load(bank, path, "--dry-run")
+    assert (code, line["loaded"]) == (0, truth["loaded"]), line
+    assert not state.differences(empty, state.snapshot(bank.name))
     code, line = load(bank, path)
     assert (code, line["state"]) == (0, "loaded"), line
     assert line["records"] == truth["records"]

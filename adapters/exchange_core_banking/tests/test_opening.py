@@ -162,12 +162,31 @@ class TestOpeningFile(CoreBankingCase):
 
     def test_a_corrected_record(self):
         file = self.spoil('book="ageing"', 'book="other"')
+        self.assertEqual(self.opening().reserve, 900000)
         reject = file.reject_ids
-        handler = self.openings._handler()
-        header = {"source": "core"}
-        self.assertFalse(handler._replay_refusal(reject.number, header, file))
-        self.assertTrue(handler._replay_refusal("БК-2025/0000045", header, file))
+        load = self.reload(reject, reject.source.replace("other", "ageing"))
+        self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
+        self.assertEqual((self.opening().reserve, self.opening().debts), (901250.4, 2))
+        self.assertEqual(self.env["reserve.off.balance"].search_count([]), 1)
+
+    def test_a_second_record_does_not_replace_the_first(self):
+        file = self.spoil('"ПК-2025/0000042"', '"БК-2025/0000045"')
+        self.assertEqual(self.opening().reserve, 1250.4)
+        reject = file.reject_ids
+        load = self.reload(reject, reject.source)
+        self.assertEqual((load.state, load.code), ("refused", "not_waiting"))
+        handler, header = self.openings._handler(), {"source": "core"}
         self.assertTrue(handler._replay_refusal("СП-2019/0000007", header, file))
+        self.assertFalse(handler._replay_refusal("ПК-2025/0000042", header, file))
+
+    def test_a_corrected_record_after_the_first_inventory(self):
+        reject = self.spoil('book="ageing"', 'book="other"').reject_ids
+        self.env["reserve.inventory"]._count(
+            self.company, self.book, date(2026, 10, 31)
+        )._post()
+        load = self.reload(reject, reject.source.replace("other", "ageing"))
+        self.assertEqual((load.state, load.code), ("refused", "refused"))
+        self.assertIn("posted already", load.reason)
 
     def test_reasons_are_said_in_russian(self):
         self.env["res.lang"]._activate_lang("ru_RU")
