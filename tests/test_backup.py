@@ -137,6 +137,25 @@ def test_restored_bank_is_a_harmless_copy(bank, bank_named, restore):
     assert copy.sql(uuid) != bank.sql(uuid)
 
 
+def test_a_draft_is_seen_by_nobody(bank, bank_named, restore):
+    """Odoo's cron and list of databases look for those that are no templates."""
+    name = f"{bank.name}_draft"
+    died = subprocess.run(
+        odoo_run.command(["restore", str(bank.out), "-d", name]),
+        env={**odoo_run.environment(), "KOPECK_FAILPOINT": "restore.before_rename"},
+        capture_output=True,
+        check=False,
+        timeout=600,
+    )
+    assert died.returncode not in (0, 1), died.stderr[-2000:]
+    templates = "SELECT datistemplate FROM pg_database WHERE datname = %s"
+    assert bank.sql(templates, [f"{name}__restoring"]) == [(True,)]
+    code, _answer, said = restore(bank.out, name)
+    assert code == 0, said[-3000:]
+    assert bank.sql(templates, [name]) == [(False,)]
+    assert bank.sql(templates, [f"{name}__restoring"]) == []
+
+
 def changed(bank, change):
     """The backup written again with its members passed through ``change(name, bytes)``."""
     path = bank.out.with_name("changed.kopeck")

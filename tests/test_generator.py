@@ -418,3 +418,52 @@ def test_too_many_bad_records_are_refused(tmp_path):
     with pytest.raises(subprocess.CalledProcessError) as caught:
         generate(tmp_path, "--contracts", "100", "--defects", "1")
     assert b"5 %" in caught.value.stderr
+
+
+def test_opening_balances_and_the_book_beside_them(tmp_path):
+    """The opening file's truth counted again; the other files are the same bytes without it."""
+    options = ("--contracts", "600", "--seed", "3", "--months", "1")
+    plain, with_opening = tmp_path / "plain", tmp_path / "opening"
+    alone = generate(plain, *options)
+    truth = generate(with_opening, *options, "--opening")
+    opening = truth.pop("opening")
+    assert truth == alone
+    for path in plain.glob("*.xml"):
+        assert path.read_bytes() == (with_opening / path.name).read_bytes()
+    root = read(with_opening / opening["name"])
+    known = {
+        record.get("number")
+        for path in plain.glob("contracts_*.xml")
+        for record in read(path).iter("contract")
+    }
+    sums, seen, kinds = Counter(), set(), Counter()
+    for record in root.iter("debt"):
+        number = record.get("number")
+        for child in record:
+            sums[f"file {child.tag}"] += amount_of(child.get("amount"))
+        reserve = record.find("reserve")
+        amount = amount_of(reserve.get("amount")) if reserve is not None else 0
+        if amount < 0:
+            kinds["negative"] += 1
+        elif number in seen:
+            kinds["duplicate"] += 1
+        elif reserve is not None and reserve.get("book") != "ageing":
+            kinds["unknown_book"] += 1
+        elif reserve is not None and number not in known:
+            kinds["unknown_contract"] += 1
+        elif amount > 10**9:
+            kinds["above_debt"] += 1
+        else:
+            for child in record:
+                sums[child.tag] += amount_of(child.get("amount"))
+        seen.add(number)
+    assert kinds == opening["kinds"]
+    assert opening["records"] == len(root.findall("debt"))
+    assert opening["loaded"] + opening["rejected"] == opening["records"]
+    for name in ("reserve", "off_balance"):
+        assert sums[name] == Decimal(opening[name])
+        assert sums[f"file {name}"] == Decimal(root.find("totals").get(name))
+    first = opening["first_inventory"]
+    day = truth["dates"][opening["date"]]
+    assert first["reserve"] == day["reserve"]["reserve"]
+    assert Decimal(first["difference"]) == Decimal(first["reserve"]) - sums["reserve"]

@@ -13,6 +13,7 @@ import subprocess
 
 import pytest
 import state
+from kopeck_rig import banks
 from kopeck_rt import databases, odoo_run
 
 pytestmark = pytest.mark.kill
@@ -139,6 +140,20 @@ def reopening(bank_at):
     return bank
 
 
+def opening(bank_at):
+    """Opening balances are taken over, before any day is closed."""
+    bank = bank_at("loaded")
+    code = "core_banking.opening"
+    bank.sql(
+        "UPDATE exchange_type SET max_rejected_percent = 20 WHERE code = %s", [code]
+    )
+    file, _truth = banks.opening_file(bank.far.parent / f"{bank.name}_opening")
+    load = ("exchange", "load", "--type", code, "--json", file)
+    bank.go = lambda env=None: bank.run(*load, env=env)
+    bank.ok = (0,)
+    return bank
+
+
 def watching(bank_at):
     """A file has not come: the alarm is written."""
     bank = bank_at("first")
@@ -187,10 +202,12 @@ CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
 CLOSING = [name for name in CLOSING if name not in REOPENING]
 SENDING = names("outbox.")
 COPYING = names("backup.", "restore.")
+OPENING = names("opening.")
 
 
 def test_no_failpoint_is_left_out():
     points = LOADING + WATCHING + REOPENING + CLOSING + SENDING + COPYING
+    points += OPENING
     assert sorted(points) == failpoints()
 
 
@@ -230,6 +247,11 @@ def test_the_answers_are_there(clean, bank_at):
         answers = [name for name in far["out"] if name.startswith("answer_")]
         assert answers, scenario.__name__
         assert len(answers) == len(snapshot["bank_outbox"])
+
+
+@pytest.mark.parametrize("name", OPENING)
+def test_killed_while_taking_over_opening_balances(name, clean, bank_at):
+    check_killed(name, opening, clean, bank_at)
 
 
 @pytest.mark.parametrize("name", WATCHING)

@@ -1,11 +1,11 @@
 {
     "name": "Exchange with the core banking system",
-    "summary": "Contracts, balances and payments from core banking files into the register",
+    "summary": "Contracts, payments and opening balances from core banking files into the register",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Kopeck",
     "license": "AGPL-3",
-    "depends": ["exchange", "debt_collection"],
+    "depends": ["exchange", "debt_collection", "bad_debt_reserve"],
     "data": [
         "data/exchange_type_data.xml",
         "data/exchange_mapping_data.xml",

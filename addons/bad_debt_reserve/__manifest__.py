@@ -17,6 +17,7 @@
         "views/reserve_line_views.xml",
         "views/reserve_total_views.xml",
         "views/reserve_tie_views.xml",
+        "views/reserve_off_balance_views.xml",
         "views/account_move_views.xml",
         "views/debt_contract_views.xml",
         "views/reserve_menus.xml",

@@ -10,3 +10,9 @@ declare(
     "posting: the entry is posted, not yet compared with the lines",
 )
 declare("reserve.after_post_before_commit", "posting: all compared, not committed")
+declare("opening.before_merge", "opening balances: all rows staged, nothing merged")
+declare(
+    "opening.after_reserve",
+    "opening balances: the reserve is taken over, the off-balance register not yet",
+)
+declare("opening.after_off_balance", "opening balances: all merged, not committed")

@@ -61,6 +61,11 @@ def main(arguments=None):
     )
     add("--receivables", type=int, default=60, help="invoices of the bank itself (60)")
     add(
+        "--opening",
+        action="store_true",
+        help="also opening balances of the first date, in Kopeck's layout",
+    )
+    add(
         "--per-contract",
         action="store_true",
         help="also truth.csv: a line for every contract and date, sums in kopecks",
@@ -82,6 +87,7 @@ def main(arguments=None):
         defects=options.defects,
         first_sequence=options.first_sequence,
         receivables=options.receivables,
+        opening=options.opening,
     )
     started = time.monotonic()
     truth = Writer(plan, options.out, options.layout, options.per_contract).run()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import layout_abs_ru, layout_own
 from .book import Book
+from .opening import Opening
 from .plan import Plan, choose_faults, day_text
 from .receivables import make_receivables
 from .truth import DayTruth, as_dict, bucket, roubles
@@ -76,7 +77,7 @@ class Writer:
         for day, how in plan.days:  # an unchanged night has yesterday's rates too
             rates = self.days[-1].rates if how == "unchanged" else None
             self.days.append(DayTruth(day, how, rates))
-        self._csv = None
+        self._csv = self._opening = None
         if per_contract:
             self._csv_file = (self.out / "truth.csv").open(
                 "w", encoding="utf-8", newline=""
@@ -151,6 +152,10 @@ class Writer:
         receivables = make_receivables(plan, source)
         self._bad_payments = self._choose_bad_payments()
         self._open()
+        if plan.opening:
+            day = self.days[0].day
+            path = self.out / f"opening_{day_text(day).replace('-', '')}.xml"
+            self._opening = Opening(path, day, plan.branches[0])
         book = Book(plan, source, faults)
         born = plan.born
         for index in range(born[-1]):
@@ -161,6 +166,8 @@ class Writer:
         for truth in self.days:
             truth.add_receivables(receivables, register)
         answer = as_dict(plan, self.layout_name, self.days, receivables)
+        if self._opening:
+            answer["opening"] = self._opening.close(self.days[0])
         with open(self.out / "truth.json", "w", encoding="utf-8") as out:
             json.dump(answer, out, ensure_ascii=False, indent=1)
         return answer
@@ -255,6 +262,8 @@ class Writer:
         overdue = roubles(known.overdue, rate)
         principal = roubles(known.current, rate) + overdue
         truth.contracts.add(dpd, principal, overdue)
+        if self._opening and truth is self.days[0]:
+            self._opening.add(contract, bucket(dpd), principal)
         truth.stale += stale
         truth.missing += missing
         final = dpd > 0 and (contract.end < day or 0 < known.accelerated <= day)

@@ -46,6 +46,7 @@ class Plan:
         changed, 1 % new) or "unchanged" (only the header differs from the day before)
     :ivar defects: bad records of each kind on every date (0: none); None: 2, or fewer in a small
         book, so that no file holds over 5 % of them
+    :ivar opening: also a file of opening balances, as of the first date
     :ivar first_sequence: sequence number of the first file of every branch
     """
 
@@ -58,6 +59,7 @@ class Plan:
     defects: int | None = None
     first_sequence: int = 101
     receivables: int = 60
+    opening: bool = False
     days: list = field(default_factory=list)
 
     def __post_init__(self):

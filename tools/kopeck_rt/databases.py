@@ -36,8 +36,8 @@ def _program(*args: str) -> str:
 
 
 def names() -> set[str]:
-    """Return the names of all databases."""
-    sql = "SELECT datname FROM pg_database WHERE NOT datistemplate"
+    """Return the names of all databases but PostgreSQL's own templates."""
+    sql = "SELECT datname FROM pg_database WHERE datname !~ '^template[01]$'"
     return set(_program("psql", "-XAtc", sql, "-d", "postgres").split())
 
 
@@ -59,6 +59,9 @@ def drop(name: str) -> None:
     # `dropdb --force` may not end an autovacuum worker, plain dropdb does that itself.
     sql = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}' "
     _program("psql", "-XAtc", sql + "AND usename = current_user", "-d", "postgres")
+    if name in names():  # the draft of a restore is a template until it has its name
+        sql = f'ALTER DATABASE "{name}" IS_TEMPLATE false'
+        _program("psql", "-XAtc", sql, "-d", "postgres")
     _program("dropdb", "--if-exists", name)
     for folder in (filestore(name), DATA_DIR / "exchange" / name):
         shutil.rmtree(folder, ignore_errors=True)

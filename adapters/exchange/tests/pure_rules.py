@@ -16,6 +16,8 @@ class LoanRules(Rules):
         amount = element.findtext("amount")
         if amount == "666":  # a bug that no one foresaw
             os.kill(os.getpid(), signal.SIGKILL)
+        if amount == "667":  # the same, by an error that quotes the record
+            raise RuntimeError(f"amount={amount}")
         if amount.startswith("-"):
             return None
         return [

@@ -1,5 +1,6 @@
 """Several processes that read a file come to the same as one."""
 
+import contextlib
 import gzip
 import os
 import select
@@ -238,6 +239,29 @@ class TestEnds(Case):
         self.path.write_bytes(book(*loans(50, n30="666")))
         with self.assertRaises(apart.Died):
             self.together(self.job())
+
+    def test_an_error_is_told_without_what_it_quotes(self):
+        self.path.write_bytes(book(*loans(50, n30="667")))
+        with tempfile.TemporaryFile() as log:
+            with self.errors_to(log), self.assertRaises(apart.Died):
+                self.together(self.job())
+            log.seek(0)
+            said = log.read().decode()
+        self.assertIn("pure_rules.py", said)
+        self.assertIn("RuntimeError", said)
+        self.assertNotIn("amount=667", said)
+
+    @contextlib.contextmanager
+    def errors_to(self, log):
+        """What child processes say of their errors goes to a file."""
+        sys.stderr.flush()
+        kept = os.dup(2)
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
 
     def test_none_is_left_when_the_caller_stops_halfway(self):
         self.path.write_bytes(book(*loans(5000, n3="-1")))

@@ -13,12 +13,14 @@ FORMAT = "1.0"
 
 # A field's name for people; a party's or the borrower's client is told apart by _path_label.
 LABELS = {
+    "account": _lt("off-balance account"),
     "accelerated_on": _lt("date of the demand for early repayment"),
     "address": _lt("address"),
     "amount": _lt("amount"),
     "amount_granted": _lt("amount granted"),
     "balance": _lt("balances"),
     "birth_date": _lt("date of birth"),
+    "book": _lt("code of the rule book"),
     "client": _lt("client"),
     "code": _lt("client code"),
     "collateral": _lt("collateral"),
@@ -28,10 +30,12 @@ LABELS = {
     "date_end": _lt("end date"),
     "date_start": _lt("contract date"),
     "date_to": _lt("obligation valid until"),
+    "debt": _lt("contract number"),
     "due": _lt("due date"),
     "email": _lt("e-mail"),
     "fee": _lt("fee"),
     "fees": _lt("fees"),
+    "ground": _lt("ground of the write-off"),
     "inn": _lt("INN"),
     "instalment": _lt("instalment"),
     "interest": _lt("interest"),
@@ -40,7 +44,9 @@ LABELS = {
     "kind": _lt("kind"),
     "monthly_payment": _lt("monthly payment"),
     "n": _lt("instalment number"),
+    "name": _lt("name of the client"),
     "number": _lt("contract number"),
+    "off_balance": _lt("debt watched off balance"),
     "operation": _lt("operation"),
     "paid": _lt("amount paid"),
     "party": _lt("party to the contract"),
@@ -54,18 +60,23 @@ LABELS = {
     "rate": _lt("interest rate"),
     "ref": _lt("payment reference"),
     "region": _lt("region"),
+    "reserve": _lt("reserve"),
     "role": _lt("role of the party"),
     "value": _lt("value of the collateral"),
+    "watch_until": _lt("end of the watch"),
+    "written_off": _lt("date of the write-off"),
 }
 FIGURES = {
     "records": _lt("number of records"),
     "principal_current": _lt("sum of current principal"),
     "amount": _lt("sum of payments"),
+    "reserve": _lt("sum of reserves"),
+    "off_balance": _lt("sum watched off balance"),
 }
 
 
 class ExchangeHandlerCoreBanking(models.AbstractModel):
-    """What contracts and payments of a core banking system have in common."""
+    """What the files of a core banking system have in common."""
 
     _name = "exchange.handler.core_banking"
     _inherit = "exchange.handler"
@@ -150,6 +161,18 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
                 " %(start)s",
                 date=format_date(self.env, problem.value),
                 start=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.WRITTEN_OFF_AFTER_BUSINESS_DATE:
+            return self.env._(
+                "the debt was written off on %(date)s, which is after the opening date %(opening)s",
+                date=format_date(self.env, problem.value),
+                opening=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.WATCH_BEFORE_WRITE_OFF:
+            return self.env._(
+                "the watch ends on %(end)s, before the debt was written off on %(date)s",
+                end=format_date(self.env, problem.value),
+                date=format_date(self.env, problem.limit),
             )
         if problem.reason == checks.INN_LENGTH:
             return self.env._(

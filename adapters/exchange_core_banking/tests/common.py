@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase
 
 from odoo.addons.exchange.load import Load, Refusal
+from odoo.addons.exchange.replay import ReplayLoad
 from odoo.addons.exchange.tools.store import Store
 
 DATA = Path(__file__).parent / "data"
@@ -64,7 +65,7 @@ class CoreBankingCase(TransactionCase):
             text = text.encode(PARTNER if mapping else "utf-8")
         path = self.folder / "sent"
         path.write_bytes(text)
-        kind = self.credits if what == "credits" else self.payments
+        kind = self.env.ref(f"exchange_core_banking.type_{what}")
         files = self.env["exchange.file"]
         store = files._store()
         file = files.create(
@@ -82,6 +83,21 @@ class CoreBankingCase(TransactionCase):
         try:
             with self.env.cr.savepoint():
                 Load(file.with_company(self.company).env, file).run()
+        except Refusal as refusal:
+            self.env.invalidate_all()
+            self.env["exchange.loader"]._refuse(file.id, refusal)
+        return file
+
+    def reload(self, reject, text):
+        """Load a correction within the test's transaction, as the loader does."""
+        files = self.env["exchange.file"]
+        store = files._store()
+        facts = reject._replay_facts()
+        path = store.write_in(reject._as_file(text))
+        file = files.create({**facts, "sha256": store.keep(path), "kept": True})
+        try:
+            with self.env.cr.savepoint():
+                ReplayLoad(file.with_company(self.company).env, file).run()
         except Refusal as refusal:
             self.env.invalidate_all()
             self.env["exchange.loader"]._refuse(file.id, refusal)

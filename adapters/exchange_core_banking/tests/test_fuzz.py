@@ -22,16 +22,33 @@ FILES = [
     ("contracts.xml", "credits", None),
     ("credits_abs_ru.xml", "credits", "abs_ru"),
     ("payments_abs_ru.xml", "payments", "abs_ru"),
+    ("opening.xml", "opening", None),
 ]
 TIMES = 130  # of each file
 SECONDS = int(os.environ.get("KOPECK_FUZZ_SECONDS") or 0)
 SEED = int(os.environ.get("KOPECK_FUZZ_SEED") or 19)
-TABLES = ("debt_contract", "bank_client", "debt_operation", "bank_intake")
+TABLES = (
+    "debt_contract",
+    "bank_client",
+    "debt_operation",
+    "bank_intake",
+    "reserve_inventory",
+    "reserve_line",
+    "reserve_off_balance",
+)
 
 
 @tagged("post_install", "-at_install")
 class TestFuzz(CoreBankingCase):
     """A file ends loaded or refused, never by an unhandled error, half loaded, or too large."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.ref("bank_base.scheme_bank")._apply(cls.company)
+        cls.env["reserve.rule.book"]._create_default(cls.company)
+        opening = cls.env.ref("exchange_core_banking.type_opening")
+        opening.max_rejected_percent = 80
 
     def counts(self):
         self.env.flush_all()
@@ -50,6 +67,8 @@ class TestFuzz(CoreBankingCase):
         content = mutated(random.Random(f"{name} {seed}"), good)
         ended = "failed"
         with self.env.cr.savepoint() as savepoint, self.subTest(name=name, seed=seed):
+            if what == "opening":  # the contracts that it is about
+                self.take(self.text("contracts.xml"), mapping=None)
             before = self.counts()
             with mute_logger("odoo.sql_db"):
                 file = self.take(content, what, mapping)

@@ -140,7 +140,7 @@ class TestOwnLayout(CoreBankingCase):
 
     def test_examples_of_the_documentation_load(self):
         text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-        contracts, payments = (
+        contracts, payments, _opening = (  # the last: test_opening.py
             one
             for one in re.findall(r"```xml\n(.*?)```", text, re.S)
             if "<core_banking_" in one

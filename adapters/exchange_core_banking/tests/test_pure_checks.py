@@ -225,3 +225,87 @@ class TestRows(unittest.TestCase):
                 "currency": "USD", "ref": rows.NULL,
             },
         )  # fmt: skip
+
+
+def debt(inside, number="A-1"):
+    return etree.fromstring(f'<debt number="{number}">{inside}</debt>')
+
+
+OFF_BALANCE = (
+    '<off_balance client=" 7 " amount="5" written_off="{}" watch_until="{}"{}/>'
+)
+
+
+class TestOpening(unittest.TestCase):
+    """Opening balances: what the XSD cannot say, and the rows."""
+
+    def problems(self, record):
+        found = checks.opening_problems(record, DAY, CODES)
+        return [(one.kind, one.path, one.reason) for one in found]
+
+    def test_good(self):
+        record = debt(
+            '<reserve book="ageing" amount="1" currency="643"/>'
+            + OFF_BALANCE.format("2024-03-29", "2029-03-29", "")
+        )
+        self.assertEqual(self.problems(record), [])
+
+    def test_currency(self):
+        self.assertEqual(
+            self.problems(debt('<reserve book="b" amount="1" currency="XXX"/>')),
+            [(checks.BAD_CURRENCY, "debt/reserve/@currency", checks.UNKNOWN_CURRENCY)],
+        )
+
+    def test_dates(self):
+        self.assertEqual(
+            self.problems(debt(OFF_BALANCE.format("2026-11-01", "2026-10-31", ""))),
+            [
+                (
+                    checks.BAD_DATE,
+                    "debt/off_balance/@written_off",
+                    checks.WRITTEN_OFF_AFTER_BUSINESS_DATE,
+                ),
+                (
+                    checks.BAD_DATE,
+                    "debt/off_balance/@watch_until",
+                    checks.WATCH_BEFORE_WRITE_OFF,
+                ),
+            ],
+        )
+
+    def test_rows_follow_the_staging_columns(self):
+        opening = load("opening_staging", "addons/bad_debt_reserve/tools/staging.py")
+        record = debt(
+            '<reserve book="ageing" amount="1.50" currency="643"/>'
+            '<reserve book="tax" amount="2"/>'
+            + OFF_BALANCE.format(
+                "2024-03-29", "2029-03-29", ' ground="g" kind="company"'
+            ),
+            number=" A-1 ",
+        )
+        found = {}
+        for table, values in rows.opening_rows(record, CODES):
+            names = [name for name in opening.columns(table) if name != "rec"]
+            found.setdefault(table, []).append(dict(zip(names, values, strict=True)))
+        null = rows.NULL
+        self.assertEqual(
+            found,
+            {
+                "debt": [{"number": "A-1"}],
+                "reserve": [
+                    {"number": "A-1", "book": "ageing", "amount": "1.50", "currency": "RUB"},
+                    {"number": "A-1", "book": "tax", "amount": "2", "currency": null},
+                ],
+                "off_balance": [
+                    {
+                        "number": "A-1", "client_code": "7", "client_kind": "company",
+                        "client_name": null, "amount": "5", "currency": null,
+                        "written_off": "2024-03-29", "watch_until": "2029-03-29", "ground": "g",
+                        "account": null,
+                    }
+                ],
+            },
+        )  # fmt: skip
+
+    def test_kind_of_a_missing_number(self):
+        self.assertEqual(checks.kind_of("debt/@number", "min"), checks.NO_NUMBER)

@@ -2,9 +2,6 @@
 
 from odoo.tests import tagged
 
-from odoo.addons.exchange.load import Refusal
-from odoo.addons.exchange.replay import ReplayLoad
-
 from .common import CoreBankingCase
 
 NUMBER = "ПК-2025/000042"
@@ -25,21 +22,6 @@ class TestReplay(CoreBankingCase):
                 "inverse_company_rate": 80.5,
             }
         )
-
-    def reload(self, reject, text):
-        """Load a correction within the test's transaction, as the loader does."""
-        files = self.env["exchange.file"]
-        store = files._store()
-        facts = reject._replay_facts()
-        path = store.write_in(reject._as_file(text))
-        file = files.create({**facts, "sha256": store.keep(path), "kept": True})
-        try:
-            with self.env.cr.savepoint():
-                ReplayLoad(file.with_company(self.company).env, file).run()
-        except Refusal as refusal:
-            self.env.invalidate_all()
-            self.env["exchange.loader"]._refuse(file.id, refusal)
-        return file
 
     def next_month(self, text):
         text = text.replace('ДатаОперДня="31.10.2026"', 'ДатаОперДня="30.11.2026"')

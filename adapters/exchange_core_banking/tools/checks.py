@@ -23,12 +23,14 @@ ACCELERATED_BEFORE_START = "accelerated_before_start"
 INN_LENGTH = "inn_length"
 INN_CHECK_DIGITS = "inn_check_digits"
 UNKNOWN_CURRENCY = "unknown_currency"
+WRITTEN_OFF_AFTER_BUSINESS_DATE = "written_off_after_business_date"
+WATCH_BEFORE_WRITE_OFF = "watch_before_write_off"
 
 _INN_LENGTH = {"company": 10, "person": 12, "sole_trader": 12}
 _DATES = frozenset(
     (
         "date_start", "date_end", "birth_date", "overdue_since", "accelerated_on", "due", "date",
-        "date_to",
+        "date_to", "written_off", "watch_until",
     )
 )  # fmt: skip
 _MONEY = frozenset(
@@ -66,7 +68,7 @@ def kind_of(path, rule):
     field = path.rpartition("/")[2].removeprefix("@")
     if rule == "unexpected_attribute":
         return SCHEMA
-    if path in ("contract/@number", "payment/@contract"):
+    if path in ("contract/@number", "payment/@contract", "debt/@number"):
         return NO_NUMBER
     if field == "inn":
         return BAD_INN
@@ -155,6 +157,42 @@ def payment_problems(record, currencies):
             BAD_CURRENCY, "payment/@currency", UNKNOWN_CURRENCY, record.get("currency")
         )
     ]
+
+
+def opening_problems(record, business_date, currencies):
+    """Problems of a debt's opening balances; parameters as in :func:`contract_problems`."""
+    problems = []
+    for child in record:
+        get, path = child.get, f"debt/{child.tag}"
+        currency = get("currency")
+        if currency and currency not in currencies:
+            problems.append(
+                Problem(BAD_CURRENCY, f"{path}/@currency", UNKNOWN_CURRENCY, currency)
+            )
+        if child.tag != "off_balance":
+            continue
+        written_off, until = get("written_off").strip(), get("watch_until").strip()
+        if written_off > business_date:
+            problems.append(
+                Problem(
+                    BAD_DATE,
+                    f"{path}/@written_off",
+                    WRITTEN_OFF_AFTER_BUSINESS_DATE,
+                    written_off,
+                    business_date,
+                )
+            )
+        if until < written_off:
+            problems.append(
+                Problem(
+                    BAD_DATE,
+                    f"{path}/@watch_until",
+                    WATCH_BEFORE_WRITE_OFF,
+                    until,
+                    written_off,
+                )
+            )
+    return problems
 
 
 def _check_inn(client, path, inn_valid, problems):

@@ -10,6 +10,12 @@ NULL = "\0"
 
 # Names that hold no personal data: shown to an operator who may not see clients.
 PAYMENT_OPEN = frozenset(("contract", "date", "amount", "currency", "ref"))
+OPENING_OPEN = frozenset(
+    (
+        "number", "book", "amount", "currency", "client", "kind", "written_off", "watch_until",
+        "account",
+    )
+)  # fmt: skip
 CONTRACT_OPEN = frozenset(
     (
         "number", "product", "kind", "currency", "date_start", "date_end", "amount_granted", "rate",
@@ -133,3 +139,21 @@ def payment_rows(record, currencies):
     get = record.get
     row = (get("contract").strip(), get("date"), "payment", get("amount"))
     return [("operation", (*row, currencies[get("currency")], get("ref", NULL)))]
+
+
+def opening_rows(record, currencies):
+    """Rows of one debt's opening balances that passed all checks."""
+    number = record.get("number").strip()
+    found = [("debt", (number,))]
+    for child in record:
+        get = child.get
+        currency = currencies[get("currency")] if get("currency") else NULL
+        if child.tag == "reserve":
+            row = (number, get("book").strip(), get("amount"), currency)
+            found.append(("reserve", row))
+        elif child.tag == "off_balance":
+            row = (number, get("client").strip(), get("kind", "person"))
+            row += (get("name") or NULL, get("amount"), currency, get("written_off"))
+            row += (get("watch_until"), get("ground") or NULL, get("account") or NULL)
+            found.append(("off_balance", row))
+    return found

@@ -3,6 +3,8 @@
 A large file is read by processes that import this module past the ``__init__`` of its addon.
 """
 
+from decimal import Decimal
+
 from odoo.addons.bank_base.tools.inn import inn_valid
 from odoo.addons.exchange.stream import Rules, parse_amount
 
@@ -54,3 +56,33 @@ class PaymentRules(_Rules):
         if self.problems(element):
             return None
         return rows.payment_rows(element, self.currencies)
+
+
+class OpeningRules(_Rules):
+    """Records ``debt`` of opening balances."""
+
+    def control(self, element):
+        return {
+            name: _sum(element.iterchildren(name))
+            for name in ("reserve", "off_balance")
+        }
+
+    def problems(self, element):
+        """What speaks against a record that keeps to the XSD."""
+        return checks.opening_problems(element, self.as_of, self.currencies)
+
+    def rows(self, element):
+        if self.problems(element):
+            return None
+        return rows.opening_rows(element, self.currencies)
+
+
+def _sum(elements):
+    """Sum of ``amount`` over elements; None when one of them cannot be read."""
+    total = Decimal(0)
+    for element in elements:
+        amount = parse_amount(element.get("amount"))
+        if amount is None:
+            return None
+        total += amount
+    return total

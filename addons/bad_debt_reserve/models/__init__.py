@@ -5,6 +5,9 @@ from . import reserve_segment
 from . import reserve_inventory
 from . import reserve_inventory_count
 from . import reserve_inventory_post
+from . import reserve_inventory_opening
+from . import reserve_opening
+from . import reserve_off_balance
 from . import reserve_total
 from . import reserve_line
 from . import reserve_group_total
@@ -13,6 +16,7 @@ from . import account_move
 from . import account_move_line
 from . import bank_day
 from . import bank_backup
+from . import bank_intake
 from . import bank_health
 from . import debt_contract
 from . import res_company

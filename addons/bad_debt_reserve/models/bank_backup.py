@@ -5,7 +5,7 @@ from odoo.addons.bank_base.tools.money import rows, text
 
 
 class BankBackup(models.AbstractModel):
-    """Balances of the reserve accounts, and the lines that make them."""
+    """Balances of the reserve accounts, the lines that make them, the off-balance register."""
 
     _inherit = "bank.backup"
 
@@ -18,8 +18,19 @@ class BankBackup(models.AbstractModel):
             """,
             self.env["reserve.tie"]._tie_sql(),
         )
+        off_balance = SQL(
+            "SELECT company_id, count(*)::int AS rows, sum(amount) AS amount"
+            "  FROM reserve_off_balance GROUP BY company_id ORDER BY company_id"
+        )
         return {
             **super()._figures(),
+            "off_balance": {
+                str(row["company_id"]): {
+                    "rows": row["rows"],
+                    "amount": text(row["amount"]),
+                }
+                for row in rows(self.env, off_balance)
+            },
             "reserve": {
                 str(row["company_id"]): {
                     "ledger": text(row["ledger"]),

@@ -45,7 +45,10 @@ class ReserveGroupTotal(models.Model):
     @api.depends("band_id")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = row.band_id.name or self.env._("No reserve needed")
+            if row.inventory_id.opening:
+                row.display_name = self.env._("Opening balance")
+            else:
+                row.display_name = row.band_id.name or self.env._("No reserve needed")
 
     def action_lines(self):
         """Debts of this group."""

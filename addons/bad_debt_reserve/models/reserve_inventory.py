@@ -47,6 +47,13 @@ class ReserveInventory(models.Model):
         aggregator=None,
         help="More than 1: counted anew after the day was reopened for a corrected export.",
     )
+    opening = fields.Boolean(
+        string="Opening Balance",
+        readonly=True,
+        copy=False,
+        help="The reserve that the bank had made before its first inventory here. It has no entry:"
+        " the entry is in the ledger as the bank's own opening balance.",
+    )
     entry_date = fields.Date(
         string="Booked on",
         readonly=True,
@@ -108,19 +115,27 @@ class ReserveInventory(models.Model):
         "reserve.group.total", "inventory_id", string="By Group", readonly=True
     )
 
+    _opening_unique = models.UniqueIndex(
+        "(book_id) WHERE opening",
+        "The opening balance of this rule book was taken over already.",
+    )
     _book_date_unique = models.UniqueIndex(
         "(book_id, date, closing)",
         "There is already an inventory by this rule book at this date.",
     )
 
-    @api.depends("book_id", "date", "closing")
+    @api.depends("book_id", "date", "closing", "opening")
     def _compute_display_name(self):
         for inventory in self:
             values = {
                 "book": inventory.book_id.display_name or "",
                 "date": format_date(self.env, inventory.date),
             }
-            if inventory.closing > 1:
+            if inventory.opening:
+                inventory.display_name = self.env._(
+                    "%(book)s: opening balance on %(date)s", **values
+                )
+            elif inventory.closing > 1:
                 inventory.display_name = self.env._(
                     "%(book)s on %(date)s, correction %(number)s",
                     number=inventory.closing - 1,
@@ -291,6 +306,14 @@ class ReserveInventory(models.Model):
         """Refuse to touch by hand what belongs to a close that was superseded, or that is being
         corrected."""
         self.ensure_one()
+        if self.opening:
+            raise UserError(
+                self.env._(
+                    "“%s” was taken over from a file: it is not counted here. A correction comes by"
+                    " a file too.",
+                    self.display_name,
+                )
+            )
         day = self.env["bank.day"].search(
             [("company_id", "=", self.company_id.id), ("date", "=", self.date)]
         )

@@ -40,7 +40,11 @@ class ReserveInventoryCount(models.Model):
         :raises UserError: date before the last posted inventory, no edition of the book, debt
             without exchange rate, no posting rule or account
         """
-        domain = [("book_id", "=", book.id), ("date", "=", date)]
+        domain = [
+            ("book_id", "=", book.id),
+            ("date", "=", date),
+            ("opening", "=", False),
+        ]
         if day:
             domain.append(("closing", "=", day.closing))
         inventory = self.search(domain, order="closing desc", limit=1)
@@ -172,9 +176,17 @@ class ReserveInventoryCount(models.Model):
                         date=format_date(self.env, self.date),
                     )
                 )
+        return self._place([row[:5] for row in combos])
+
+    def _place(self, combos):
+        """Totals and segments of debts by their dimensions.
+
+        :param combos: rows (kind, client kind, product group, branch id, number without overdue)
+        :return: rows (kind, client kind, product group, branch id, total id, segment id)
+        """
         accounts = {}
         wanted = []
-        for kind, client_kind, group, branch, *_counts in combos:
+        for kind, client_kind, group, branch, _count in combos:
             if (kind, client_kind) not in accounts:
                 accounts[kind, client_kind] = self._accounts(kind, client_kind)
             wanted.append((*accounts[kind, client_kind], group, branch or False))
@@ -188,6 +200,13 @@ class ReserveInventoryCount(models.Model):
             (*combo[:4], totals[segments[dims].id], segments[dims].id)
             for combo, dims in zip(combos, wanted, strict=True)
         ]
+
+    def _place_values(self, mapping):
+        """Rows of :meth:`_place` for a VALUES list."""
+        return SQL(", ").join(
+            SQL("(%s, %s, %s, %s::int, %s::int, %s::int)", *row)
+            for row in mapping or [(None,) * 6]
+        )
 
     def _insert_totals(self, not_overdue):
         """Empty totals: segments of now and those whose last lines hold a reserve.
@@ -259,10 +278,6 @@ class ReserveInventoryCount(models.Model):
         Debts overdue now meet the lines of the last posted inventory; a debt that is no longer
         overdue, or stands in another segment now, leaves a line with reserve zero where it stood.
         """
-        values = SQL(", ").join(
-            SQL("(%s, %s, %s, %s::int, %s::int, %s::int)", *row)
-            for row in mapping or [(None,) * 6]
-        )
         bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
         cur_bases = SQL(", ").join(
             SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
@@ -304,7 +319,7 @@ class ReserveInventoryCount(models.Model):
                            currency_id, band_id, dpd, rate, base, reserve
                       FROM reserve_line_p
                      WHERE inventory_id = %(previous)s AND date = %(previous_date)s
-                       AND band_id IS NOT NULL
+                       AND (band_id IS NOT NULL OR motion = 'opening')
                 ), gone AS (
                     SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere
                       FROM prev LEFT JOIN cur ON cur.contract_id = prev.contract_id
@@ -346,7 +361,7 @@ class ReserveInventoryCount(models.Model):
                   LEFT JOIN fate ON fate.contract_id = COALESCE(c.contract_id, p.contract_id)
                  WHERE c.contract_id IS NOT NULL OR p.reserve <> 0
                 """,
-                values=values,
+                values=self._place_values(mapping),
                 rule=self._rule_sql(),
                 base_columns=self._base_sql(),
                 covered=covered,
@@ -373,8 +388,12 @@ class ReserveInventoryCount(models.Model):
                 UPDATE reserve_total t
                    SET debts = l.debts, released = l.released, base = l.base, reserve = l.reserve,
                        previous = l.previous, difference = l.difference
-                  FROM (SELECT total_id, count(band_id) AS debts,
-                               count(*) FILTER (WHERE band_id IS NULL) AS released,
+                  FROM (SELECT total_id,
+                               count(*) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
+                                   AS debts,
+                               count(*) FILTER (WHERE band_id IS NULL
+                                                  AND motion IS DISTINCT FROM 'opening')
+                                   AS released,
                                sum(base) AS base, sum(reserve) AS reserve,
                                sum(previous) AS previous, sum(difference) AS difference
                           FROM reserve_line_p

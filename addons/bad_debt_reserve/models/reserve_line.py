@@ -139,6 +139,7 @@ class ReserveLine(models.Model):
             ("moved", "Moved to another segment"),
             ("arrived", "Came from another segment"),
             ("out", "No longer covered by the rule book"),
+            ("opening", "Opening balance"),
         ],
         string="Movement",
         readonly=True,
@@ -246,6 +247,9 @@ class ReserveLine(models.Model):
                 "schedule": self.env._(
                     "The debt is back in schedule: no reserve is needed."
                 ),
+                "opening": self.env._(
+                    "Made by the bank before its first inventory here: taken over, not counted."
+                ),
                 "moved": self.env._(
                     "The debt moved to another segment: the reserve is released here and "
                     "created there."
@@ -288,6 +292,8 @@ class ReserveLine(models.Model):
 
     def _change_text(self):
         """Why the reserve differs from the last one, in the user's language."""
+        if self.motion == "opening":
+            return ""
         if self.motion == "arrived":
             return self.env._(
                 "Came from another segment, where its reserve was released."
@@ -296,6 +302,12 @@ class ReserveLine(models.Model):
             return self.env._(
                 "%(motion)s; was %(previous)s.",
                 motion=self._selection_text("motion", self.motion),
+                previous=self._money_text(self.previous),
+            )
+        if self.known and self.inventory_id.previous_id.opening:
+            return self.env._(
+                "Was taken over as the opening balance: %(previous)s; counted by the rule book"
+                " now.",
                 previous=self._money_text(self.previous),
             )
         texts = [self._change_part(code) for code in self._change_codes()]

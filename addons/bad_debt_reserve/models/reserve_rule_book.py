@@ -147,6 +147,20 @@ class ReserveRuleBook(models.Model):
             )
         return edition
 
+    def _opening_edition(self, date):
+        """The edition by whose accounts an opening balance is placed: the one in force at the date,
+        else the first one, since a bank may begin its book the day after.
+
+        :raises UserError: the book has no edition
+        """
+        self.ensure_one()
+        editions = self.env["reserve.rule.edition"]
+        domain = [("book_id", "=", self.id)]
+        edition = editions.search(
+            [*domain, ("date_from", "<=", date)], order="date_from desc", limit=1
+        ) or editions.search(domain, order="date_from", limit=1)
+        return edition or self._edition_at(date)
+
     def _last_posted(self, before=None):
         """The last posted inventory of the book.
 

@@ -11,6 +11,11 @@ class ReserveTie(models.Model):
 
     The lines are those of the last posted inventory of every book (several books may share an
     account); a difference means that somebody posted on the account past the inventory.
+
+    A bank that took over an opening reserve has its entry in the ledger, or keeps the ledger of the
+    time before elsewhere: then all that is not of inventories comes to nothing on the account, the
+    ledger holds the differences alone, and the opening is left out of what it must equal
+    (``outside``).
     """
 
     _name = "reserve.tie"
@@ -30,7 +35,20 @@ class ReserveTie(models.Model):
     lines = fields.Monetary(
         readonly=True, help="Sum of reserve over lines of the last inventories."
     )
-    difference = fields.Monetary(readonly=True)
+    opening = fields.Monetary(
+        string="Opening Balance",
+        readonly=True,
+        help="Reserve taken over on the first day, by the books of this account.",
+    )
+    outside = fields.Monetary(
+        string="Opening Outside the Ledger",
+        readonly=True,
+        help="Opening reserve that no entry of this ledger stands for: the account holds nothing"
+        " but differences of inventories. It is left out of the comparison.",
+    )
+    difference = fields.Monetary(
+        readonly=True, help="Ledger, less lines, plus what is outside the ledger."
+    )
 
     @property
     def _table_query(self):
@@ -61,21 +79,35 @@ class ReserveTie(models.Model):
                   JOIN reserve_line_p l ON l.inventory_id = last.id AND l.date = last.date
                   JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1, 2
+            ), taken AS (
+                SELECT s.company_id, s.reserve_account_id AS account_id, sum(t.reserve) AS opening
+                  FROM reserve_inventory i
+                  JOIN reserve_total t ON t.inventory_id = i.id
+                  JOIN reserve_segment s ON s.id = t.segment_id
+                 WHERE i.opening AND i.state = 'posted' AND i.date <= %(date)s
+                 GROUP BY 1, 2
             ), posted AS (
-                SELECT place.company_id, place.account_id, sum(l.credit - l.debit) AS ledger
+                SELECT place.company_id, place.account_id, sum(l.credit - l.debit) AS ledger,
+                       sum(l.credit - l.debit) FILTER (WHERE l.reserve_total_id IS NULL) AS other
                   FROM place
                   JOIN account_move_line l ON l.account_id = place.account_id
                    AND l.company_id = place.company_id
                  WHERE l.parent_state = 'posted' AND l.date <= %(date)s
                  GROUP BY 1, 2
+            ), facts AS (
+                SELECT company_id, account_id, counted.date,
+                       COALESCE(posted.ledger, 0) AS ledger, COALESCE(counted.lines, 0) AS lines,
+                       COALESCE(taken.opening, 0) AS opening,
+                       CASE WHEN posted.other <> 0 THEN 0 ELSE COALESCE(taken.opening, 0) END
+                           AS outside
+                  FROM place
+                  LEFT JOIN counted USING (company_id, account_id)
+                  LEFT JOIN taken USING (company_id, account_id)
+                  LEFT JOIN posted USING (company_id, account_id)
             )
-            SELECT row_number() OVER (ORDER BY place.company_id, place.account_id) AS id,
-                   place.company_id, place.account_id, counted.date,
-                   COALESCE(posted.ledger, 0) AS ledger, COALESCE(counted.lines, 0) AS lines,
-                   COALESCE(posted.ledger, 0) - COALESCE(counted.lines, 0) AS difference
-              FROM place
-              LEFT JOIN counted USING (company_id, account_id)
-              LEFT JOIN posted USING (company_id, account_id)
+            SELECT row_number() OVER (ORDER BY company_id, account_id) AS id, facts.*,
+                   ledger - lines + outside AS difference
+              FROM facts
             """,
             company=company.id if company else 0,
             date=date or "9999-12-31",
@@ -96,22 +128,35 @@ class ReserveTie(models.Model):
                 self.env._(
                     "The ledger disagrees with the reserve lines on "
                     "%(date)s:\n%(accounts)s\nFind the "
-                    "entries posted on these accounts past the inventory and reverse them.",
+                    "entries posted on these accounts past the inventory and reverse them.%(more)s",
+                    more=self._opening_hint(drifted),
                     date=format_date(self.env, date),
                     accounts="\n".join(
-                        self.env._(
-                            "account %(account)s: ledger %(ledger)s, lines %(lines)s, difference "
-                            "%(difference)s",
-                            account=self._account_text(company, row["account_id"]),
-                            ledger=text(row["ledger"]),
-                            lines=text(row["lines"]),
-                            difference=text(row["difference"]),
-                        )
-                        for row in drifted
+                        self._drift_text(company, row) for row in drifted
                     ),
                 )
             )
         return len(found)
+
+    def _drift_text(self, company, row):
+        return self.env._(
+            "account %(account)s: ledger %(ledger)s, lines %(lines)s, difference %(difference)s",
+            account=self._account_text(company, row["account_id"]),
+            ledger=text(row["ledger"]),
+            lines=text(row["lines"]),
+            difference=text(row["difference"]),
+        )
+
+    def _opening_hint(self, drifted):
+        """What else may be wrong while an opening reserve stands on the accounts."""
+        opening = sum(row["opening"] for row in drifted)
+        if not opening:
+            return ""
+        return "\n" + self.env._(
+            "The opening reserve taken over on these accounts is %s: the bank's own opening entry"
+            " must be of the same sum.",
+            text(opening),
+        )
 
     @api.model
     def _account_text(self, company, account_id):

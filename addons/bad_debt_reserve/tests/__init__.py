@@ -2,6 +2,7 @@ from . import test_ageing_reserve
 from . import test_access
 from . import test_count
 from . import test_day
+from . import test_opening
 from . import test_paper
 from . import test_post
 from . import test_property

@@ -13,6 +13,7 @@ MODELS = (
     "reserve.line",
     "reserve.group.total",
     "reserve.tie",
+    "reserve.off.balance",
 )
 BOOKS = MODELS[:3]
 CRUD = ("read", "write", "create", "unlink")

@@ -83,7 +83,14 @@ class Restore(Command):
             self._database(reader, draft)
             self._check(draft, manifest, args.keep_live)
             failpoint("restore.before_rename")
-            self._sql("ALTER DATABASE %s RENAME TO %s", draft, name)
+            # One statement of both: at no moment is there a draft that cron can see, nor a bank
+            # that it cannot.
+            self._sql(
+                "ALTER DATABASE %s IS_TEMPLATE false; ALTER DATABASE %s RENAME TO %s",
+                draft,
+                draft,
+                name,
+            )
         except BaseException:
             self._clear(draft, places)
             raise
@@ -126,6 +133,7 @@ class Restore(Command):
         Registry.delete(draft)
         odoo.sql_db.close_db(draft)
         if there:
+            self._sql("ALTER DATABASE %s IS_TEMPLATE false", draft)  # else it stays
             self._sql("DROP DATABASE %s", draft)
         for place in places.values():
             if (place / MARKER).exists():
@@ -166,6 +174,9 @@ class Restore(Command):
         tr = self.command.tr
         # with the extensions as Odoo sets them up, which a dump does not hold
         _create_empty_database(draft)
+        # Odoo's cron and its list of databases pass templates by: what is not made harmless yet
+        # sends nothing.
+        self._sql("ALTER DATABASE %s IS_TEMPLATE true", draft)
         restore = subprocess.Popen(
             [
                 find_pg_tool("pg_restore"),

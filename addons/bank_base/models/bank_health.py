@@ -201,12 +201,16 @@ class BankHealth(models.AbstractModel):
 
     def _check_outbox(self, now):
         self.env["bank.outbox"].flush_model()
+        self.env["bank.outbox.event"].flush_model()
         rows = dict(
             (state, (count, oldest))
             for state, count, oldest in self.env.execute_query(
                 SQL(
-                    "SELECT state, count(*), min(create_date) FROM bank_outbox"
-                    " WHERE state IN ('pending', 'failed') GROUP BY state"
+                    # What was ordered again waits since the order, not since it was made.
+                    "SELECT o.state, count(*), min(COALESCE((SELECT max(e.happened_at)"
+                    " FROM bank_outbox_event e WHERE e.outbox_id = o.id AND e.kind = 'resend'),"
+                    " o.create_date)) FROM bank_outbox o"
+                    " WHERE o.state IN ('pending', 'failed') GROUP BY o.state"
                 )
             )
         )

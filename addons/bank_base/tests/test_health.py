@@ -106,6 +106,30 @@ class TestHealth(HealthCommon):
         )
         self.assertEqual(found["failed"]["level"], "critical")
 
+    def test_outbox_sent_again_waits_since_then(self):
+        self.env["bank.outbox"].search([]).write({"state": "sent"})
+        with patch.object(self.registry["bank.outbox"], "_deliver_test", create=True):
+            row = self.env["bank.outbox"].create(
+                {"company_id": self.company.id, "key": "health", "kind": "file"}
+            )
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE bank_outbox SET create_date = %s WHERE id = %s",
+            (datetime(2026, 8, 5, 4, 0), row.id),
+        )
+        self.assertEqual(self.found("outbox")["pending"]["level"], "critical")
+        for hour in (2, 5):
+            self.env["bank.outbox.event"].create(
+                {
+                    "outbox_id": row.id,
+                    "company_id": self.company.id,
+                    "kind": "resend",
+                    "user_id": self.env.uid,
+                    "happened_at": datetime(2026, 10, 5, hour, 55),
+                }
+            )
+        self.assertEqual(self.found("outbox")["pending"]["level"], "ok")
+
     def test_jobs(self):
         self.cr.execute("DELETE FROM queue_job")
         self.assertEqual(self.found("jobs")[""]["level"], "ok")

@@ -15,8 +15,9 @@ _spec.loader.exec_module(log_mask)
 mask = log_mask.mask
 
 PERSONAL = (
-    "Иванов", "Петрович", "7707083893", "690200000428", "+79161234567", "916", "1980",
-    "ivanov@example.org", "123-456-789", "40817810099910004312", "4509",
+    "Иванов", "ИВАНОВ", "И.", "Петрович", "ПЕТРОВИЧ", "7707083893", "690200000428",
+    "+79161234567", "916", "1980", "ivanov@example.org", "123-456-789", "123456",
+    "40817810099910004312", "4509",
 )  # fmt: skip
 TEXTS = (
     'duplicate key value violates unique constraint "bank_client_inn_unique"\n'
@@ -32,6 +33,11 @@ TEXTS = (
     "SNILS 123-456-789 01, INN 690200000428, account 40817810099910004312",
     "client Иванов Иван Петрович is not known",
     "Иванов-Петров Иван",
+    "client ИВАНОВ ИВАН ПЕТРОВИЧ is not known",
+    "client ИВАНОВ Иван is not known",
+    "client Иванов И. И. is not known, nor Иванов И.И.",
+    "signed by И. И. Иванов and И.И.Иванов",
+    "passport 45 10 123456, 4510 123456, 4510 № 123456",
 )
 HARMLESS = (
     "day 2026-10-31: reserve.post, 1000000 rows in 12.345 s",
@@ -42,6 +48,8 @@ HARMLESS = (
     "Job 7e0c4f2a-1111-2222-3333-123456789012 done",
     "UserError: the file type «core_banking.credits» is not known",
     "Загружено записей: 1000, отложено: 3",
+    "АБС: файл 12 загружен за 2026 с",
+    "at 05:12 100000 rows, at 2026-10-31 123456 rows, in 12.34 123456 s",
 )
 
 

@@ -6,8 +6,8 @@ over: the row of an INSERT, the value of a COPY, an argument. Starred out are
 * what a database error quotes: the row (``DETAIL``), the value (``CONTEXT``, the error itself), the
   literals of a query that failed;
 * what the message of an exception quotes, if it holds a Cyrillic letter or four digits in a row;
-* e-mail addresses, phones, SNILS, any number of ten digits and more (INN, documents, accounts), two
-  or three Cyrillic words with capital letters in a row.
+* e-mail addresses, phones, SNILS, passports, any number of ten digits and more (INN, documents,
+  accounts), two or three Cyrillic words with capital letters in a row, such a word with initials.
 
 What stays: numbers of our own rows, codes, dates, sums, sha256, files and lines of a traceback.
 """
@@ -30,8 +30,11 @@ _PHONE = re.compile(
 )
 _SNILS = re.compile(r"(?<![\w-])\d{3}-\d{3}-\d{3}[ -]\d{2}(?!\w)")
 _NUMBER = re.compile(r"(?<![\w.])(?<!\w-)\+?\d{10,}(?!\.?\w)")
-_WORD = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
+_PASSPORT = re.compile(r"(?<![\w.:/-])\d{2} ?\d{2} (?:№ ?|N ?)?\d{6}(?!\.?\w)")
+_WORD = r"[А-ЯЁ][А-ЯЁа-яё]+(?:-[А-ЯЁ][А-ЯЁа-яё]+)?"
 _NAME = re.compile(rf"(?<!\w){_WORD}(?: {_WORD}){{1,2}}(?!\w)")
+_LETTERS = r"[А-ЯЁ]\. ?[А-ЯЁ]\."
+_INITIALS = re.compile(rf"(?<!\w)(?:{_WORD} {_LETTERS}|{_LETTERS} ?{_WORD}(?!\w))")
 
 
 def mask(text: str, query: bool = False) -> str:
@@ -45,7 +48,7 @@ def mask(text: str, query: bool = False) -> str:
     text = _PLACE.sub(rf"\1{STARS}", text)
     text = _POINTED.sub(rf"\1 {STARS}", text)
     text = _RAISED.sub(lambda line: _QUOTED.sub(_quoted, line[0]), text)
-    for pattern in (_MAIL, _PHONE, _SNILS, _NUMBER, _NAME):
+    for pattern in (_MAIL, _PHONE, _SNILS, _PASSPORT, _NUMBER, _INITIALS, _NAME):
         text = pattern.sub(STARS, text)
     return text
 

@@ -1,0 +1,61 @@
+"""The staging columns of opening balances: what an adapter fills before ``take_in``.
+
+Pure description, no ``odoo`` import. ``rec`` is the ordinal of the source record within its file,
+from 1. A record is one debt: a row of ``debt``, and what the bank already had for it.
+"""
+
+STAGING = {
+    "debt": {
+        "rec": "bigint NOT NULL",
+        "number": "text",
+    },
+    "reserve": {
+        "rec": "bigint NOT NULL",
+        "number": "text",
+        "book": "text",
+        "amount": "numeric NOT NULL",
+        "currency": "text",
+    },
+    "off_balance": {
+        "rec": "bigint NOT NULL",
+        "number": "text",
+        "client_code": "text",
+        "client_kind": "text",
+        "client_name": "text",
+        "amount": "numeric NOT NULL",
+        "currency": "text",
+        "written_off": "date NOT NULL",
+        "watch_until": "date NOT NULL",
+        "ground": "text",
+        "account": "text",
+    },
+    "reject": {
+        "rec": "bigint NOT NULL",
+        "number": "text",
+    },
+}
+"""Logical table -> {column: PostgreSQL type}. ``currency`` empty: that of the company;
+``reject`` lists records that the adapter set aside."""
+
+TABLES = tuple(STAGING)
+
+
+def columns(table):
+    """Column names of a staging table, in the order in which COPY must write them."""
+    return tuple(STAGING[table])
+
+
+# Codes of the records that are set aside by the addon itself.
+DUPLICATE = "duplicate"
+NO_NUMBER = "no_number"
+NEGATIVE = "negative"
+BAD_CURRENCY = "bad_currency"
+UNKNOWN_CONTRACT = "unknown_contract"
+UNKNOWN_BOOK = "unknown_book"
+ABOVE_DEBT = "above_debt"
+NO_CLIENT = "no_client"
+BAD_DATE = "bad_date"
+REJECT_CODES = (
+    DUPLICATE, NO_NUMBER, NEGATIVE, BAD_CURRENCY, UNKNOWN_CONTRACT, UNKNOWN_BOOK, ABOVE_DEBT,
+    NO_CLIENT, BAD_DATE,
+)  # fmt: skip
