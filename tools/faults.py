@@ -1,0 +1,172 @@
+"""``make faults``: faults injected one after another, each compared with a clean run.
+
+Exit code 1 when anything was lost, doubled, different, or never came to its end.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
+
+from kopeck_faults import base, report, world  # noqa: E402
+from kopeck_faults.fault import NotReached  # noqa: E402
+from kopeck_rt.paths import RuntimeFault  # noqa: E402
+
+KINDS = ("odoo", "moment", "backend", "server", "cut", "stall", "disk", "rights", "files")
+
+
+def makers():
+    """Short name of a kind → what yields its faults; the scenarios ask Odoo for failpoints."""
+    from kopeck_faults import arrivals, disk, kills, postgres_kills, rights, wire
+
+    return {
+        "odoo": kills.at_failpoints,
+        "moment": kills.at_any_moment,
+        "backend": postgres_kills.backends,
+        "server": postgres_kills.servers,
+        "cut": wire.cuts,
+        "stall": wire.stalls,
+        "disk": disk.full,
+        "rights": rights.denied,
+        "files": arrivals.all_of_them,
+    }
+
+
+def chosen(options, place):
+    """The faults of a run: of each kind all, or N by chance."""
+    for name, make in makers().items():
+        if options.only and name not in options.only:
+            continue
+        # The same seed chooses the same faults, whatever else is chosen.
+        chance = random.Random(f"{options.seed} {name}")
+        found = list(make(place, chance))
+        if options.match:
+            found = [one for one in found if options.match in one.name]
+        if options.number and len(found) > options.number:
+            found = chance.sample(found, options.number)
+        yield from found
+
+
+def inject(fault, place):
+    """A result as :class:`~kopeck_faults.report.Report` takes it."""
+    result = {"kind": fault.kind, "name": fault.name}
+    started = time.monotonic()
+    try:
+        result.update(vars(fault.inject(place)))
+    except NotReached:
+        result["not_reached"] = True
+    except RuntimeFault as error:
+        result["unfinished"] = str(error)
+    except Exception:
+        result["unfinished"] = traceback.format_exc()
+    result["seconds"] = time.monotonic() - started
+    return result
+
+
+def work(options, folder, demo, share, results):
+    """A worker with a world of its own: every n-th fault."""
+    place = world.World(folder, demo)
+    try:
+        place.cluster.start()
+        place.start()
+        for number, fault in enumerate(chosen(options, place)):
+            if number % options.jobs == share:
+                results.put(inject(fault, place))
+    except BaseException:
+        results.put({"broken": traceback.format_exc()})
+        raise
+    finally:
+        place.close()
+        results.put(None)
+
+
+def run(options, folder):
+    """Prepare, start the workers, take their results; the report."""
+    demo, source = base.given(options) if options.base else base.made(options)
+    first = folder / "w0"
+    first.mkdir(mode=0o755)
+    place = world.World(first, demo)
+    place.import_base(source)
+    place.cluster.stop()
+    folders = [first]
+    for number in range(1, options.jobs):
+        folders.append(folder / f"w{number}")
+        shutil.copytree(first, folders[-1], symlinks=True, copy_function=_copy)
+        _own_alike(first, folders[-1])
+    results = multiprocessing.Queue()
+    workers = [
+        multiprocessing.Process(target=work, args=(options, one, demo, number, results))
+        for number, one in enumerate(folders)
+    ]
+    for one in workers:
+        one.start()
+    found, running, broken = report.Report(), len(workers), False
+    while running:
+        result = results.get()
+        if result is None:
+            running -= 1
+        elif "broken" in result:
+            broken = True
+            print(result["broken"], flush=True)
+        else:
+            found.add(result)
+            print(report.line(result), flush=True)
+    for one in workers:
+        one.join()
+    return found, broken
+
+
+def _copy(source, target):
+    shutil.copy2(source, target)
+    return target
+
+
+def _own_alike(source, target):
+    """A copied cluster belongs to the server's user too."""
+    for path in (source, *source.rglob("*")):
+        facts = path.lstat()
+        copy = target / path.relative_to(source)
+        os.chown(copy, facts.st_uid, facts.st_gid, follow_symlinks=False)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--number", type=int, help="most faults of each kind, by chance")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", action="append", choices=KINDS)
+    parser.add_argument("--match", help="only faults whose name has this in it")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--base", help="database of a demo bank after its first month")
+    parser.add_argument("--generated", type=Path, help="the files of that demo bank")
+    parser.add_argument("--json", action="store_true", help="the counts as a last line")
+    options = parser.parse_args()
+    started = time.monotonic()
+    if world.is_root():
+        world.own_mounts()
+    folder = Path(tempfile.mkdtemp(prefix="kopeck-faults-"))
+    folder.chmod(0o755)
+    try:
+        found, broken = run(options, folder)
+    finally:
+        base.drop()
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"\n{found.table()}\n\n{time.monotonic() - started:.0f} s, seed {options.seed}")
+    for result in found.bad:
+        print(report.line(result))
+    if options.json:
+        print(json.dumps({kind: vars(one) for kind, one in found.kinds.items()}))
+    sys.exit(0 if found.good and not broken else 1)
+
+
+if __name__ == "__main__":
+    main()
