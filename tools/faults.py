@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -105,7 +106,9 @@ def run(options, folder):
         _own_alike(first, folders[-1])
     results = multiprocessing.Queue()
     workers = [
-        multiprocessing.Process(target=work, args=(options, one, demo, number, results))
+        multiprocessing.Process(
+            target=work, args=(options, one, demo, number, results), daemon=True
+        )
         for number, one in enumerate(folders)
     ]
     for one in workers:
@@ -151,6 +154,8 @@ def main():
     parser.add_argument("--json", action="store_true", help="the counts as a last line")
     options = parser.parse_args()
     started = time.monotonic()
+    # Told to end, it leaves nothing behind; the workers inherit this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if world.is_root():
         world.own_mounts()
     folder = Path(tempfile.mkdtemp(prefix="kopeck-faults-"))

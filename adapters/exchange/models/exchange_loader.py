@@ -214,7 +214,10 @@ class ExchangeLoader(models.AbstractModel):
         except Exception as error:
             _logger.exception("load of file %s stopped", file_id)
             with self._transaction() as loader:
-                loader._fail(file_id, error, time.monotonic() - started)
+                if fault.is_of_the_machine(error):
+                    loader._put_off(file_id, error)
+                else:
+                    loader._fail(file_id, error, time.monotonic() - started)
         else:
             failpoint("load.after_commit")
         with self._transaction() as loader:
@@ -301,6 +304,19 @@ class ExchangeLoader(models.AbstractModel):
         )
         if attempts >= ATTEMPTS:
             file._tell(self.env._("File cannot be loaded: %s", file.name), file.reason)
+
+    def _put_off(self, file_id, error):
+        """Say in the journal what the machine lacks; the file stays as it is, and no attempt is
+        counted: every later run tries again."""
+        if isinstance(error, NoSpace):
+            text = self.env["exchange.words"]._transport(error)
+        else:
+            text = self.env._(
+                "Nothing of the file is loaded: this machine or the database has failed "
+                "(%s). The next run tries again. Show this to the administrator.",
+                fault.brief(error),
+            )
+        self.env["exchange.file"].browse(file_id).reason = text
 
     # -- files given by hand ------------------------------------------------------------
 

@@ -156,6 +156,10 @@ TRANSPORT = {
     ),
     "exists": _lt("There is a file «%(name)s» on the far side already."),
     "protocol": _lt("The server does not speak SFTP as expected."),
+    "local": _lt(
+        "Disk or rights of this machine: %(detail)s. Nothing is lost, the next run goes "
+        "on. Show this to the administrator."
+    ),
 }
 
 SECRETS = {
