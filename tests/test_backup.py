@@ -203,9 +203,7 @@ def test_second_backup_at_the_same_time_touches_nothing(bank_at, tmp_path):
     first = psycopg2.connect(dbname=bank.name)
     try:
         with first.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_lock(hashtextextended('bank.kept', 0))"
-            )
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('bank.kept', 0))")
         code, answer, _said = backup(bank)
     finally:
         first.close()

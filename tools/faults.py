@@ -23,7 +23,20 @@ from kopeck_faults import base, report, world  # noqa: E402
 from kopeck_faults.fault import NotReached  # noqa: E402
 from kopeck_rt.paths import RuntimeFault  # noqa: E402
 
-KINDS = ("odoo", "moment", "backend", "server", "cut", "stall", "disk", "rights", "files")
+KINDS = (
+    "odoo",
+    "moment",
+    "backend",
+    "server",
+    "cut",
+    "stall",
+    "disk",
+    "rights",
+    "files",
+)
+
+# Scenarios that need another stage, or take long.
+NOT_SHORT = ("closing", "sending", "sealed", "refusing", "next month", "this month")
 
 
 def makers():
@@ -48,14 +61,31 @@ def chosen(options, place):
     for name, make in makers().items():
         if options.only and name not in options.only:
             continue
+        if options.short and name == "odoo":
+            continue  # tests/test_kill.py is that
         # The same seed chooses the same faults, whatever else is chosen.
         chance = random.Random(f"{options.seed} {name}")
         found = list(make(place, chance))
         if options.match:
             found = [one for one in found if options.match in one.name]
+        if options.short:
+            found = short(found, chance)
         if options.number and len(found) > options.number:
             found = chance.sample(found, options.number)
         yield from found
+
+
+def stages(options):
+    return world.STAGES[:1] if options.short else world.STAGES
+
+
+def short(found, chance):
+    """One fault of every kind, of a night's load."""
+    kinds = {}
+    for fault in found:
+        if not any(one in fault.name for one in NOT_SHORT):
+            kinds.setdefault(fault.kind, []).append(fault)
+    return [chance.choice(faults) for faults in kinds.values()]
 
 
 def inject(fault, place):
@@ -76,7 +106,7 @@ def inject(fault, place):
 
 def work(options, folder, demo, share, results):
     """A worker with a world of its own: every n-th fault."""
-    place = world.World(folder, demo)
+    place = world.World(folder, demo, stages(options))
     try:
         place.cluster.start()
         place.start()
@@ -144,10 +174,15 @@ def _own_alike(source, target):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--number", type=int, help="most faults of each kind, by chance")
+    parser.add_argument(
+        "--number", type=int, help="most faults of each kind, by chance"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", action="append", choices=KINDS)
     parser.add_argument("--match", help="only faults whose name has this in it")
+    parser.add_argument(
+        "--short", action="store_true", help="one fault of each kind, for make test"
+    )
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--base", help="database of a demo bank after its first month")
     parser.add_argument("--generated", type=Path, help="the files of that demo bank")
@@ -165,7 +200,9 @@ def main():
     finally:
         base.drop()
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"\n{found.table()}\n\n{time.monotonic() - started:.0f} s, seed {options.seed}")
+    print(
+        f"\n{found.table()}\n\n{time.monotonic() - started:.0f} s, seed {options.seed}"
+    )
     for result in found.bad:
         print(report.line(result))
     if options.json:

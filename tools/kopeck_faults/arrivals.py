@@ -60,7 +60,9 @@ def load_all(bank):
 def reordered(world, _random):
     """The month's files in every order, one a run."""
     for order in permutations(entries(world)):
-        shown = " ".join(name.partition(".")[0].replace("20260930_", "") for name in order)
+        shown = " ".join(
+            name.partition(".")[0].replace("20260930_", "") for name in order
+        )
         yield Fault("files reordered", shown, partial(_in_order, order))
 
 
@@ -76,16 +78,12 @@ def _in_order(order, world):
 def both_months(bank_at):
     """Two months come in order."""
     bank = empty(bank_at)
-
-    def go(env=None):
-        for day in (test_kill.SECOND, THIRD):
-            for name in entries(bank.world, day):
-                lay(bank, name)
-            bank.seen()
-            done = bank.run(*test_kill.FETCH, env=env)
-        return done
-
-    bank.go = go
+    for name in entries(bank.world):
+        lay(bank, name)
+    bank.seen()
+    load_all(bank)
+    for name in entries(bank.world, THIRD):
+        lay(bank, name)
     return bank
 
 
@@ -155,13 +153,19 @@ def doubled(world, _random):
         stem, _dot, rest = name.partition(".")
         other = f"{stem}_copy.{rest}"
         yield Fault(
-            "file doubled", f"{name}: two names, one run", partial(_twice, name, other, False)
+            "file doubled",
+            f"{name}: two names, one run",
+            partial(_twice, name, other, False),
         )
         yield Fault(
-            "file doubled", f"{name}: two names, two runs", partial(_twice, name, other, True)
+            "file doubled",
+            f"{name}: two names, two runs",
+            partial(_twice, name, other, True),
         )
         yield Fault(
-            "file doubled", f"{name}: the same name again", partial(_twice, name, name, True)
+            "file doubled",
+            f"{name}: the same name again",
+            partial(_twice, name, name, True),
         )
 
 
@@ -190,7 +194,9 @@ def growing(world, _random):
     for name in entries(world):
         size = (world.demo.generated / name).stat().st_size
         for number in range(GROWING // len(entries(world)) or 1):
-            part = size * (2 * number + 1) // (2 * (GROWING // len(entries(world)) or 1))
+            part = (
+                size * (2 * number + 1) // (2 * (GROWING // len(entries(world)) or 1))
+            )
             yield Fault(
                 "file growing",
                 f"{name}: {part} of {size} bytes at the first listing",
@@ -207,9 +213,15 @@ def growing(world, _random):
 def replaced(world, _random):
     """A file is replaced by the right one after it was listed, and while it is read."""
     for name in entries(world):
-        for point in ("exchange.after_listing", "exchange.mid_fetch", "exchange.after_fetch"):
+        for point in (
+            "exchange.after_listing",
+            "exchange.mid_fetch",
+            "exchange.after_fetch",
+        ):
             yield Fault(
-                "file replaced", f"{name} at {point}", partial(_changes_at, name, None, point)
+                "file replaced",
+                f"{name} at {point}",
+                partial(_changes_at, name, None, point),
             )
 
 
@@ -220,18 +232,18 @@ def _grows_between(name, part, world):
     content = (bank.demo.generated / name).read_bytes()
     (bank.far / "in" / name).write_bytes(content[:part])
     bank.finish()
-    with (bank.far / "in" / name).open("ab") as stream:
-        stream.write(content[part:])
-    _set_time(bank, name)
+    _grow(bank, name, content[part:])
     load_all(bank)
     return world.verdict(bank, test_kill.fetching)
 
 
-def _set_time(bank, name):
-    times = (bank.demo.generated / name).stat()
+def _grow(bank, name, rest):
+    """The core banking system writes on, in the same file."""
     path = bank.far / "in" / name
-    if path.exists():
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with path.open("ab") as stream:
+        stream.write(rest)
+    times = (bank.demo.generated / name).stat()
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _changes_at(name, part, point, world):
@@ -246,7 +258,10 @@ def _changes_at(name, part, point, world):
     os.utime(bank.far / "in" / name, (1_790_000_000, 1_790_000_000))
     bank.seen()
     with Pause(bank, f"{point}:{passage}"):
-        lay(bank, name)
+        if part:
+            _grow(bank, name, good[part:])
+        else:
+            lay(bank, name)
     load_all(bank)
     # What was taken before the change is in the journal as a file that was refused.
     forget(bank, name, "refused")
@@ -265,13 +280,16 @@ def _passage(point, world, name):
 
 def _taken(world):
     """Names in the order in which a run takes them: by schedule, then by name."""
-    if not hasattr(world, "taken"):
+    if not world.taken:
         bank = world.prepare(test_kill.fetching)
         bank.finish()
         world.taken = [
-            name for (name,) in bank.sql("SELECT name FROM exchange_file WHERE channel = 'run'"
-                                         " AND business_date = %s ORDER BY id",
-                                         (test_kill.SECOND,))
+            name
+            for (name,) in bank.sql(
+                "SELECT name FROM exchange_file WHERE channel = 'run'"
+                " AND business_date = %s ORDER BY id",
+                (test_kill.SECOND,),
+            )
         ]
     return world.taken
 
@@ -351,7 +369,8 @@ def forget(bank, name, state):
 def rename(bank, other, name):
     """The journal, the answer and the server's file of ``other`` under ``name``."""
     ((taken,),) = bank.sql(
-        "SELECT count(*) FROM exchange_file WHERE name = %s AND state = 'loaded'", (other,)
+        "SELECT count(*) FROM exchange_file WHERE name = %s AND state = 'loaded'",
+        (other,),
     )
     if taken:
         raise RuntimeFault("the copy was taken first")

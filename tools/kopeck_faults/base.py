@@ -21,7 +21,9 @@ class Files:
 
 
 def files(folder):
-    return Files(folder, json.loads((folder / "truth.json").read_text(encoding="utf-8")))
+    return Files(
+        folder, json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    )
 
 
 def given(options):

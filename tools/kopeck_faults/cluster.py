@@ -105,7 +105,9 @@ class Cluster:
                 return
             except psycopg2.OperationalError as error:
                 if time.monotonic() > until:
-                    raise RuntimeFault(f"PostgreSQL does not come up: {error}") from error
+                    raise RuntimeFault(
+                        f"PostgreSQL does not come up: {error}"
+                    ) from error
             if self.process.poll() is not None:
                 # of a killed server its last processes may still be ending
                 self.start()

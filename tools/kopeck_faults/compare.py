@@ -45,7 +45,9 @@ class Difference:
         self.lines.append(f"{name}: {missing} only in the clean run, {extra} only here")
         for sign, rows in (("-", gone), ("+", new)):
             shown = list(rows.elements())[:MOST_SHOWN]
-            self.lines += [f"   {sign} {row.replace(chr(31), '|')[:600]}" for row in shown]
+            self.lines += [
+                f"   {sign} {row.replace(chr(31), '|')[:600]}" for row in shown
+            ]
 
 
 @dataclass

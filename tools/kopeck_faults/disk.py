@@ -9,12 +9,11 @@ from functools import partial
 import test_kill
 from kopeck_rt.paths import RuntimeFault
 
-from .fault import Fault, NotReached, spread
+from .fault import Fault, NotReached
 from .world import is_root
 
 PAGE = 4096
 PLENTY = 512 * 1024 * 1024
-POSITIONS = {"kept": 24, "tmp": 3, "far": 6, "postgres": 20}
 
 
 class Disk:
@@ -58,57 +57,73 @@ def disk(path, owner=None):
         made.close()
 
 
-def full(world, _random):
+def full(_world, _random):
     """Kept files, temporary files, the partner's disk, PostgreSQL's: full after n pages."""
     if not is_root():
         return
-    for where, (inject, scenario) in WHERE.items():
-        total = _growth(world, where, scenario)
-        for pages in (0, *spread(total, POSITIONS[where])):
+    for where, scenario, count in PLACES:
+        for number in range(count):
             yield Fault(
                 "disk full",
-                f"{where}: {scenario.__name__} with {pages} of {total} pages left",
-                partial(inject, scenario, pages),
+                f"{where}: {scenario.__name__}, {number / count:.0%} of the room it needs",
+                partial(INJECT[where], scenario, number / count),
             )
-    yield Fault("disk full", "kept: the look beforehand tells", partial(_told))
+    yield Fault("disk full", "kept: the look beforehand tells, fetching", _told)
 
 
-def _growth(world, where, scenario):
-    """Pages that a clean run needs."""
-    if where == "tmp":
-        return 3
-    if where == "far":
-        state = world.clean(scenario).state
-        return 2 * sum(1 for name in state.far if name.startswith("out/"))
-    if where == "kept":
-        bank = world.prepare(scenario)
-        with disk(bank.kept) as made:
-            bank.finish()
-            return made.used // PAGE + 1
+def _pages(world, where, scenario, share):
+    """Pages to leave free: a share of those that a clean run needs."""
+    key = where, scenario.__name__
+    if key not in world.growth:
+        world.growth[key] = MEASURE[where](world, scenario)
+    return round(world.growth[key] * share)
+
+
+def _kept_needs(world, scenario):
+    bank = world.prepare(scenario)
+    with disk(bank.kept) as made:
+        bank.finish()
+        return made.used // PAGE + 1
+
+
+def _tmp_needs(_world, _scenario):
+    return 1  # an answer at a time
+
+
+def _far_needs(world, scenario):
+    state = world.clean(scenario).state
+    return 2 * sum(1 for name in state.far if name.startswith("out/"))
+
+
+def _postgres_needs(world, scenario):
     with _tablespace(world) as made:
         bank = world.prepare(scenario, "tiny")
         before = made.used
         bank.finish()
-        pages = (made.used - before) // PAGE + 1
-        world.cluster.drop(bank.name)
-        return pages
+        return (made.used - before) // PAGE + 1
 
 
-def _kept(scenario, pages, world, blind=True):
+def _kept(scenario, share, world):
+    pages = _pages(world, "kept", scenario, share)
+    return _kept_with(scenario, pages, world, blind=True)
+
+
+def _kept_with(scenario, pages, world, blind):
     bank = world.prepare(scenario)
     shutil.rmtree(bank.kept, ignore_errors=True)
     with disk(bank.kept) as made:
         made.leave(pages)
-        _run_full(bank, made, blind=blind)
+        _run_full(bank, made, blind)
         return world.verdict(bank, scenario)
 
 
 def _told(world):
     """Less than the reserve of 64 MiB is free: a run takes nothing and says so."""
-    return _kept(test_kill.fetching, 8 * 1024, world, blind=False)
+    return _kept_with(test_kill.fetching, 8 * 1024, world, blind=False)
 
 
-def _tmp(scenario, pages, world):
+def _tmp(scenario, share, world):
+    pages = _pages(world, "tmp", scenario, share)
     bank = world.prepare(scenario)
     with disk(world.folder / "tmp") as made:
         made.leave(pages)
@@ -116,7 +131,8 @@ def _tmp(scenario, pages, world):
     return world.verdict(bank, scenario)
 
 
-def _far(scenario, pages, world):
+def _far(scenario, share, world):
+    pages = _pages(world, "far", scenario, share)
     bank = world.prepare(scenario)
     with disk(bank.far / "out", world.account) as made:
         made.leave(pages)
@@ -141,7 +157,8 @@ def _tablespace(world):
             world.cluster.admin("DROP TABLESPACE tiny")
 
 
-def _postgres(scenario, pages, world):
+def _postgres(scenario, share, world):
+    pages = _pages(world, "postgres", scenario, share)
     with _tablespace(world) as made:
         bank = world.prepare(scenario, "tiny")
         made.leave(pages)
@@ -161,11 +178,19 @@ def _run_full(bank, made, blind=False):
     bank.finish()
 
 
-WHERE = {
-    "kept": (_kept, test_kill.fetching),
-    "tmp": (_tmp, test_kill.fetching),
-    "far": (_far, test_kill.fetching),
-    "postgres": (_postgres, test_kill.fetching),
-    "postgres ": (_postgres, test_kill.closing),
+PLACES = (
+    ("kept", test_kill.fetching, 24),
+    ("kept", test_kill.sealed, 12),
+    ("tmp", test_kill.fetching, 1),
+    ("tmp", test_kill.sealed, 1),
+    ("far", test_kill.fetching, 8),
+    ("postgres", test_kill.fetching, 24),
+    ("postgres", test_kill.closing, 24),
+)
+INJECT = {"kept": _kept, "tmp": _tmp, "far": _far, "postgres": _postgres}
+MEASURE = {
+    "kept": _kept_needs,
+    "tmp": _tmp_needs,
+    "far": _far_needs,
+    "postgres": _postgres_needs,
 }
-POSITIONS["postgres "] = POSITIONS["postgres"]

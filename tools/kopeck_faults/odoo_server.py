@@ -49,6 +49,7 @@ class Points:
 def child(request):
     """Be a command: returns its exit code."""
     import odoo.cli.command
+
     from odoo.addons.bank_base.tools import failpoint
 
     for path, number in ((request["out"], 1), (request["log"], 2)):

@@ -5,7 +5,6 @@ the statement; there the backend, or the whole server, is killed.
 """
 
 import os
-import select
 import signal
 import time
 from functools import partial
@@ -46,7 +45,7 @@ def servers(world, _random):
 
 
 def _faults(world, kind, count, kill):
-    for scenario in SCENARIOS:
+    for scenario in world.possible(*SCENARIOS):
         for table, rows in world.clean(scenario).written.items():
             for number in spread(rows, count):
                 yield Fault(

@@ -47,7 +47,9 @@ class Report:
 
     def table(self):
         """Markdown, as it stands in docs/faults.md."""
-        rows = [("kind of fault", "injected", "lost", "doubled", "different", "never done")]
+        rows = [
+            ("kind of fault", "injected", "lost", "doubled", "different", "never done")
+        ]
         total = Count()
         for kind, count in sorted(self.kinds.items()):
             rows.append(_row(kind, count))

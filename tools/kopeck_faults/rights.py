@@ -19,7 +19,9 @@ def denied(world, _random):
 
 def _fault(name, scenario, denial):
     return Fault(
-        "rights denied", f"{name}, {scenario.__name__}", partial(_inject, scenario, denial)
+        "rights denied",
+        f"{name}, {scenario.__name__}",
+        partial(_inject, scenario, denial),
     )
 
 
@@ -104,7 +106,7 @@ def _temporary(world, _bank):
 
 
 def _database(world):
-    for scenario in (test_kill.fetching, test_kill.closing):
+    for scenario in world.possible(test_kill.fetching, test_kill.closing):
         for table in world.clean(scenario).written:
             name = f"table {table} may not be written"
             yield _fault(name, scenario, partial(_revoked, table))
@@ -116,7 +118,8 @@ def _database(world):
 def _revoked(table, world, bank):
     for action, word in (("REVOKE", "FROM"), ("GRANT", "TO")):
         world.cluster.admin(
-            f"{action} INSERT, UPDATE, DELETE ON {table} {word} odoo", database=bank.name
+            f"{action} INSERT, UPDATE, DELETE ON {table} {word} odoo",
+            database=bank.name,
         )
         if action == "REVOKE":
             yield

@@ -18,6 +18,10 @@ from .cluster import Cluster
 from .forks import Forks, Run
 
 STAGES = ("first", "fetched")
+CLOSING = (
+    "closing",
+    "sending",
+)  # scenarios of tests/test_kill.py that need the second stage
 TRIES = 6  # runs after a fault until everything is done
 TIMEOUT = 3  # seconds for an answer of the far side: stalls are faults here
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 1 << 18
@@ -123,10 +127,11 @@ class Clean:
 class World:
     """:param folder: of this world alone, short and open to all (a socket lies in it)
     :param demo: the demo bank: its ``generated`` files and their ``truth``
+    :param stages: what its scenarios start from; ``fetched`` takes time to make
     """
 
-    def __init__(self, folder, demo):
-        self.folder, self.demo = folder, demo
+    def __init__(self, folder, demo, stages=STAGES):
+        self.folder, self.demo, self.stages = folder, demo, stages
         self.cluster = Cluster(folder)
         # root ignores rights: another account serves the far side
         self.account = "nobody" if is_root() else pwd.getpwuid(os.geteuid()).pw_name
@@ -137,6 +142,7 @@ class World:
         self._clean = {}
         self._number = 0
         self.current = None
+        self.traffic, self.taken, self.growth = (), (), {}
 
     # -- made once ------------------------------------------------------------------------
 
@@ -171,12 +177,12 @@ class World:
             "ODOO_RC": str(conf),
             "TMPDIR": str(self.folder / "tmp"),
         }
-        self.cluster.copy("base_first", "bank_first")
-        self.cluster.copy("base_first", "bank_fetched")
-        self.forks = Forks(
-            self.folder, [f"bank_{stage}" for stage in STAGES], self.command_env
-        )
-        self._make_fetched()
+        names = [f"bank_{stage}" for stage in self.stages]
+        for name in names:
+            self.cluster.copy("base_first", name)
+        self.forks = Forks(self.folder, names, self.command_env)
+        if "fetched" in self.stages:
+            self._make_fetched()
 
     def _conf(self):
         text = odoo_run.config_text()
@@ -248,6 +254,11 @@ class World:
         bank.opened_to_the_server()
         return bank
 
+    def possible(self, *scenarios):
+        """Those whose stage this world has."""
+        later = () if "fetched" in self.stages else CLOSING
+        return [one for one in scenarios if one.__name__ not in later]
+
     def clean(self, scenario) -> Clean:
         """A clean run of the scenario, made once."""
         if scenario.__name__ not in self._clean:
@@ -266,6 +277,8 @@ class World:
                 )
             written = self._written(bank)
             written.subtract(before)
+            if bank.ok == (1,):
+                bank.finish()  # as after a fault: until there is nothing to say any more
             self._clean[scenario.__name__] = Clean(
                 compare.read(bank),
                 seconds,
