@@ -93,5 +93,5 @@ def test_a_difference_fails_the_run():
 
 def test_positions_are_spread_from_end_to_end():
     assert fault.spread(2, 5) == [1, 2]
-    assert fault.spread(100, 3) == [1, 50, 100]
+    assert fault.spread(100, 3) == [1, 51, 100]
     assert fault.spread(9, 1) == [5]

@@ -7,9 +7,11 @@ import argparse
 import json
 import multiprocessing
 import os
+import queue
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -124,16 +126,18 @@ def work(options, folder, demo, share, results):
 def run(options, folder):
     """Prepare, start the workers, take their results; the report."""
     demo, source = base.given(options) if options.base else base.made(options)
-    first = folder / "w0"
-    first.mkdir(mode=0o755)
-    place = world.World(first, demo)
+    (folder / "pg").mkdir(mode=0o755)
+    if world.is_root():
+        # Every fault copies a database: in memory, that wears out no disk.
+        world.mount(folder / "pg")
+    folders = [folder / f"w{number}" for number in range(options.jobs)]
+    for one in folders:
+        one.mkdir(mode=0o755)
+    place = world.World(folders[0], demo)
     place.import_base(source)
     place.cluster.stop()
-    folders = [first]
-    for number in range(1, options.jobs):
-        folders.append(folder / f"w{number}")
-        shutil.copytree(first, folders[-1], symlinks=True, copy_function=_copy)
-        _own_alike(first, folders[-1])
+    for one in folders[1:]:
+        _copy_cluster(folders[0], one)
     results = multiprocessing.Queue()
     workers = [
         multiprocessing.Process(
@@ -145,7 +149,13 @@ def run(options, folder):
         one.start()
     found, running, broken = report.Report(), len(workers), False
     while running:
-        result = results.get()
+        try:
+            result = results.get(timeout=5)
+        except queue.Empty:
+            if any(one.is_alive() for one in workers):
+                continue
+            broken = True
+            break
         if result is None:
             running -= 1
         elif "broken" in result:
@@ -159,17 +169,16 @@ def run(options, folder):
     return found, broken
 
 
-def _copy(source, target):
-    shutil.copy2(source, target)
-    return target
-
-
-def _own_alike(source, target):
-    """A copied cluster belongs to the server's user too."""
-    for path in (source, *source.rglob("*")):
+def _copy_cluster(first, other):
+    """The same data for another worker; they belong to the server's user there too."""
+    data = first.parent / "pg"
+    shutil.copytree(data / first.name, data / other.name, symlinks=True)
+    for path in (data / first.name, *(data / first.name).rglob("*")):
         facts = path.lstat()
-        copy = target / path.relative_to(source)
+        copy = data / other.name / path.relative_to(data / first.name)
         os.chown(copy, facts.st_uid, facts.st_gid, follow_symlinks=False)
+    facts = first.stat()
+    os.chown(other, facts.st_uid, facts.st_gid)
 
 
 def main():
@@ -199,6 +208,8 @@ def main():
         found, broken = run(options, folder)
     finally:
         base.drop()
+        if world.is_root():
+            subprocess.run(["umount", "-l", folder / "pg"], check=False)
         shutil.rmtree(folder, ignore_errors=True)
     print(
         f"\n{found.table()}\n\n{time.monotonic() - started:.0f} s, seed {options.seed}"

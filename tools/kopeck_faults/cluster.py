@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -29,18 +30,18 @@ dynamic_shared_memory_type = mmap
 
 
 class Cluster:
-    """:param folder: where data and socket lie; the server's user must reach it"""
+    """:param folder: where the socket lies; the server's user must reach it
+    :param data: where the data lie
+    """
 
-    def __init__(self, folder):
-        self.folder, self.data = folder, folder / "pg"
+    def __init__(self, folder, data):
+        self.folder, self.data = folder, data
         self.process = None
 
     def make(self):
         """An empty cluster: the role, the extensions of every new database."""
         self.data.mkdir(mode=0o700)
         if os.geteuid() == 0:
-            import shutil
-
             shutil.chown(self.data, "postgres", "postgres")
             shutil.chown(self.folder, "postgres", "postgres")
         self._program(

@@ -10,7 +10,7 @@ import test_kill
 from kopeck_rt.paths import RuntimeFault
 
 from .fault import Fault, NotReached
-from .world import is_root
+from .world import is_root, mount
 
 PAGE = 4096
 PLENTY = 512 * 1024 * 1024
@@ -22,10 +22,7 @@ class Disk:
     def __init__(self, path, owner=None):
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={PLENTY},mode=0755", "kopeck", path],
-            check=True,
-        )
+        mount(path, PLENTY)
         if owner:
             shutil.chown(path, owner)
         self.filler = path / "filler"

@@ -40,6 +40,12 @@ def own_mounts():
         raise RuntimeFault(f"mount: {os.strerror(ctypes.get_errno())}")
 
 
+def mount(path, size=None):
+    """A file system in memory on a folder."""
+    options = f"mode=0755,size={size}" if size else "mode=0755"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "kopeck", path], check=True)
+
+
 @dataclass
 class Bank:
     """A copy of the demo bank, as the scenarios of tests/test_kill.py want it."""
@@ -132,7 +138,7 @@ class World:
 
     def __init__(self, folder, demo, stages=STAGES):
         self.folder, self.demo, self.stages = folder, demo, stages
-        self.cluster = Cluster(folder)
+        self.cluster = Cluster(folder, folder.parent / "pg" / folder.name)
         # root ignores rights: another account serves the far side
         self.account = "nobody" if is_root() else pwd.getpwuid(os.geteuid()).pw_name
         self.far_root = folder / "far"

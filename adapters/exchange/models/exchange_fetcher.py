@@ -346,12 +346,7 @@ class ExchangeFetcher(models.AbstractModel):
             )
             sealed = [one.id for one in waiting if one._is_sealed()]
         for file_id in sealed:
-            try:
-                self._open(file_id)
-            except Exception as error:  # it must not keep the other files waiting
-                _logger.exception("file %s was not opened", file_id)
-                with self._transaction() as fetcher:
-                    fetcher._put_off(file_id, error)
+            self._open_or_put_off(file_id)
         with self._transaction() as fetcher:
             waiting = fetcher.env["exchange.file"].browse(waiting.ids)
             order = waiting.sorted(

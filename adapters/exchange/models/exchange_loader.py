@@ -129,6 +129,16 @@ class ExchangeLoader(models.AbstractModel):
     # -- a bank's own decryption ----------------------------------------------------------
 
     @api.model
+    def _open_or_put_off(self, file_id):
+        """:meth:`_open`; what it cannot do for this file keeps no other waiting."""
+        try:
+            self._open(file_id)
+        except Exception as error:
+            _logger.exception("file %s was not opened", file_id)
+            with self._transaction() as loader:
+                loader._put_off(file_id, error)
+
+    @api.model
     def _open(self, file_id):
         """Let the channel's program decrypt a received file and check its signature; commits.
 
@@ -365,7 +375,7 @@ class ExchangeLoader(models.AbstractModel):
                     )
                 return loader._error(shown, text)
         file_id = self._receive(copy, {**facts, "name": shown})
-        self._open(file_id)
+        self._open_or_put_off(file_id)
         return self._process(file_id)
 
     # -- a record corrected by hand -------------------------------------------------------

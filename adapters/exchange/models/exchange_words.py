@@ -189,6 +189,7 @@ PROGRAMS = {
         "Program «%(name)s» made a file larger than %(limit_mb)s MB, the limit."
     ),
     "nothing": _lt("Program «%(name)s» made no file."),
+    "killed": _lt("Program «%(name)s» was ended by signal %(status)s."),
     "refused": _lt("Program «%(name)s» refused the file (code %(status)s): %(said)s"),
 }
 

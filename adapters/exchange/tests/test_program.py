@@ -127,7 +127,7 @@ class TestProgram(FetchCommon):
 
         with (
             patch.object(Store, "keep", keep_but_once),
-            mute_logger("odoo.addons.exchange.models.exchange_fetcher"),
+            mute_logger("odoo.addons.exchange.models.exchange_loader"),
         ):
             self.run_once()
             first = self.run_once()
