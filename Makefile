@@ -36,8 +36,9 @@ fuzz: ## broken files against every layout for SECONDS=3600 (SEED=n: from anothe
 bench: ## measure the budgets on N contracts (N=200000)
 	@$(RUN) python benchmarks/bench.py $(if $(N),--contracts $(N)) $(ARGS)
 
-faults: ## bad input and kill tests only
-	@$(RUN) python -m pytest -m "kill or sshd" $(ARGS)
+faults: ## kill, cut, fill, deny, double, delay; compare with a clean run (N=most of a kind, SEED=n, ONLY=kind)
+	@KOPECK_PG_FAST=1 $(RUN) python tools/faults.py $(if $(N),--number $(N)) \
+		$(if $(SEED),--seed $(SEED)) $(addprefix --only ,$(ONLY)) $(ARGS)
 
 screens: ## take the pictures of docs/
 	@$(RUN) python tools/screens.py $(ARGS)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 
+import psycopg2
 import pytest
 import state
 from kopeck_rt import databases, odoo_run
@@ -210,6 +211,25 @@ def test_nothing_is_overwritten(bank):
     assert code == 1
     assert bank.name in answer["error"]
     assert bank.sql("SELECT 1") == [(1,)]
+
+
+def test_second_backup_at_the_same_time_touches_nothing(bank_at, tmp_path):
+    """What the first one has written so far is still there when the second one has given up."""
+    bank = bank_at("fetched")
+    bank.out = tmp_path / "bank.kopeck"
+    part = tmp_path / "bank.kopeck.part"
+    part.write_bytes(b"half of a backup")
+    first = psycopg2.connect(dbname=bank.name)
+    try:
+        with first.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(hashtextextended('bank.kept', 0))")
+        code, answer, _said = backup(bank)
+    finally:
+        first.close()
+    assert code == 1
+    assert answer["error"]
+    assert part.read_bytes() == b"half of a backup"
+    assert not bank.out.exists()
 
 
 def test_kept_file_that_is_gone_is_told_by_the_backup(bank_at, tmp_path):

@@ -144,6 +144,32 @@ class BankOutbox(models.Model):
         failpoint("outbox.after_seal")
         return sealed
 
+    @api.model
+    def _forget_sealed(self):
+        """Delete what a program made of files that left long ago: their term is the longest of
+        the file types'. Called by the retention of received files."""
+        folder = self.env["exchange.file"]._store().root / "outgoing"
+        sealed = {path.stem: path for path in folder.glob("*.sealed")}
+        if not sealed:
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT o.key FROM bank_outbox o
+              JOIN (SELECT max(keep_days) AS days FROM exchange_type
+                    HAVING min(keep_days) > 0) term ON true
+             WHERE o.kind = 'file' AND o.state IN ('sent', 'cancelled')
+               AND o.receipt_state IS DISTINCT FROM 'awaited'
+               AND COALESCE(o.sent_at, o.write_date)
+                   < now() at time zone 'utc' - term.days * interval '1 day'
+            """
+        )
+        for (key,) in self.env.cr.fetchall():
+            path = sealed.get(names.digest(key))
+            if path:
+                path.with_suffix("").unlink(missing_ok=True)  # the note on its sending
+                path.unlink(missing_ok=True)
+
     def _prepare_delivered(self, endpoint, digest):
         """Values of a row whose file lies whole on the far side."""
         self.ensure_one()

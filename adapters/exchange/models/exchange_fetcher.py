@@ -346,7 +346,7 @@ class ExchangeFetcher(models.AbstractModel):
             )
             sealed = [one.id for one in waiting if one._is_sealed()]
         for file_id in sealed:
-            self._open(file_id)
+            self._open_or_put_off(file_id)
         with self._transaction() as fetcher:
             waiting = fetcher.env["exchange.file"].browse(waiting.ids)
             order = waiting.sorted(

@@ -343,6 +343,7 @@ class ExchangeFile(models.Model):
             files.write({"kept": False, "removed_on": fields.Date.context_today(self)})
             for one in {digest, *files.mapped("opened_sha256")} - {False}:
                 self._forget(one)
+        self.env["bank.outbox"]._forget_sealed()
 
     @api.model
     def _forget(self, digest):

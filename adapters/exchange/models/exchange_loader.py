@@ -129,6 +129,16 @@ class ExchangeLoader(models.AbstractModel):
     # -- a bank's own decryption ----------------------------------------------------------
 
     @api.model
+    def _open_or_put_off(self, file_id):
+        """:meth:`_open`; what it cannot do for this file keeps no other waiting."""
+        try:
+            self._open(file_id)
+        except Exception as error:
+            _logger.exception("file %s was not opened", file_id)
+            with self._transaction() as loader:
+                loader._put_off(file_id, error)
+
+    @api.model
     def _open(self, file_id):
         """Let the channel's program decrypt a received file and check its signature; commits.
 
@@ -214,7 +224,10 @@ class ExchangeLoader(models.AbstractModel):
         except Exception as error:
             _logger.exception("load of file %s stopped", file_id)
             with self._transaction() as loader:
-                loader._fail(file_id, error, time.monotonic() - started)
+                if fault.is_of_the_machine(error):
+                    loader._put_off(file_id, error)
+                else:
+                    loader._fail(file_id, error, time.monotonic() - started)
         else:
             failpoint("load.after_commit")
         with self._transaction() as loader:
@@ -302,6 +315,19 @@ class ExchangeLoader(models.AbstractModel):
         if attempts >= ATTEMPTS:
             file._tell(self.env._("File cannot be loaded: %s", file.name), file.reason)
 
+    def _put_off(self, file_id, error):
+        """Say in the journal what the machine lacks; the file stays as it is, and no attempt is
+        counted: every later run tries again."""
+        if isinstance(error, NoSpace):
+            text = self.env["exchange.words"]._transport(error)
+        else:
+            text = self.env._(
+                "Nothing of the file is loaded: this machine or the database has failed "
+                "(%s). The next run tries again. Show this to the administrator.",
+                fault.brief(error),
+            )
+        self.env["exchange.file"].browse(file_id).reason = text
+
     # -- files given by hand ------------------------------------------------------------
 
     @api.model
@@ -349,7 +375,7 @@ class ExchangeLoader(models.AbstractModel):
                     )
                 return loader._error(shown, text)
         file_id = self._receive(copy, {**facts, "name": shown})
-        self._open(file_id)
+        self._open_or_put_off(file_id)
         return self._process(file_id)
 
     # -- a record corrected by hand -------------------------------------------------------

@@ -156,6 +156,10 @@ TRANSPORT = {
     ),
     "exists": _lt("There is a file «%(name)s» on the far side already."),
     "protocol": _lt("The server does not speak SFTP as expected."),
+    "local": _lt(
+        "Disk or rights of this machine: %(detail)s. Nothing is lost, the next run goes "
+        "on. Show this to the administrator."
+    ),
 }
 
 SECRETS = {
@@ -185,6 +189,7 @@ PROGRAMS = {
         "Program «%(name)s» made a file larger than %(limit_mb)s MB, the limit."
     ),
     "nothing": _lt("Program «%(name)s» made no file."),
+    "killed": _lt("Program «%(name)s» was ended by signal %(status)s."),
     "refused": _lt("Program «%(name)s» refused the file (code %(status)s): %(said)s"),
 }
 

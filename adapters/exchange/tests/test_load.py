@@ -2,6 +2,9 @@
 
 import gzip
 from datetime import date
+from unittest.mock import patch
+
+import psycopg2.errors
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -220,6 +223,20 @@ class TestLoad(ExchangeCommon):
         with mute_logger(LOADER):
             again = self.load(content)
         self.assertEqual(again, file, "the same row goes on")
+
+    def test_a_full_disk_is_not_the_files_fault(self):
+        """The file stays received, however often it is tried, and loads when there is room."""
+        content = book(loan())
+        for error in (psycopg2.errors.DiskFull(), PermissionError(13, "denied")):
+            full = patch.object(
+                type(self.env["exchange.loader"]), "_load", side_effect=error
+            )
+            with full, mute_logger(LOADER):
+                file = self.load(content)
+            self.assertEqual((file.state, file.attempts), ("received", 0))
+            self.assertIn(type(error).__name__, file.reason)
+        self.assertEqual(self.load(content), file)
+        self.assertEqual((file.state, file.reason), ("loaded", False))
 
     def test_no_staging_table_is_left(self):
         self.load(book(loan("A")))

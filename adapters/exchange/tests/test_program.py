@@ -12,6 +12,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools.store import NoSpace, Store
 from .common import FetchCommon, book, loan
 
 SCRIPT = Path(__file__).parent / "data" / "reverse.py"
@@ -114,6 +115,28 @@ class TestProgram(FetchCommon):
         (answer,) = self.run_once()
         self.assertEqual(answer["state"], "loaded", "the settings are right now")
 
+    def test_one_file_that_cannot_be_opened_keeps_no_other_waiting(self):
+        self.put(seal(book(loan("A"))), "first.xml")
+        self.put(seal(book(loan("B"), sequence=2)), "second.xml")
+        keep, errors = Store.keep, [NoSpace(1, 0), PermissionError(13, "denied")]
+
+        def keep_but_once(store, path):
+            if path.name.startswith("made-") and errors:
+                raise errors.pop(0)
+            return keep(store, path)
+
+        with (
+            patch.object(Store, "keep", keep_but_once),
+            mute_logger("odoo.addons.exchange.models.exchange_loader"),
+        ):
+            self.run_once()
+            first = self.run_once()
+            second = self.run_once()
+        states = [sorted(one["state"] for one in found) for found in (first, second)]
+        self.assertEqual(states, [["received", "received"], ["loaded", "loaded"]])
+        self.assertTrue(all(one["error"] for one in first))
+        self.assertEqual(len(self.loans()), 2)
+
     def test_given_by_command(self):
         path = self.given(seal(book(loan("A"))))
         with self.drivers():
@@ -169,6 +192,28 @@ class TestProgram(FetchCommon):
         (self.folder / "programs" / "seal").write_text("#!/bin/sh\nexit 1\n")
         row._deliver_file()
         self.assertFalse(self.names("out"), "the partner has taken it")
+
+    def test_outgoing_is_deleted_at_its_term(self):
+        """What was sealed is kept as long as it may be asked for again, then deleted."""
+        row = self.put_out()
+        row._try_deliver()
+        self.assertEqual(row.state, "sent")
+        folder = self.env["exchange.file"]._store().root / "outgoing"
+        self.assertEqual(len([*folder.iterdir()]), 2)
+        retention = self.env["exchange.file"]._cron_retention
+        self.env["exchange.type"].search([]).keep_days = 10
+        retention()
+        self.assertEqual(len([*folder.iterdir()]), 2, "its term is not over")
+        row.write({"sent_at": "2020-01-01", "receipt_state": "awaited"})
+        retention()
+        self.assertEqual(len([*folder.iterdir()]), 2, "its receipt is awaited")
+        row.receipt_state = "confirmed"
+        self.type.keep_days = 0
+        retention()
+        self.assertEqual(len([*folder.iterdir()]), 2, "a type keeps files for ever")
+        self.type.keep_days = 10
+        retention()
+        self.assertEqual([*folder.iterdir()], [])
 
     @mute_logger("odoo.addons.bank_base.models.bank_outbox")
     def test_outgoing_refused(self):

@@ -1,9 +1,11 @@
 """Calling a bank's own program: limits, a clean environment, what it says."""
 
+import errno
 import os
 import unittest
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest import mock
 
 from .pure import own
 
@@ -61,6 +63,22 @@ class TestProgram(unittest.TestCase):
         error = self.refused("refused", 'echo part > "$2"; echo "no key" >&2; exit 7')
         self.assertEqual(error.params, {"status": 7, "said": "no key"})
         self.assertFalse(error.is_ours)
+
+    def test_killed(self):
+        error = self.refused("killed", "kill -9 $$")
+        self.assertEqual(error.params, {"status": 9})
+        self.assertTrue(error.is_ours)
+
+    def test_no_room_is_not_a_word_on_the_file(self):
+        """What cannot be written ends a program with the same code as a wrong signature."""
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with (
+            mock.patch.object(program.os, "posix_fallocate", side_effect=full),
+            self.assertRaises(OSError) as caught,
+        ):
+            self.run_it('echo part > "$2"; exit 1')
+        self.assertEqual(caught.exception.errno, errno.ENOSPC)
+        self.assertFalse(self.target.exists())
 
     def test_too_slow(self):
         self.refused("timeout", "exec tail -f /dev/null", seconds=0.2)

@@ -1,5 +1,6 @@
 """The folder as a far side, and host keys."""
 
+import errno
 import os
 import unittest
 
@@ -113,3 +114,23 @@ class TestHostKey(unittest.TestCase):
             with self.assertRaises(transport.TransportError) as caught:
                 transport.parse_host_key(text)
             self.assertEqual(caught.exception.code, "bad_host_key")
+
+
+class TestLocal(FileCase):
+    """A full or forbidden disk of ours is not told as a broken connection."""
+
+    def test_sftp(self):
+        far = transport.SftpTransport("bank", 22, "login", "")
+        for error, code in (
+            (OSError(errno.ENOSPC, "No space left on device"), "local"),
+            (PermissionError(errno.EACCES, "Permission denied", "/data/a"), "local"),
+            (PermissionError(errno.EACCES, "Permission denied"), "denied"),
+            (ConnectionResetError(errno.ECONNRESET, "reset"), "cut"),
+        ):
+            with self.subTest(error):
+                self.assertEqual(far._error(error, "in", "a.xml").code, code)
+
+    def test_folder(self):
+        error = OSError(errno.ENOSPC, "No space left on device")
+        far = transport.FolderTransport(str(self.folder), [str(self.folder)])
+        self.assertEqual(far._error(error, "in", "a.xml").code, "local")

@@ -17,6 +17,7 @@ from pathlib import Path
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+_LITTLE = 256 * 1024  # bytes
 _SAID = 200  # characters of the program's message that are shown
 _HIDDEN = re.compile(
     r"""[\w.+-]+@[\w.-]+      # e-mail
@@ -33,7 +34,8 @@ class ProgramError(Exception):
 
     :ivar code: ``unset`` (no such program in the settings), ``unusable`` (not a program, or
         others may change it), ``timeout`` (``limit`` s), ``too_large`` (``limit`` bytes),
-        ``nothing`` (it wrote no file), ``refused`` (``status``, ``said``: masked)
+        ``nothing`` (it wrote no file), ``killed`` (``status``: by a signal), ``refused``
+        (``status``, ``said``: masked)
     """
 
     def __init__(self, code, **params):
@@ -43,7 +45,7 @@ class ProgramError(Exception):
     @property
     def is_ours(self):
         """Is it the settings or the machine that is to blame, not the file? It is tried again."""
-        return self.code in ("unset", "unusable", "timeout")
+        return self.code in ("unset", "unusable", "timeout", "killed")
 
 
 def said(data):
@@ -73,6 +75,7 @@ def run(path, source, target, *, seconds, size):
     :param seconds: it is ended when it takes longer, with all that it started
     :param size: largest ``target``, bytes
     :raises ProgramError: ``target`` is removed
+    :raises OSError: it failed where this machine has no room or no right: no word on the file
     """
     check(path)
     try:
@@ -112,9 +115,20 @@ def _call(path, source, target, folder, seconds, size):
             raise
         if status == -signal.SIGXFSZ or _size(target) > size:
             raise ProgramError("too_large", limit=size)
+        if status < 0:
+            raise ProgramError("killed", status=-status)
         if status:
+            # A program that cannot write ends as one that does not like the file.
+            for where in (Path(target).parent, folder):
+                _try_to_write(where, os.stat(source).st_size)
             errors.seek(0)
             raise ProgramError("refused", status=status, said=said(errors.read(4096)))
+
+
+def _try_to_write(folder, size):
+    """:raises OSError: ``size`` bytes and a little more cannot be written to the folder"""
+    with tempfile.TemporaryFile(dir=folder) as probe:
+        os.posix_fallocate(probe.fileno(), 0, size + _LITTLE)
 
 
 def _size(target):

@@ -1,8 +1,12 @@
 """What every far side can do."""
 
+import errno
 from typing import NamedTuple
 
 from ..tools import names
+
+LOCAL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE)
+"""What a disk says, never a connection."""
 
 
 class TransportError(Exception):
@@ -11,7 +15,7 @@ class TransportError(Exception):
     Codes: ``connect`` ``timeout`` ``unknown_host_key`` ``changed_host_key`` ``bad_host_key``
     ``auth`` ``bad_key`` ``cut`` (connection lost) ``no_folder`` ``denied`` ``not_there``
     ``changed`` (the file is not as listed) ``too_many`` ``outside`` (folder not allowed)
-    ``protocol`` ``exists``
+    ``protocol`` ``exists`` ``local`` (disk or rights of this machine)
     """
 
     def __init__(self, code, **params):

@@ -6,7 +6,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from .base import Entry, Transport, TransportError
+from .base import LOCAL, Entry, Transport, TransportError
 
 
 class FolderTransport(Transport):
@@ -131,6 +131,7 @@ class FolderTransport(Transport):
             errno.EPERM: "denied",
             errno.EROFS: "denied",
             errno.ELOOP: "outside",
+            **dict.fromkeys(set(LOCAL) - {errno.EROFS}, "local"),
         }
         code = codes.get(error.errno, "cut")
         return TransportError(code, folder=folder, name=name, detail=str(error))

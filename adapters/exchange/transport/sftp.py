@@ -16,7 +16,7 @@ from paramiko.sftp import CMD_EXTENDED, CMD_HANDLE, CMD_NAME, CMD_OPENDIR, CMD_R
 from paramiko.sftp_attr import SFTPAttributes
 from paramiko.sftp_client import SFTPClient
 
-from .base import Entry, Transport, TransportError
+from .base import LOCAL, Entry, Transport, TransportError
 
 _PIECE = 256 * 1024
 _RSA = ("rsa-sha2-512", "rsa-sha2-256")
@@ -184,6 +184,8 @@ class SftpTransport(Transport):
         number = getattr(error, "errno", None)
         if isinstance(error, TimeoutError):
             code = "timeout"
+        elif getattr(error, "filename", None) is not None or number in LOCAL:
+            code = "local"  # the server's errors bring no path and no such number
         elif number == errno.ENOENT:
             code = "not_there" if name else "no_folder"
         elif number == errno.EACCES:

@@ -54,10 +54,11 @@ class Backup(Command):
         tr = self.command.tr
         try:
             with (
+                # First: a second backup must not touch the file that is being written.
+                locks.session_lock(args.database, KEPT_LOCK),
                 archive.new_file(
                     args.out, lambda: failpoint("backup.before_rename")
                 ) as stream,
-                locks.session_lock(args.database, KEPT_LOCK),
                 self.command.environment(found) as (env, _company),
             ):
                 answer = self._fill(archive.Writer(stream), env, args.database)

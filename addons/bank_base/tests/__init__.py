@@ -6,6 +6,7 @@ from . import test_chart
 from . import test_day
 from . import test_day_drivers
 from . import test_day_reopening
+from . import test_fault
 from . import test_health
 from . import test_log_mask
 from . import test_money_rows

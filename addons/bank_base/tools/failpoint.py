@@ -38,6 +38,11 @@ def failpoint(name: str) -> None:
     :raises AssertionError: when the name was not declared.
     """
     assert name in _declared, f"failpoint {name!r} is not declared"
+    passed(name)
+
+
+def passed(name: str) -> None:
+    """What a passage does; the fault rig (tools/kopeck_faults) puts more in its place."""
     wanted = os.environ.get(VARIABLE)
     if not wanted:
         return

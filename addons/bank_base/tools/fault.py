@@ -1,4 +1,22 @@
-"""What may be shown of an unforeseen error. Pure."""
+"""What may be shown of an unforeseen error, and whose fault it is. Pure."""
+
+import psycopg2
+
+# Classes of SQLSTATE: connection lost, no resources (a full disk, no memory), stopped by an
+# administrator or a crash, an error of the server's own system; then single states: no right,
+# read-only.
+_CLASSES = ("08", "53", "57", "58")
+_STATES = ("42501", "25006")
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Is it disk, rights or connection that failed, not the data? Then the same succeeds later."""
+    if not isinstance(error, psycopg2.Error):
+        return isinstance(error, OSError)
+    code = error.pgcode
+    if code is None:  # no answer at all: the server is gone
+        return isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
+    return code[:2] in _CLASSES or code in _STATES
 
 
 def brief(error: BaseException) -> str:
