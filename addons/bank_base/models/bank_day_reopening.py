@@ -109,6 +109,16 @@ class BankDayReopening(models.AbstractModel):
         )
         failpoint("day.before_reopen_commit")
 
+    def _is_reopened_for(self, reason, entry_date=None) -> bool:
+        """Is the day open already for this very correction, and no step of it has begun?"""
+        self.ensure_one()
+        return bool(
+            self.state == "draft"
+            and self.closing > 1
+            and self.closing_ids[:1].reason == (reason or "").strip()
+            and (not entry_date or entry_date == self.entry_date)
+        )
+
     def _check_reopen(self, reason, entry_date) -> None:
         """Refuse to reopen; extended by addons.
 
@@ -172,7 +182,11 @@ class BankDayReopening(models.AbstractModel):
 
     @api.model
     def _reopen_committed(self, company, date, reason, entry_date=None) -> dict:
-        """Reopen a day in a transaction of its own, while nobody closes one."""
+        """Reopen a day in a transaction of its own, while nobody closes one.
+
+        Asked again in the same words before the day is begun anew (the command was killed after
+        its commit), it answers the same and does nothing.
+        """
         with self._locked(company):
             with self._transaction() as days:
                 day = days.search(
@@ -182,7 +196,8 @@ class BankDayReopening(models.AbstractModel):
                     raise UserError(
                         self.env._("There is no business day %s.", f"{date:%d.%m.%Y}")
                     )
-                day._reopen(reason, entry_date)
+                if not day._is_reopened_for(reason, entry_date):
+                    day._reopen(reason, entry_date)
                 return {
                     "date": day.date,
                     "closing": day.closing,

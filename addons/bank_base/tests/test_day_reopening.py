@@ -63,6 +63,19 @@ class TestDayReopening(DayCommon):
         with self.assertRaisesRegex(UserError, "only the last closed day"):
             self.reopen()
 
+    def test_asked_again_after_a_kill(self):
+        """The command that was killed after its commit answers the same when run again."""
+        self.assertFalse(self.day._is_reopened_for("why"))
+        self.reopen(reason="why ")
+        self.assertTrue(self.day._is_reopened_for(" why"))
+        self.assertTrue(self.day._is_reopened_for("why", NEXT))
+        self.assertFalse(self.day._is_reopened_for("why", date(2026, 8, 25)))
+        self.assertFalse(self.day._is_reopened_for("another"))
+        # The steps of this test make a branch each.
+        self.env["bank.branch"].search([("company_id", "=", self.company.id)]).unlink()
+        self.days._close(self.company, DAY)
+        self.assertFalse(self.day._is_reopened_for("why"))
+
     def test_no_later_day_overtakes_a_reopened_one(self):
         self.reopen()
         self.assertEqual(self.days._reopened_day(self.company), self.day)
