@@ -13,14 +13,25 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 import psycopg2  # noqa: E402
-from kopeck_bench import bank, book, floor, machine, peer, report, screens  # noqa: E402
+from kopeck_bench import (  # noqa: E402
+    bank,
+    book,
+    floor,
+    in_browser,
+    machine,
+    peer,
+    plans,
+    report,
+    screens,
+)
 from kopeck_bench.web import WebFault  # noqa: E402
 from kopeck_rt import databases  # noqa: E402
 from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
 
 FOLDER = RUNTIME / "bench"
 STREAM = HERE / "kopeck_bench" / "stream_alone.py"
-PARTS = ("floor", "nights", "partner", "screens", "peer")
+PARTS = ("floor", "nights", "partner", "screens", "browser", "plans", "peer")
+ON_THE_BANK = {"screens", "browser", "plans"}
 
 
 class Bench:
@@ -29,8 +40,10 @@ class Bench:
     def __init__(self, options):
         self.options = options
         self.parts = set(options.only or PARTS)
-        if "screens" in self.parts:
+        if self.parts & ON_THE_BANK and not options.again:
             self.parts.add("nights")
+        if options.again:
+            self.parts -= {"floor", "nights", "partner"}
         self.found = report.Measured(options.contracts, options.defects)
         self.bank = bank.Bank(FOLDER)
 
@@ -45,6 +58,16 @@ class Bench:
 
     def _measure(self):
         self.bank.freeze(self.options.ref)
+        if self.options.again:
+            self.bank.return_to()
+        else:
+            self._books()
+        if self.parts & ON_THE_BANK:
+            self._on_the_bank()
+        if "peer" in self.parts:
+            self.found.peer = peer.measure(FOLDER, self.options.invoices)
+
+    def _books(self):
         self._generate("own")
         if "partner" in self.parts:
             self._generate("abs_ru")
@@ -53,10 +76,14 @@ class Bench:
             self._stream("partner", partner, "--mapping", "abs_ru")
         if self.parts & {"floor", "nights"}:
             self._nights()
+
+    def _on_the_bank(self):
         if "screens" in self.parts:
-            self.found.screens = screens.measure(self.found.bank)
-        if "peer" in self.parts:
-            self.found.peer = peer.measure(FOLDER, self.options.invoices)
+            self.found.screens = screens.measure(self.bank)
+        if "browser" in self.parts:
+            self.found.in_browser = in_browser.measure(self.bank)
+        if "plans" in self.parts:
+            self.found.plans = plans.measure(self.bank)
 
     def _generate(self, layout):
         machine.say(f"the generator writes the book: layout {layout}")
@@ -136,6 +163,11 @@ def arguments():
         help="leave databases, files and logs for a closer look",
     )
     add("--slow", action="store_true", help="also print the slowest SQL statements")
+    add(
+        "--again",
+        action="store_true",
+        help="screens, browser, plans, peer alone, on the bank that --keep left",
+    )
     add("--ref", help="measure the addons of this commit, not those of the work tree")
     add(
         "--only",
@@ -157,8 +189,9 @@ def main() -> int:
             raise RuntimeFault(
                 "another make bench of this checkout is running"
             ) from error
-        clean()
-        FOLDER.mkdir(parents=True)
+        if not options.again:
+            clean()
+        FOLDER.mkdir(parents=True, exist_ok=True)
         try:
             found = Bench(options).run()
             print(report.text(found))

@@ -19,6 +19,7 @@ from .book import Night
 DATABASE = "kopeck_bench"
 COMPANY = "АО «Банк Копейка»"
 FURNISH = Path(__file__).parent / "furnish.py"
+RETURN = Path(__file__).parent / "furnish_again.py"
 OVERDUE_STEPS = ("debt.classify", "debt.cases", "reserve.inventory")
 
 
@@ -157,6 +158,23 @@ class Bank:
         params.unlink()
         self.settle()
         self.start = self.odoo("start", "day", "list", "-d", DATABASE)
+
+    def return_to(self) -> None:
+        """The bank that an earlier run left: its users get this run's passwords."""
+        params = self.folder / "furnish.json"
+        params.touch(mode=0o600)
+        words = {user["login"]: user["password"] for user in self.users}
+        params.write_text(json.dumps(words), encoding="utf-8")
+        self.odoo(
+            "return",
+            "shell",
+            "-d",
+            DATABASE,
+            "--no-http",
+            stdin=RETURN.read_text(encoding="utf-8"),
+            extra={"KOPECK_BENCH_PARAMS": str(params)},
+        )
+        params.unlink()
 
     def load(self, name: str, kind: str, path: Path) -> Work:
         """Load one file; :raises RuntimeFault: it was not loaded."""

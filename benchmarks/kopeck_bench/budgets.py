@@ -129,10 +129,10 @@ def memory(rss: int, start: int) -> Row:
     )
 
 
-def screens(worst) -> Row:
+def screens(worst, where: str) -> Row:
     """The slowest first page of all; ``worst`` is a ``screens.Screen``."""
     return Row(
-        "any screen, first page",
+        f"any screen, first page ({where})",
         f"{worst.warm:.2f} s: {worst.what}, {worst.role}",
         f"{worst.cold:.2f} s the first time",
         "below 1 s",

@@ -29,6 +29,8 @@ class Measured:
     nights: dict = field(default_factory=dict)
     bank: object = None
     screens: list = field(default_factory=list)
+    in_browser: list = field(default_factory=list)
+    plans: list = field(default_factory=list)
     peer: object = None
     fault: str = ""
 
@@ -58,9 +60,10 @@ def budget_rows(found: Measured):
         rss = max(night.load.run.rss for night in nights.values())
         rows.append(budgets.memory(rss, found.bank.start.rss))
     rows += budgets.without_code()
-    opened = [screen for screen in found.screens if not screen.problem]
-    if opened:
-        rows.append(budgets.screens(opened[0]))
+    for where, screens in (("server", found.screens), ("Chromium", found.in_browser)):
+        opened = [screen for screen in screens if not screen.problem]
+        if opened:
+            rows.append(budgets.screens(opened[0], where))
     return rows
 
 
@@ -94,7 +97,11 @@ def text(found: Measured) -> str:
     if found.peer:
         parts.append(_peer(found.peer))
     if found.screens:
-        parts.append(_screens(found))
+        parts.append(_screens("screens, the server's part", found.screens))
+    if found.in_browser:
+        parts.append(_screens("screens in Chromium", found.in_browser))
+    if found.plans:
+        parts.append(_plans(found.plans))
     if found.fault:
         parts.append(f"\nThe run broke off: {found.fault}")
     return "\n".join(parts)
@@ -200,7 +207,9 @@ def wrong(found: Measured) -> list[str]:
             f"{name} night: {one}" for one in differences(night.result, truth)
         ]
     return sentences + [
-        f"{s.role}, {s.what}: {s.problem}" for s in found.screens if s.problem
+        f"{s.role}, {s.what}: {s.problem}"
+        for s in (*found.screens, *found.in_browser)
+        if s.problem
     ]
 
 
@@ -274,7 +283,15 @@ def _peer(peer) -> str:
     return section("Peer: OCA account_credit_control", heads, [row], range(6))
 
 
-def _screens(found: Measured) -> str:
+def _plans(plans) -> str:
+    lines = ["\n### Query plans of the screens\n"]
+    for one in plans:
+        lines.append(f"\n{one['title']}: {one['seconds'] * 1000:,.0f} ms in all\n")
+        lines += ["```", *one["plan"], "```"]
+    return "\n".join(lines)
+
+
+def _screens(title: str, found) -> str:
     rows = [
         [
             one.role,
@@ -284,12 +301,11 @@ def _screens(found: Measured) -> str:
             f"{one.cold:.3f}",
             one.problem,
         ]
-        for one in [one for one in found.screens if not one.problem][:SHOWN_SCREENS]
+        for one in [one for one in found if not one.problem][:SHOWN_SCREENS]
     ]
-    broken = [one for one in found.screens if one.problem]
+    broken = [one for one in found if one.problem]
     rows += [
         [one.role, one.what, one.model, "", "", one.problem[:120]] for one in broken
     ]
     heads = ["role", "screen", "model", "median, s", "first time, s", "problem"]
-    title = f"The slowest of {len(found.screens)} screens"
-    return section(title, heads, rows, (3, 4))
+    return section(f"The slowest of {len(found)} {title}", heads, rows, (3, 4))
