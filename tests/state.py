@@ -34,6 +34,32 @@ VOLATILE_COLUMNS = {
     "eta",
     "attempts",
 }
+# A link is compared by what it leads to: its number is of one database alone.
+LINKS = {
+    "client_id": ("bank_client", "source || ' ' || code"),
+    "contract_id": ("debt_contract", "source || ' ' || number"),
+    "case_id": (
+        "debt_case",
+        "(SELECT c.code FROM bank_client c WHERE c.id = client_id)",
+    ),
+    "stage_id": ("debt_stage", "code"),
+    "stage_from_id": ("debt_stage", "code"),
+    "stage_to_id": ("debt_stage", "code"),
+    "branch_id": ("bank_branch", "code"),
+    "region_id": ("bank_region", "code"),
+    "product_id": ("debt_product", "code"),
+    "currency_id": ("res_currency", "name"),
+    "company_id": ("res_company", "name"),
+    "partner_id": ("res_partner", "name"),
+    "bucket_id": ("debt_bucket", "number::text"),
+    "type_id": ("exchange_type", "code"),
+    "file_id": ("exchange_file", "name"),
+    "book_id": ("reserve_rule_book", "code"),
+    "band_id": ("reserve_band", "dpd_from::text"),
+    "inventory_id": ("reserve_inventory", "date || ' ' || closing"),
+    "day_id": ("bank_day", "date::text"),
+    "move_id": ("account_move", "name"),
+}
 # Journals of runs: an interrupted run leaves one line more than a clean one, and should.
 # A test gives each bank a channel of its own.
 SKIPPED_TABLES = {"bank_maintenance_log", "exchange_listing", "exchange_endpoint"}
@@ -76,21 +102,32 @@ def _rows(cursor, table):
         """,
         (f'"{table}"',),
     )
+    found = cursor.fetchall()
+    links = [_link(name) for name, kind in found if name in LINKS and kind == "integer"]
     columns = [
         name
-        for name, kind in cursor.fetchall()
+        for name, kind in found
         if name not in VOLATILE_COLUMNS
         and not kind.startswith("timestamp")
         and not (name.endswith("_id") and kind in ("integer", "bigint"))
         and name not in ("create_uid", "write_uid")
     ]
-    if not columns:
+    if not columns and not links:
         cursor.execute(f'SELECT count(*)::text FROM "{table}"')
         return [row[0] for row in cursor.fetchall()]
-    wanted = ", ".join(f'"{name}"::text' for name in columns)
-    cursor.execute(f'SELECT {wanted} FROM "{table}"')
+    wanted = ", ".join([*(f'"{name}"::text' for name in columns), *links])
+    cursor.execute(f'SELECT {wanted} FROM "{table}" t')
     return sorted(
         "\x1f".join("" if v is None else v for v in row) for row in cursor.fetchall()
+    )
+
+
+def _link(name):
+    """SQL: what a link of ``t`` leads to; a link to nothing shows."""
+    table, key = LINKS[name]
+    return (
+        f'CASE WHEN t."{name}" IS NOT NULL THEN COALESCE('
+        f'(SELECT {key} FROM "{table}" WHERE id = t."{name}"), \'leads to nothing\') END'
     )
 
 

@@ -83,6 +83,9 @@ class Load:
         self.samples = []
         self.rejected = 0
         self.writer = RowWriter(self._send)
+        # Rows with sources of records are large: how many wait goes by their own size.
+        self.rejects = RowWriter(self._send)
+        self.reject_size = 0
         self.unpacked = 0
         self.starts = ()
 
@@ -113,7 +116,7 @@ class Load:
                 declared = self.handler._trailer(trailer)
         self.totals.check(declared)
         self._check_share()
-        self.writer.flush()
+        self._flush()
         failpoint("load.before_merge")
         staging = self.staging
         merged = self.handler._merge(staging, self.header, self.file)
@@ -248,17 +251,25 @@ class Load:
             number = self.mapping.number(item.source)
         number = (number or "")[:200]
         file = self.file
+        source = record_source(item.source, limit)
+        shown = masked(item.source, self.open_source, limit)
         row = (
             file.id, file.company_id.id, self.type.id, self.header["business_date"],
             item.ordinal, item.line, path, kind, text, number or None, value or None,
-            record_source(item.source, limit), masked(item.source, self.open_source, limit),
+            source, shown,
             "aside", self.env.uid, fields.Datetime.now(),
         )  # fmt: skip
         if len(self.samples) < SAMPLES:
             self.samples.append(row)
-        self.writer.add(REJECT, row)
+        self.rejects.add(REJECT, row)
+        self.reject_size += len(source) + len(shown) + len(text)
+        self.rejects.reached(self.reject_size)
         if "reject" in self.staging:
             self.writer.add("reject", (item.ordinal, number or None))
+
+    def _flush(self):
+        self.writer.flush()
+        self.rejects.flush()
 
     def _send(self, table, text):
         if table == REJECT:
@@ -288,7 +299,7 @@ class Load:
         for item in again(*facts, wanted):
             kind, text = wanted[item.ordinal]
             self._reject(item, kind, "", text)
-        self.writer.flush()
+        self._flush()
         self._check_share()
 
     # -- the end ------------------------------------------------------------------------

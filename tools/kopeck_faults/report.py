@@ -43,7 +43,8 @@ class Report:
 
     @property
     def good(self):
-        return bool(self.kinds) and not self.bad
+        injected = all(count.injected for count in self.kinds.values())
+        return bool(self.kinds) and injected and not self.bad
 
     def table(self):
         """Markdown, as it stands in docs/faults.md."""

@@ -6,7 +6,7 @@ from functools import partial
 
 import test_kill
 
-from .fault import Fault
+from .fault import Fault, NotReached
 from .world import is_root
 
 
@@ -28,7 +28,10 @@ def _fault(name, scenario, denial):
 def _inject(scenario, denial, world):
     bank = world.prepare(scenario)
     with denial(world, bank):
-        bank.begin().wait()
+        done = bank.begin().wait()
+    waits = bank.sql("SELECT count(*) FROM bank_outbox WHERE state <> 'sent'")
+    if done.returncode == 0 and waits == [(0,)]:
+        raise NotReached  # it was denied nothing that it needed
     bank.finish()
     return world.verdict(bank, scenario)
 

@@ -349,15 +349,35 @@ class ExchangeFetcher(models.AbstractModel):
             self._open_or_put_off(file_id)
         with self._transaction() as fetcher:
             waiting = fetcher.env["exchange.file"].browse(waiting.ids)
-            order = waiting.sorted(
+            waiting = waiting.sorted(
                 lambda one: (
                     one.business_date or date.max,
                     one.sequence,
                     one.name,
                 )
-            ).ids
-        for file_id in order:
-            yield self._process(file_id)
+            )
+            ordered = schedule.with_env(fetcher.env).type_id._handler()._ordered
+            order = [(one.id, (one.source, one.branch_code)) for one in waiting]
+        stopped = {}
+        for file_id, sender in order:
+            if sender in stopped:
+                yield self._waits_for(file_id, stopped[sender])
+                continue
+            answer = self._process(file_id)
+            if ordered and answer["state"] in ("received", "failed"):
+                stopped[sender] = answer["file"]
+            yield answer
+
+    def _waits_for(self, file_id, earlier):
+        """An earlier file of the sender is not loaded yet: after this one it would be refused."""
+        with self._transaction() as fetcher:
+            file = fetcher.env["exchange.file"].browse(file_id)
+            text = fetcher.env._(
+                "The file waits: «%s», an earlier one of the same sender, is not loaded yet.",
+                earlier,
+            )
+            file.reason = text
+            return {**file._answer(), "error": text}
 
     # -- move aside ---------------------------------------------------------------------
 

@@ -136,7 +136,7 @@ class ExchangeLoader(models.AbstractModel):
         except Exception as error:
             _logger.exception("file %s was not opened", file_id)
             with self._transaction() as loader:
-                loader._put_off(file_id, error)
+                loader._stopped(file_id, error, 0.0)
 
     @api.model
     def _open(self, file_id):
@@ -224,10 +224,7 @@ class ExchangeLoader(models.AbstractModel):
         except Exception as error:
             _logger.exception("load of file %s stopped", file_id)
             with self._transaction() as loader:
-                if fault.is_of_the_machine(error):
-                    loader._put_off(file_id, error)
-                else:
-                    loader._fail(file_id, error, time.monotonic() - started)
+                loader._stopped(file_id, error, time.monotonic() - started)
         else:
             failpoint("load.after_commit")
         with self._transaction() as loader:
@@ -291,6 +288,14 @@ class ExchangeLoader(models.AbstractModel):
         self.env.cr.copy_expert(copy.code, io.StringIO(text))
 
     @api.model
+    def _stopped(self, file_id, error, seconds):
+        """Journal what stopped a file: this machine's fault, or an error that nobody foresaw."""
+        if isinstance(error, NoSpace) or fault.is_of_the_machine(error):
+            self._put_off(file_id, error)
+        else:
+            self._fail(file_id, error, seconds)
+
+    @api.model
     def _fail(self, file_id, error, seconds, text=None):
         """Journal an unforeseen error: nothing is loaded, a later run tries again.
 
@@ -316,8 +321,8 @@ class ExchangeLoader(models.AbstractModel):
             file._tell(self.env._("File cannot be loaded: %s", file.name), file.reason)
 
     def _put_off(self, file_id, error):
-        """Say in the journal what the machine lacks; the file stays as it is, and no attempt is
-        counted: every later run tries again."""
+        """Say in the journal what the machine lacks; the file stays as it is and every later run
+        tries again. People are told at the third time."""
         if isinstance(error, NoSpace):
             text = self.env["exchange.words"]._transport(error)
         else:
@@ -326,7 +331,10 @@ class ExchangeLoader(models.AbstractModel):
                 "(%s). The next run tries again. Show this to the administrator.",
                 fault.brief(error),
             )
-        self.env["exchange.file"].browse(file_id).reason = text
+        file = self.env["exchange.file"].browse(file_id)
+        file.write({"reason": text, "attempts": file.attempts + 1})
+        if file.attempts == ATTEMPTS:
+            file._tell(self.env._("File cannot be loaded: %s", file.name), text)
 
     # -- files given by hand ------------------------------------------------------------
 

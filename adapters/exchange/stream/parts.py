@@ -42,8 +42,9 @@ class PartReader(Reader):
     """
 
     def __init__(self, path, layout, limits, share, of):
-        # Stricter than one process, which counts a record's bytes from the end of another.
-        record = max(limits.record - 2 * limits.piece, 0)
+        # One process counts from the end of the last record, here from the start of one: two
+        # stretches of half the limit are within the whole.
+        record = max(limits.record // 2 - 2 * limits.piece, 0)
         strict = replace(limits, record=record)
         super().__init__(path, layout, strict)
         self._share, self._of = share, of

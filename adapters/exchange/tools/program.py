@@ -119,8 +119,8 @@ def _call(path, source, target, folder, seconds, size):
             raise ProgramError("killed", status=-status)
         if status:
             # A program that cannot write ends as one that does not like the file.
-            for where in (Path(target).parent, folder):
-                _try_to_write(where, os.stat(source).st_size)
+            _try_to_write(Path(target).parent, os.stat(source).st_size)
+            _try_to_write(folder, 0)
             errors.seek(0)
             raise ProgramError("refused", status=status, said=said(errors.read(4096)))
 

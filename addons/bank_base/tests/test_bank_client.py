@@ -176,6 +176,11 @@ class TestReferred(TransactionCase):
             user.unlink()
         with self.assertRaisesRegex(UserError, "client r1 refers to it"):
             partner.unlink()
+        other = self.env["res.partner"].create({"name": "П"})
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((partner + other).ids, other, extra_checks=False)
+        self.assertEqual(client.partner_id, other)
+        self.assertFalse(partner.exists())
         client.unlink()
         user.unlink()
-        partner.unlink()
+        other.unlink()

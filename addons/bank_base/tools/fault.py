@@ -7,16 +7,20 @@ import psycopg2
 # read-only.
 _CLASSES = ("08", "53", "57", "58")
 _STATES = ("42501", "25006")
+_NOT = (
+    "57014",
+)  # the statement took too long, or somebody stopped it: it may do so again
 
 
 def is_of_the_machine(error: BaseException) -> bool:
     """Is it disk, rights or connection that failed, not the data? Then the same succeeds later."""
     if not isinstance(error, psycopg2.Error):
-        return isinstance(error, OSError)
+        # A file that is gone does not come back by itself.
+        return isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
     code = error.pgcode
     if code is None:  # no answer at all: the server is gone
         return isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError))
-    return code[:2] in _CLASSES or code in _STATES
+    return code not in _NOT and (code[:2] in _CLASSES or code in _STATES)
 
 
 def brief(error: BaseException) -> str:

@@ -14,7 +14,8 @@ class SetMany2one(fields.Many2one):
 
     def update_db_foreign_key(self, model, column):
         comodel = model.env[self.comodel_name]
-        for name in sql.get_foreign_keys(
-            model.env.cr, model._table, self.name, comodel._table, "id", "restrict"
-        ):  # made before the field was of this kind
-            sql.drop_constraint(model.env.cr, model._table, name)
+        for rule in ("restrict", "set null", "cascade", "no action"):
+            for name in sql.get_foreign_keys(
+                model.env.cr, model._table, self.name, comodel._table, "id", rule
+            ):  # made before the field was of this kind
+                sql.drop_constraint(model.env.cr, model._table, name)

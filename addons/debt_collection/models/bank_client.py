@@ -18,6 +18,18 @@ class BankClient(models.Model):
         readonly=True,
     )
 
+    def write(self, vals):
+        """A person corrects the kind of a client: the sums by groups follow."""
+        moved = self.filtered(lambda one: one.kind != vals.get("kind", one.kind))
+        done = super().write(vals)
+        if moved:
+            self.flush_recordset(["kind"])
+            # sudo: the sums are of the whole register, whoever corrects a client.
+            portfolio = self.env["debt.portfolio"].sudo()
+            for company, source in {(one.company_id, one.source) for one in moved}:
+                portfolio._keep_sums(company, source)
+        return done
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_case(self):
         # sudo: a case that the user may not see is the client's all the same.

@@ -109,7 +109,12 @@ class DebtCase(models.Model):
     def _move(self, work, day):
         """Write stages and overdue starts, and a move for each stage that changed."""
         cr = self.env.cr
-        cr.execute(SQL("SELECT count(*) FROM %s", work))
+        cr.execute(
+            SQL(
+                "SELECT count(*) FROM %s WHERE old_stage IS DISTINCT FROM stage_id",
+                work,
+            )
+        )
         changed = cr.fetchone()[0]
         cr.execute(
             SQL(

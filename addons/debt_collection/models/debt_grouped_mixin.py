@@ -17,7 +17,10 @@ class DebtGroupedMixin(models.AbstractModel):
     _description = "Sums kept by groups"
 
     _grouped = frozenset()
-    """Fields that the kept sums know, ``contracts`` (how many rows stand behind) among them."""
+    """Fields that are the same for all rows that a kept sum stands for."""
+
+    _sums = {}
+    """Field → aggregates that the kept sums know, ``contracts`` (how many rows) among them."""
 
     def _grouped_query(self):
         """SQL of the kept sums with the columns of the rows; NULL for those it does not know."""
@@ -68,12 +71,27 @@ class DebtGroupedMixin(models.AbstractModel):
         rules = Domain.TRUE
         if not self.env.su:
             rules = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
-        asked = {name.partition(":")[0] for name in (*groupby, *aggregates)}
-        for part in (order or "").split(","):
-            asked.update(part.strip().partition(" ")[0].partition(":")[:1])
+        ordered = [part.split()[0] for part in (order or "").split(",") if part.strip()]
+        groups = {name.partition(":")[0] for name in groupby}
+        groups.update(
+            name for name in ordered if name not in aggregates and ":" not in name
+        )
         for condition in (*Domain(domain).iter_conditions(), *rules.iter_conditions()):
-            asked.add(condition.field_expr.partition(".")[0])
-        return asked <= self._grouped | {"__count", ""}
+            groups.add(condition.field_expr.partition(".")[0])
+        groups.discard("__count")
+        asked = {*aggregates, *(name for name in ordered if ":" in name)}
+        return groups <= self._grouped and all(map(self._adds_up, asked))
+
+    def _adds_up(self, aggregate):
+        """Is the aggregate of kept sums that of the rows behind them?"""
+        name, _colon, function = aggregate.partition(":")
+        if name == "__count" or function in self._sums.get(name, ()):
+            return True
+        # What the web client asks for beside a sum: the currencies it is in.
+        return (
+            function in ("array_agg_distinct", "count_distinct")
+            and name in self._grouped
+        )
 
     @staticmethod
     def _of_sums(names):

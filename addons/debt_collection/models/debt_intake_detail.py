@@ -52,7 +52,8 @@ class DebtIntake(models.AbstractModel):
         )
         if rows:
             columns = ("contract_id", *keys, *values)
-            with unindexed(cr, table, rows):
+            new = self._count(SQL("SELECT count(*) FROM %s WHERE old_id IS NULL", work))
+            with unindexed(cr, table, new):
                 cr.execute(
                     SQL(
                         "INSERT INTO %(table)s (company_id, %(columns)s)"

@@ -45,9 +45,13 @@ class DebtPortfolio(models.Model):
         (
             "company_id", "client_kind", "kind", "product_id", "product_group", "branch_id",
             "region_id", "currency_id", "bucket_id", "overdue_kind", "secured", "guaranteed",
-            "stale", "missing", "days_past_due", "contracts", *_MONEY,
+            "stale", "missing", "days_past_due", "company_currency_id",
         )
     )  # fmt: skip
+    _sums = {
+        **dict.fromkeys(("contracts", *_MONEY), ("sum",)),
+        "days_past_due": ("max", "min"),
+    }
 
     contract_id = fields.Many2one("debt.contract", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -180,7 +180,8 @@ class DebtReceivable(models.AbstractModel):
             SQL(
                 "UPDATE bank_client SET partner_id = code::int WHERE company_id = %s AND source"
                 " = %s"
-                " AND partner_id IS NULL",
+                " AND partner_id IS NULL"
+                " AND EXISTS (SELECT 1 FROM res_partner p WHERE p.id::text = code)",
                 company.id,
                 SOURCE,
             )

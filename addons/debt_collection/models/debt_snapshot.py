@@ -76,7 +76,8 @@ class DebtSnapshot(models.Model):
     _table = "debt_snapshot"
     _order = "id desc"
     _rec_name = "contract_id"
-    _grouped = frozenset((*GROUPS, *SUMS, "dpd", "contracts"))
+    _grouped = frozenset((*GROUPS, "company_currency_id"))
+    _sums = {**dict.fromkeys((*SUMS, "contracts"), ("sum",)), "dpd": ("max",)}
 
     date = fields.Date(readonly=True, help="Month end that was closed.")
     company_id = fields.Many2one("res.company", readonly=True)
@@ -138,6 +139,8 @@ class DebtSnapshot(models.Model):
     contracts = fields.Integer(readonly=True, help="Number of contracts.")
 
     def init(self):
+        # PostgreSQL takes no column out of a view: the plain one comes first, ours after it.
+        self.env.cr.execute(SQL("DROP VIEW IF EXISTS debt_snapshot"))
         partition.create(self.env.cr, self._table, COLUMNS, "date")
         self.env.cr.execute(
             SQL(

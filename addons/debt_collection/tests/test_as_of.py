@@ -125,6 +125,18 @@ class TestAsOf(DebtCommon):
         )
         self.assertEqual(snapshot[2].missing_since, OCT)
 
+    def test_update_again_keeps_month_ends_and_sums(self):
+        """What an update of the addon does, twice: the view is made anew, nothing is lost."""
+        self._three_months()
+        domain = [("company_id", "=", self.company.id)]
+        for model in (self.env["debt.snapshot"], self.env["debt.portfolio"]):
+            before = model._read_group(domain, [], ["__count", "debt_cc:sum"])
+            for _time in range(2):
+                model.init()
+                self.assertEqual(
+                    model._read_group(domain, [], ["__count", "debt_cc:sum"]), before
+                )
+
     def test_snapshot_again_gives_the_same(self):
         self._three_months()
         day = self.env["bank.day"].search(
@@ -214,6 +226,17 @@ class TestAsOf(DebtCommon):
         )
         row = self.env["debt.portfolio"].search([("missing", "=", True)], limit=1)
         self.assertEqual(row.action_open_contract()["res_id"], row.contract_id.id)
+
+    def test_kind_of_client_corrected_by_hand(self):
+        """The sums by groups follow a client whose kind a person corrects."""
+        self._three_months()
+        own = [("company_id", "=", self.company.id)]
+        portfolio = self.env["debt.portfolio"]
+        ((_kind, before),) = portfolio._read_group(own, ["client_kind"], ["__count"])
+        self._get("K2").client_id.kind = "company"
+        groups = dict(portfolio._read_group(own, ["client_kind"], ["__count"]))
+        self.assertTrue(groups["company"])
+        self.assertEqual(sum(groups.values()), before)
 
     def test_another_scheme(self):
         """A company's own scheme goes before the common one from its first day."""

@@ -113,13 +113,14 @@ class TestRandomMonths(DebtCommon):
         """The sums kept by groups answer as the rows themselves do."""
         own = [("company_id", "=", self.company.id)]
         portfolio, snapshot = self.env["debt.portfolio"], self.env["debt.snapshot"]
-        overdue = [*own, ("bucket_id", "!=", False), ("overdue_cc", ">", 0)]
+        overdue = [*own, ("bucket_id", "!=", False), ("overdue_kind", "!=", "none")]
+        currency = "company_currency_id:array_agg_distinct"
         money_of = ["__count", "contracts:sum", "principal_cc:sum", "overdue_cc:sum"]
         for model, questions in (
             (
                 portfolio,
                 [
-                    (own, ["bucket_id"], [*money_of, "days_past_due:max"]),
+                    (own, ["bucket_id"], [*money_of, currency, "days_past_due:max"]),
                     (own, ["overdue_kind", "kind"], money_of),
                     (
                         own,
@@ -134,7 +135,7 @@ class TestRandomMonths(DebtCommon):
             (
                 snapshot,
                 [
-                    (own, ["date:month", "bucket_id"], ["__count", "overdue_cc:sum"]),
+                    (own, ["date:month", "bucket_id"], [*money_of, currency]),
                     (own, ["overdue_kind"], ["contracts:sum", "dpd:max", "fees:sum"]),
                     ([*own, ("bucket", ">", 0)], ["product_id", "scheme_id"], money_of),
                     ([*own, ("date", "<", "2000-01-01")], [], money_of),
@@ -155,7 +156,19 @@ class TestRandomMonths(DebtCommon):
                         grouped, model._read_grouping_sets(domain, sets, aggregates)
                     )
                 self.assertCountEqual(kept, rows, asked)
-            self.assertFalse(model._answers(own, ["client_id"], ["__count"], None))
+            for asked in (
+                (own, ["client_id"], ["__count"], None),
+                ([*own, ("debt_cc", ">", 1000)], [], ["__count"], None),
+                (own, ["bucket_id"], ["debt_cc:avg"], None),
+                (own, ["bucket_id"], ["__count"], "debt_cc:max"),
+                (own, ["principal_cc"], ["__count"], None),
+            ):
+                self.assertFalse(model._answers(*asked), asked)
+            self.assertFalse(
+                self.env["debt.snapshot"]._answers(
+                    [*own, ("dpd", ">", 45)], [], ["__count"], None
+                )
+            )
             self.assertFalse(
                 model._answers(
                     [("contract_id.number", "=", "1")], [], ["__count"], None
