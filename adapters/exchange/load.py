@@ -87,7 +87,7 @@ class Load:
         self.rejects = RowWriter(self._send)
         self.reject_size = 0
         self.unpacked = 0
-        self.starts = ()
+        self.starts = None
 
     # -- the whole ----------------------------------------------------------------------
 

@@ -302,7 +302,8 @@ class ExchangeLoader(models.AbstractModel):
         :param text: sentence that says it better than the error's own name
         """
         file = self.env["exchange.file"].browse(file_id)
-        attempts = file.attempts + 1
+        # Times that this machine was at fault do not count against the file.
+        attempts = file.attempts + 1 if file.state == "failed" else 1
         file.write(
             {
                 "state": "failed",

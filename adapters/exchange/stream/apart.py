@@ -86,7 +86,7 @@ class Apart:
 
     def __init__(self, count, addons, job):
         self.count, self.addons, self.job = count, addons, job
-        self.totals, self.size, self.trailer, self.starts = Totals(), 0, None, ()
+        self.totals, self.size, self.trailer, self.starts = Totals(), 0, None, None
         self._children = []
 
     def __enter__(self):

@@ -7,6 +7,7 @@ import itertools
 import re
 from array import array
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,6 +47,18 @@ class Layout:
     trailer: str | None = None
     trailer_required: bool = True
     encoding: str | None = None
+
+
+class Places(NamedTuple):
+    """Where records begin: a number for each piece of the file.
+
+    :ivar begun: records begun before the piece, and at the end those of the file
+    :ivar ends: unpacked bytes up to the piece's end, :ivar lines: line breaks before it
+    """
+
+    begun: array
+    ends: array
+    lines: array
 
 
 class Record:
@@ -154,12 +167,13 @@ class Reader:
 
     @property
     def starts(self):
-        """Records begun before each piece of the file and in all, for :meth:`at`; nothing if a
-        record's place in a piece cannot be told."""
+        """Where records begin, for :meth:`at`: a :class:`Places`, or nothing if a record's place
+        in a piece cannot be told."""
         source = self._source
         if self._pattern is None or source.starts != self.count:
-            return array("q")
-        return source.pieces + array("q", [self.count])
+            return None
+        begun = source.pieces + array("q", [self.count])
+        return Places(begun, source.ends, source.line_counts)
 
     # -- the head of the file: what is it at all? ---------------------------------------
 
@@ -311,21 +325,26 @@ class Reader:
         if layout.trailer and layout.trailer_required and self.trailer is None:
             raise errors.NoTrailer()
 
-    def at(self, starts, ordinals):
+    def at(self, places, ordinals):
         """Records of a file that was read whole before; only the pieces in which they lie are
-        parsed. Ends early when a record is not where it should be.
+        parsed, and of a file that is not packed only these are read. Ends early when a record is
+        not where it should be.
 
-        :param starts: :attr:`starts` of the first pass
+        :param places: :attr:`starts` of the first pass
         :param ordinals: sorted
         """
+        if not places:
+            return
         source, ahead = self._source, iter(ordinals)
         ordinal, parser, place = next(ahead, None), None, None
-        for before, after in itertools.pairwise(starts):
+        for number, (before, after) in enumerate(itertools.pairwise(places.begun)):
             if ordinal is None:
                 return
+            if not parser and ordinal > after and not source.packed:
+                continue
+            data, begun = self._piece(places, number), None
             if parser is None:  # what is passed over is no part of the next record
                 source.mark, source.mark_ordinal = source.size, ordinal - 1
-            data, begun = source.read(), None
             while parser or ordinal <= after:
                 if parser is None:
                     begun = begun or self._begun(data)
@@ -343,6 +362,15 @@ class Reader:
                 ordinal, parser = next(ahead, None), None
                 if ordinal is None:
                     return
+
+    def _piece(self, places, number):
+        source = self._source
+        if source.packed:
+            return source.read()
+        begin = places.ends[number - 1] if number else 0
+        return source.again(
+            begin, places.ends[number], places.lines[number], places.begun[number]
+        )
 
     def _begun(self, data):
         found = self._pattern.finditer(data)

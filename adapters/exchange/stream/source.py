@@ -71,6 +71,8 @@ class Source:
         self.chunk = None
         self.starts = 0  # records begun so far, kept by the reader
         self.pieces = array("q")  # the same before each piece
+        self.ends = array("q")  # and where each piece ends, in unpacked bytes
+        self.line_counts = array("q")  # and line breaks before each piece
 
     def close(self):
         if self._file is not self._raw:
@@ -111,6 +113,16 @@ class Source:
             self.lines += self.chunk.data.count(b"\n")
         self.chunk = Chunk(data, self.lines, self.starts)
         self.pieces.append(self.starts)
+        self.ends.append(self.size)
+        self.line_counts.append(self.lines)
+        return data
+
+    def again(self, begin, end, lines, starts):
+        """A piece of a file that is not packed, read before, by itself."""
+        self._raw.seek(begin)
+        data = self._raw.read(end - begin)
+        self.size, self.lines = end, lines
+        self.chunk = Chunk(data, lines, starts)
         return data
 
     def _check(self):

@@ -2,11 +2,14 @@
 
 import os
 from datetime import datetime
+from unittest.mock import patch
 
+import psycopg2.errors
 import pytz
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import FetchCommon, book, loan
 
@@ -51,6 +54,20 @@ class TestFetch(FetchCommon):
         answers = self.run_twice()
         self.assertEqual([one["file"] for one in answers], ["b.xml", "a.xml"])
         self.assertEqual({one["state"] for one in answers}, {"loaded"})
+        self.assertEqual(self.loans(), {"A": "3.00"})
+
+    def test_a_later_file_waits_for_one_that_stopped(self):
+        """After the later one the earlier would be refused as too old: a month would be lost."""
+        self.put(book(loan("A", "3.00"), date="2026-10-31", sequence=2), "a.xml")
+        self.put(book(loan("A", "2.00"), date="2026-09-30", sequence=1), "b.xml")
+        loader = type(self.env["exchange.loader"])
+        full = patch.object(loader, "_load", side_effect=psycopg2.errors.DiskFull())
+        with full as asked, mute_logger("odoo.addons.exchange.models.exchange_loader"):
+            answers = self.run_twice()
+        self.assertEqual(asked.call_count, 1)
+        self.assertEqual([one["state"] for one in answers], ["received"] * 2)
+        self.assertIn("b.xml", answers[1]["error"])
+        self.assertEqual([one["state"] for one in self.run_once()], ["loaded"] * 2)
         self.assertEqual(self.loans(), {"A": "3.00"})
 
     def test_same_bytes_under_another_name_are_only_moved_aside(self):

@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .. import load as load_module
 from .common import ExchangeCommon, book, loan
 
 LOADER = "odoo.addons.exchange.models.exchange_loader"
@@ -227,16 +228,47 @@ class TestLoad(ExchangeCommon):
     def test_a_full_disk_is_not_the_files_fault(self):
         """The file stays received, however often it is tried, and loads when there is room."""
         content = book(loan())
-        for error in (psycopg2.errors.DiskFull(), PermissionError(13, "denied")):
+        errors = psycopg2.errors.DiskFull(), PermissionError(13, "denied"), OSError(28)
+        for error in errors:
             full = patch.object(
                 type(self.env["exchange.loader"]), "_load", side_effect=error
             )
             with full, mute_logger(LOADER):
                 file = self.load(content)
-            self.assertEqual((file.state, file.attempts), ("received", 0))
+            self.assertEqual((file.state, file.attempts), ("received", 1))
             self.assertIn(type(error).__name__, file.reason)
         self.assertEqual(self.load(content), file)
         self.assertEqual((file.state, file.reason), ("loaded", False))
+
+    def test_what_will_not_come_right_by_itself_is_an_error(self):
+        """A kept file that is gone, a merge that takes too long: not tried for ever."""
+        errors = FileNotFoundError(2, "gone"), psycopg2.errors.lookup("57014")()
+        for error in errors:
+            stopped = patch.object(
+                type(self.env["exchange.loader"]), "_load", side_effect=error
+            )
+            with stopped, mute_logger(LOADER):
+                file = self.load(book(loan()))
+            self.assertEqual((file.state, file.attempts), ("failed", 1))
+
+    def test_rejects_wait_by_their_size(self):
+        """A few thousand bad records of 60 KB would not fit the memory of a load."""
+        note = "x" * 50_000
+        bad = f'<loan number="%d"><note>{note}</note></loan>'
+        sent = []
+        send = load_module.Load._send
+        with patch.object(
+            load_module.Load,
+            "_send",
+            lambda one, table, text: (
+                sent.append((table, len(text))),
+                send(one, table, text),
+            ),
+        ):
+            self.load(book(*(bad % number for number in range(150))))
+        pieces = [size for table, size in sent if table == load_module.REJECT]
+        self.assertGreater(len(pieces), 1)
+        self.assertLess(max(pieces), 6_000_000)
 
     def test_no_staging_table_is_left(self):
         self.load(book(loan("A")))

@@ -24,7 +24,6 @@ from . import bank_outbox_log
 from . import bank_outbox_event
 from . import bank_maintenance_log
 from . import bank_opening_log
-from . import base_partner_merge_automatic_wizard
 from . import res_company
 from . import res_partner
 from . import res_users

@@ -1,12 +1,14 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import escape_psql
+from odoo.tools import SQL, escape_psql
 
 from ..tools.inn import inn_valid, ogrn_valid
 from ..tools.set_many2one import SetMany2one
 from .bank_opened_mixin import IDENTITY
 
+FEW = 1000
+"""Clients of one name that are asked for by their ids."""
 CLIENT_KINDS = [
     ("person", "Person"),
     ("sole_trader", "Sole trader"),
@@ -108,7 +110,7 @@ class BankClient(models.Model):
         """By the beginning of the code, and by any part of the name for who sees names."""
         domains = [self._by_code(operator, self._search_code(value))]
         if self._sees_identity():
-            domains.append(Domain("name", operator, value))
+            domains.append(self._by_name(operator, value))
         return (
             Domain.AND(domains)
             if operator in Domain.NEGATIVE_OPERATORS
@@ -122,6 +124,27 @@ class BankClient(models.Model):
             return Domain("code", operator, code)
         begins = Domain("code", "=like", escape_psql(code) + "%")
         return begins if operator == "ilike" else ~begins
+
+    @api.model
+    def _by_name(self, operator, value):
+        """Few clients are asked for by their ids: PostgreSQL takes a full name for a common one,
+        and would look for the first page of it through all clients in their order."""
+        domain = Domain("name", operator, value)
+        if operator != "ilike" or not value:
+            return domain
+        # sudo: it only makes the search shorter, rules and rights apply to the search itself.
+        named = self.sudo().with_context(active_test=False)._search(domain)
+        ids = [
+            number
+            for (number,) in self.env.execute_query(
+                SQL(
+                    "WITH named AS MATERIALIZED (%s) SELECT id FROM named LIMIT %s",
+                    named.select(),
+                    FEW + 1,
+                )
+            )
+        ]
+        return Domain("id", "in", ids) if len(ids) <= FEW else domain
 
     @api.model
     def _search_code(self, value):

@@ -48,10 +48,9 @@ def unindexed(cr, table, rows):
             add = SQL(
                 "ALTER TABLE %s ADD CONSTRAINT %s ", name_of(table), name_of(constraint)
             )
-            # PostgreSQL's own text, as it gave it; a percent sign in it is no parameter.
-            cr.execute(add.code + rule)
-        else:
-            cr.execute(definition)
+            definition = add.code + rule
+        # PostgreSQL's own text, as it gave it; a percent sign in it is no parameter.
+        cr.execute(definition)  # pylint: disable=sql-injection
         if comment:
             cr.execute(SQL("COMMENT ON INDEX %s IS %s", name_of(index), comment))
         if said:

@@ -190,7 +190,11 @@ class DebtIntake(models.AbstractModel):
         """
         if not self._is_empty(batch, "operation"):
             self._insert_operations(batch)
-        if batch.kind != "payments" and batch.counts.get("inserted"):
+        if (
+            batch.kind != "payments"
+            and batch.counts.get("inserted")
+            and self._operations_wait(batch)
+        ):
             self.env.cr.execute(
                 SQL(
                     "UPDATE debt_operation o SET contract_id = w.contract_id FROM %s w"
@@ -201,6 +205,17 @@ class DebtIntake(models.AbstractModel):
                     batch.source,
                 )
             )
+
+    def _operations_wait(self, batch):
+        """Are there operations of contracts that were not known yet?"""
+        return self._count(
+            SQL(
+                "SELECT EXISTS (SELECT 1 FROM debt_operation WHERE company_id = %s"
+                " AND source = %s AND contract_id IS NULL)",
+                batch.company.id,
+                batch.source,
+            )
+        )
 
     def _insert_operations(self, batch):
         currencies = SQL(", ").join(

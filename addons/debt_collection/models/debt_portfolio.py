@@ -127,9 +127,9 @@ class DebtPortfolio(models.Model):
         if company:
             own = SQL("c.company_id = %s AND c.source = %s", company.id, source)
         cr.execute(SQL("DELETE FROM debt_portfolio_sum c WHERE %s", own))
-        cr.execute(
+        self._count_by_hash(
             SQL(
-                "WITH kept AS (INSERT INTO debt_portfolio_sum"
+                "INSERT INTO debt_portfolio_sum"
                 " SELECT c.company_id, c.source, cl.kind, c.kind, c.product_id, c.branch_id,"
                 " c.region_id, c.currency_id, c.secured, c.guaranteed, c.stale_since IS NOT NULL,"
                 " c.missing_since IS NOT NULL, c.overdue_since,"
@@ -137,8 +137,13 @@ class DebtPortfolio(models.Model):
                 " CASE WHEN c.overdue_since IS NOT NULL THEN c.date_end END,"
                 " COUNT(*), SUM(c.principal_cc), SUM(c.overdue_cc), SUM(c.debt_cc)"
                 " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id WHERE %s"
-                " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15"
-                " RETURNING contracts) SELECT COALESCE(SUM(contracts), 0) FROM kept",
+                " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15",
+                own,
+            )
+        )
+        cr.execute(
+            SQL(
+                "SELECT COALESCE(SUM(contracts), 0) FROM debt_portfolio_sum c WHERE %s",
                 own,
             )
         )

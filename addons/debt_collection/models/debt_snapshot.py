@@ -182,21 +182,26 @@ class DebtSnapshot(models.Model):
         """
         cr = self.env.cr
         cr.execute(SQL("DELETE FROM debt_snapshot_sum WHERE %s", own))
-        cr.execute(
+        self._count_by_hash(
             SQL(
-                "WITH kept AS (INSERT INTO debt_snapshot_sum"
-                " SELECT %s, MAX(dpd), COUNT(*), %s FROM debt_snapshot WHERE %s GROUP BY %s"
-                " RETURNING contracts) SELECT COALESCE(SUM(contracts), 0) FROM kept",
+                "INSERT INTO debt_snapshot_sum"
+                " SELECT %s, MAX(dpd), COUNT(*), %s FROM debt_snapshot WHERE %s GROUP BY %s",
                 self._columns_sql(GROUPS),
                 SQL(", ").join(SQL("SUM(%s)", SQL.identifier(one)) for one in SUMS),
                 own,
                 self._columns_sql(GROUPS),
             )
         )
+        cr.execute(
+            SQL(
+                "SELECT COALESCE(SUM(contracts), 0) FROM debt_snapshot_sum WHERE %s",
+                own,
+            )
+        )
         return cr.fetchone()[0]
 
     def _grouped_query(self):
-        others = set(self._fields) - self._grouped
+        others = set(self._fields) - self._grouped - set(self._sums)
         nothing = [
             SQL(
                 "NULL::%s AS %s",

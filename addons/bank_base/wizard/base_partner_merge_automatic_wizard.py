@@ -8,7 +8,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         """Clients refer to partners without a foreign key: Odoo does not find them by itself."""
-        super()._update_foreign_keys(src_partners, dst_partner)
+        answer = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["bank.client"].flush_model(["partner_id"])
         self.env.cr.execute(
             SQL(
@@ -18,3 +18,4 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             )
         )
         self.env["bank.client"].invalidate_model(["partner_id"])
+        return answer
