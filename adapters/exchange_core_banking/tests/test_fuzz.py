@@ -8,6 +8,9 @@ import random
 import resource
 import sys
 import time
+from contextlib import contextmanager
+from dataclasses import replace
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -25,6 +28,7 @@ FILES = [
     ("opening.xml", "opening", None),
 ]
 TIMES = 130  # of each file
+APART = 13  # of so many copies one is read by several processes too
 SECONDS = int(os.environ.get("KOPECK_FUZZ_SECONDS") or 0)
 SEED = int(os.environ.get("KOPECK_FUZZ_SEED") or 19)
 TABLES = (
@@ -66,7 +70,18 @@ class TestFuzz(CoreBankingCase):
         good = self.text(name).encode(PARTNER if mapping else "utf-8")
         content = mutated(random.Random(f"{name} {seed}"), good)
         ended = "failed"
-        with self.env.cr.savepoint() as savepoint, self.subTest(name=name, seed=seed):
+        with self.subTest(name=name, seed=seed):
+            found = self.outcome(content, what, mapping)
+            ended = found[0]
+            if seed % APART == 0:
+                with self.apart():
+                    together = self.outcome(content, what, mapping)
+                self.assertEqual(together, found, "several processes differ from one")
+        return ended
+
+    def outcome(self, content, what, mapping):
+        """How a file ends: its code or state, what is said of it and of its records."""
+        with self.env.cr.savepoint() as savepoint:
             if what == "opening":  # the contracts that it is about
                 self.take(self.text("contracts.xml"), mapping=None)
             before = self.counts()
@@ -82,10 +97,30 @@ class TestFuzz(CoreBankingCase):
                 self.assertEqual(file.records, file.loaded + file.rejected)
                 self.assertEqual(len(file.reject_ids), file.rejected)
                 self.assertEqual(after[-1], before[-1])
-            ended = file.code or file.state
+            rejects = [
+                (one.ordinal, one.line, one.code, one.reason, one.number, one.source)
+                for one in file.reject_ids.sorted("ordinal")
+            ]
+            counted = file.records, file.loaded, file.unchanged, file.rejected
+            found = (file.code or file.state, file.reason, counted, rejects, after)
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
-        return ended
+        return found
+
+    @contextmanager
+    def apart(self):
+        """Two processes read, in blocks of a few records."""
+        types = self.registry["exchange.type"]
+        usual = types._limits
+        with (
+            patch("odoo.addons.exchange.load.processes", lambda _path: 2),
+            patch.object(
+                types,
+                "_limits",
+                lambda one: replace(usual(one), piece=300, block=600),
+            ),
+        ):
+            yield
 
     def test_broken_copies(self):
         most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 + BUDGET

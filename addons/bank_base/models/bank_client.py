@@ -170,6 +170,20 @@ class BankClient(models.Model):
         )
 
     @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_file(self):
+        """A load may be joining its clients at this moment, and no foreign key holds them."""
+        kept = self.filtered(lambda client: client.source != "manual")
+        if kept:
+            raise UserError(
+                self.env._(
+                    "Client %(code)s came from %(source)s and cannot be deleted. Archive the"
+                    " client instead.",
+                    code=kept[0].code,
+                    source=kept[0].source,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
     def _unlink_except_with_contacts(self):
         # sudo: a phone that the user may not see is the client's all the same.
         points = self.env["bank.contact.point"].sudo().with_context(active_test=False)

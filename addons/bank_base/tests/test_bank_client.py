@@ -181,6 +181,10 @@ class TestReferred(TransactionCase):
         merge._merge((partner + other).ids, other, extra_checks=False)
         self.assertEqual(client.partner_id, other)
         self.assertFalse(partner.exists())
+        client.source = "core"
+        with self.assertRaisesRegex(UserError, "came from core"):
+            client.unlink()
+        client.source = "manual"
         client.unlink()
         user.unlink()
         other.unlink()
