@@ -32,6 +32,7 @@ class DebtIntake(models.AbstractModel):
             ("rec", "number", "old_id", "contract_id", "client_id"),
         )
         if rows:
+            self._number_new(work)
             self._reject(
                 batch,
                 NO_CLIENT,
@@ -113,14 +114,14 @@ class DebtIntake(models.AbstractModel):
         return SQL(
             "SELECT d.*, %(principal)s AS principal_cc, %(overdue)s AS overdue_cc,"
             " %(debt)s AS debt_cc, COALESCE(d.old_id,"
-            " nextval(%(ids)s::regclass))::int AS contract_id,"
+            " %(ids)s)::int AS contract_id,"
             " d.old_id IS NULL OR (d.old_overdue_since, d.old_principal_cc, d.old_overdue_cc)"
             " IS DISTINCT FROM (d.overdue_since, %(principal)s, %(overdue)s) AS moved"
             " FROM (%(differing)s) d ORDER BY d.rec",
             principal=principal,
             overdue=converted["principal_overdue"],
             debt=SQL(" + ").join(converted.values()),
-            ids=self._sequence("debt_contract"),
+            ids=self._new_ids(batch),
             differing=differing,
         )
 
@@ -142,9 +143,29 @@ class DebtIntake(models.AbstractModel):
             SQL("(%s, %s)", code, record.id) for code, record in found.items()
         )
 
-    def _sequence(self, table):
-        """Name of the sequence of a table's ids: asked for in a query, it is looked up a row."""
-        self.env.cr.execute(SQL("SELECT pg_get_serial_sequence(%s, 'id')", table))
+    def _new_ids(self, batch):
+        """SQL of a new contract's id within the comparison.
+
+        A sequence in a query keeps PostgreSQL from sharing it between processes: where most
+        contracts are known, the few new ones are numbered after it.
+        """
+        if batch.counts["before"] * 2 > batch.counts["staged"]:
+            return SQL("NULL")
+        return SQL("nextval(%s::regclass)", self._sequence())
+
+    def _number_new(self, work):
+        """Ids of contracts that the comparison left without; in the order of the file."""
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET contract_id = nextval(%s::regclass) WHERE contract_id IS NULL",
+                work,
+                self._sequence(),
+            )
+        )
+
+    def _sequence(self):
+        """Name of the ids' sequence: asked for within a query, it is looked up a row."""
+        self.env.cr.execute(SQL("SELECT pg_get_serial_sequence('debt_contract', 'id')"))
         return self.env.cr.fetchone()[0]
 
     def _insert_contracts(self, batch, work):
