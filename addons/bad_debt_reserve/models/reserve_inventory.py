@@ -54,6 +54,12 @@ class ReserveInventory(models.Model):
         help="The reserve that the bank had made before its first inventory here. It has no entry:"
         " the entry is in the ledger as the bank's own opening balance.",
     )
+    opening_booked = fields.Boolean(
+        string="Opening Entry in the Ledger",
+        readonly=True,
+        copy=False,
+        help="A day was closed with the bank's own opening entry in this ledger: it must stay.",
+    )
     entry_date = fields.Date(
         string="Booked on",
         readonly=True,

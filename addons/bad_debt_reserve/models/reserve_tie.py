@@ -13,9 +13,9 @@ class ReserveTie(models.Model):
     account); a difference means that somebody posted on the account past the inventory.
 
     A bank that took over an opening reserve has its entry in the ledger, or keeps the ledger of the
-    time before elsewhere: then all that is not of inventories comes to nothing on the account, the
-    ledger holds the differences alone, and the opening is left out of what it must equal
-    (``outside``).
+    time before elsewhere: then what is not of inventories is nearer to nothing than to the opening,
+    and the opening is left out of what the ledger must equal (``outside``). Once a day was closed
+    with the entry in the ledger, it must stay there (``opening_booked`` of the inventory).
     """
 
     _name = "reserve.tie"
@@ -80,7 +80,8 @@ class ReserveTie(models.Model):
                   JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1, 2
             ), taken AS (
-                SELECT s.company_id, s.reserve_account_id AS account_id, sum(t.reserve) AS opening
+                SELECT s.company_id, s.reserve_account_id AS account_id, sum(t.reserve) AS opening,
+                       bool_and(COALESCE(i.opening_booked, FALSE)) AS booked
                   FROM reserve_inventory i
                   JOIN reserve_total t ON t.inventory_id = i.id
                   JOIN reserve_segment s ON s.id = t.segment_id
@@ -98,8 +99,9 @@ class ReserveTie(models.Model):
                 SELECT company_id, account_id, counted.date,
                        COALESCE(posted.ledger, 0) AS ledger, COALESCE(counted.lines, 0) AS lines,
                        COALESCE(taken.opening, 0) AS opening,
-                       CASE WHEN posted.other <> 0 THEN 0 ELSE COALESCE(taken.opening, 0) END
-                           AS outside
+                       CASE WHEN taken.booked
+                              OR abs(posted.other - taken.opening) < abs(posted.other)
+                            THEN 0 ELSE COALESCE(taken.opening, 0) END AS outside
                   FROM place
                   LEFT JOIN counted USING (company_id, account_id)
                   LEFT JOIN taken USING (company_id, account_id)
@@ -171,7 +173,29 @@ class ReserveTie(models.Model):
         :param day: ``bank.day``
         """
         # sudo: who may close a day is checked by the day; only sums are compared.
-        return {"rows": self.sudo()._check(day.company_id, day._booked_on())}
+        compared = self.sudo()._check(day.company_id, day._booked_on())
+        self.sudo()._note_booked(day.company_id, day._booked_on())
+        return {"rows": compared}
+
+    def _note_booked(self, company, date):
+        """Note the opening balances whose entries are in the ledger of a day that agrees."""
+        outside = {
+            row["account_id"]
+            for row in rows(self.env, self._tie_sql(company, date))
+            if row["outside"]
+        }
+        waiting = self.env["reserve.inventory"].search(
+            [
+                ("company_id", "=", company.id),
+                ("opening", "=", True),
+                ("opening_booked", "=", False),
+                ("date", "<=", date),
+            ]
+        )
+        for inventory in waiting:
+            accounts = inventory.total_ids.segment_id.reserve_account_id
+            if accounts and not outside.intersection(accounts.ids):
+                inventory.opening_booked = True
 
     def action_ledger(self):
         """Ledger lines of the account that were not made by an inventory, else all of them."""

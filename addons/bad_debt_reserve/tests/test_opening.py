@@ -81,6 +81,25 @@ class TestOpeningReserve(OpeningCommon):
         (tie,) = self.ties()
         self.assertEqual((tie["ledger"], tie["outside"]), (300, 0))
 
+    def test_stray_entry_is_named_by_its_own_sum(self):
+        """The opening is kept elsewhere: a small entry of somebody does not bring it in."""
+        self._debt("K1", 30, principal_overdue=1000)
+        self.opening([("K1", "120.00")])
+        self.post()
+        self.post_opening_entry(5)
+        (tie,) = self.ties()
+        self.assertEqual((tie["outside"], tie["difference"]), (120, 5))
+
+    def test_opening_entry_once_in_the_ledger_stays(self):
+        self._debt("K1", 30, principal_overdue=1000)
+        self.opening([("K1", "120.00")])
+        self.post_opening_entry(120)
+        self.env["reserve.tie"]._note_booked(self.company, AUGUST)
+        self.assertTrue(self.opening_inventory().opening_booked)
+        self.post_opening_entry(-120)  # reversed by mistake
+        with self.assertRaisesRegex(UserError, "-120.00"):
+            self.env["reserve.tie"]._check(self.company, AUGUST)
+
     def test_opening_entry_of_another_sum_is_named(self):
         self._debt("N1", 30, principal_overdue=1000)
         self.opening([("N1", "120.00")])
