@@ -93,10 +93,11 @@ class TestOpeningReserve(OpeningCommon):
     def test_opening_entry_once_in_the_ledger_stays(self):
         self._debt("K1", 30, principal_overdue=1000)
         self.opening([("K1", "120.00")])
-        self.post_opening_entry(120)
+        entry = self.post_opening_entry(120)
         self.env["reserve.tie"]._note_booked(self.company, AUGUST)
         self.assertTrue(self.opening_inventory().opening_booked)
-        self.post_opening_entry(-120)  # reversed by mistake
+        mistake = entry._reverse_moves([{"date": entry.date, "ref": "Mistake"}])
+        mistake._post(soft=False)
         with self.assertRaisesRegex(UserError, "-120.00"):
             self.env["reserve.tie"]._check(self.company, AUGUST)
 
