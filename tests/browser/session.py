@@ -150,11 +150,12 @@ class Session:
 
     def switch_view(self, view):
         """Press the view switcher's button, if it is there."""
-        button = self.page.query_selector(f".o_switch_view.o_{view}")
-        if button:
-            button.click()
+        button = f".o_switch_view.o_{view}"
+        found = bool(self.page.query_selector(button))
+        if found:
+            self.page.click(button)
             self.wait_view()
-        return bool(button)
+        return found
 
     def text_lines(self):
         """Every line of text on the page, placeholders and tooltips included."""

@@ -140,13 +140,13 @@ class Walk:
     def open_first(self, name):
         """Open the first record of the list or kanban, if there is one, and press its tabs."""
         page = self.session.page
-        row = page.query_selector(
+        row = (
             ".o_list_renderer .o_data_row .o_data_cell:not(.o_list_record_selector),"
             " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
         )
-        if not row:
+        if not page.query_selector(row):
             return
-        row.click()
+        page.click(row)  # looked up anew if the list is drawn once more meanwhile
         try:
             page.wait_for_selector(
                 ".o_form_renderer, .modal .o_form_renderer", timeout=5_000
@@ -161,8 +161,8 @@ class Walk:
         for number in range(
             len(page.query_selector_all(".o_notebook_headers .nav-link"))
         ):
-            tabs = page.query_selector_all(".o_notebook_headers .nav-link")
-            if number < len(tabs) and tabs[number].is_visible():
-                tabs[number].click()
+            tab = page.locator(".o_notebook_headers .nav-link").nth(number)
+            if tab.is_visible():
+                tab.click()
                 self.session.quiet()
                 self.check(f"{name} · form · tab {number + 1}")
