@@ -179,6 +179,7 @@ class ReserveTie(models.Model):
 
     def _note_booked(self, company, date):
         """Note the opening balances whose entries are in the ledger of a day that agrees."""
+        self.env.flush_all()
         outside = {
             row["account_id"]
             for row in rows(self.env, self._tie_sql(company, date))

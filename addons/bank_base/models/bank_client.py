@@ -176,10 +176,10 @@ class BankClient(models.Model):
         if kept:
             raise UserError(
                 self.env._(
-                    "Client %(code)s came from %(source)s and cannot be deleted. Archive the"
+                    "Client %(code)s came from %(system)s and cannot be deleted. Archive the"
                     " client instead.",
                     code=kept[0].code,
-                    source=kept[0].source,
+                    system=kept[0].source,
                 )
             )
 

@@ -28,8 +28,9 @@ class TestBankClient(BankCommon):
         for record in (self.petrov, region, self.company):
             with self.assertRaises(UserError):
                 record.unlink()
+        self.petrov.source = "manual"
         self.phone.active = False
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "phones or addresses"):
             self.petrov.unlink()
         self.phone.unlink()
         self.petrov.unlink()
