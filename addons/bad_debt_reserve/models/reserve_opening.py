@@ -3,8 +3,9 @@ from dataclasses import dataclass, field
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import money
 from odoo.addons.bank_base.tools.failpoint import failpoint
 
 from ..tools import staging as stage
@@ -311,9 +312,7 @@ class ReserveOpening(models.AbstractModel):
         )
 
     def _two_sums(self, value):
-        reserve, debt = (
-            formatLang(self.env, float(one), digits=2) for one in value.split()
-        )
+        reserve, debt = map(money.text, value.split())
         return {"reserve": reserve, "debt": debt}
 
     def _reject_off_balance(self, opening):
