@@ -19,6 +19,7 @@ from browser.session import browser, session  # noqa: E402
 from browser.walk import Walk  # noqa: E402
 
 REPEATS = 3
+FACET = ".o_searchview .o_facet_remove"
 _WATCH = """
 window.kopeckMoved = 0;
 new MutationObserver(() => { window.kopeckMoved = performance.now(); })
@@ -56,14 +57,10 @@ class InBrowser:
 
     def _menu(self, menu):
         name = menu["name"]
-        model = self.session.call(
-            "ir.actions.act_window",
-            "read",
-            [[menu["actionID"]], ["res_model", "target"]],
-        )[0]
-        if model["target"] == "new":
+        action = self.session.action(menu["actionID"])
+        if action["type"] != "ir.actions.act_window" or action["target"] == "new":
             return
-        model = model["res_model"]
+        model = action["res_model"]
         self._time(name, model, lambda: self.page.evaluate(_CLICK, menu["id"]))
         if self.page.query_selector(".o_switch_view.o_pivot:not(.active)"):
             self._time(
@@ -85,8 +82,9 @@ class InBrowser:
 
     def _search(self, value):
         """Type into the search box in place of what stands there, and press Enter."""
-        for close in self.page.query_selector_all(".o_searchview .o_facet_remove"):
-            close.click()
+        # A removed facet draws the others anew.
+        while self.page.query_selector(FACET):
+            self.page.click(FACET)
             self.session.quiet()
         self.page.fill(".o_searchview_input", value)
         self.session.quiet()

@@ -126,7 +126,7 @@ class Screens:
                 model, "get_views", [*wanted, search], {"toolbar": False}
             )["views"]
             fields = web.model(
-                model, "fields_get", attributes=["type", "aggregator", "store"]
+                model, "fields_get", attributes=["type", "aggregator", "store", "currency_field"]
             )
         except WebFault as fault:
             self.found.append(
@@ -240,9 +240,12 @@ class Screens:
             n.get("name") for n in arch.iter("field") if n.get("type") == "measure"
         ]
         aggregates = ["__count"]
-        aggregates += [
-            f"{one}:{fields[one].get('aggregator') or 'sum'}" for one in measures
-        ]
+        for one in measures:
+            aggregates.append(f"{one}:{fields[one].get('aggregator') or 'sum'}")
+            if fields[one]["type"] == "monetary":
+                currency = fields[one]["currency_field"]
+                aggregates += [f"{currency}:array_agg_distinct", f"{one}:sum_currency"]
+        aggregates = list(dict.fromkeys(aggregates))
         sets = [[], rows[:1], columns[:1], rows[:1] + columns[:1]]
         sets = [one for n, one in enumerate(sets) if one not in sets[:n]]
         self._time(

@@ -88,23 +88,25 @@ class Session:
 
     def call(self, model, method, args=(), kwargs=None):
         """Call a public model method as the signed-in user, through the browser's session."""
+        return self._ask(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=list(args),
+            kwargs=kwargs or {},
+        )
+
+    def action(self, number):
+        """What the web client is told of a menu's action."""
+        return self._ask("/web/action/load", action_id=number)
+
+    def _ask(self, path, **params):
         answer = self.page.request.post(
-            f"{self.url}/web/dataset/call_kw/{model}/{method}",
-            data={
-                "jsonrpc": "2.0",
-                "method": "call",
-                "params": {
-                    "model": model,
-                    "method": method,
-                    "args": list(args),
-                    "kwargs": kwargs or {},
-                },
-            },
+            self.url + path,
+            data={"jsonrpc": "2.0", "method": "call", "params": params},
         ).json()
         if "error" in answer:
-            raise AssertionError(
-                f"{model}.{method}: {answer['error']['data']['message']}"
-            )
+            raise AssertionError(f"{path}: {answer['error']['data']['message']}")
         return answer["result"]
 
     def menus(self):

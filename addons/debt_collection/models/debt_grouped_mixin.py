@@ -72,6 +72,8 @@ class DebtGroupedMixin(models.AbstractModel):
         if not self.env.su:
             rules = Domain(self.env["ir.rule"]._compute_domain(self._name, "read"))
         ordered = [part.split()[0] for part in (order or "").split(",") if part.strip()]
+        # The order may name what is grouped by ("date:month"), fields, or aggregates.
+        ordered = [name for name in ordered if name not in groupby]
         groups = {name.partition(":")[0] for name in groupby}
         groups.update(
             name for name in ordered if name not in aggregates and ":" not in name
@@ -85,8 +87,14 @@ class DebtGroupedMixin(models.AbstractModel):
     def _adds_up(self, aggregate):
         """Is the aggregate of kept sums that of the rows behind them?"""
         name, _colon, function = aggregate.partition(":")
-        if name == "__count" or function in self._sums.get(name, ()):
+        known = self._sums.get(name, ())
+        if name == "__count" or function in known:
             return True
+        if function == "sum_currency":  # the web client's second sum, in the user's currency
+            return (
+                "sum" in known
+                and self._fields[name].get_currency_field(self) in self._grouped
+            )
         # What the web client asks for beside a sum: the currencies it is in.
         return (
             function in ("array_agg_distinct", "count_distinct")

@@ -116,6 +116,8 @@ class TestRandomMonths(DebtCommon):
         overdue = [*own, ("bucket_id", "!=", False), ("overdue_kind", "!=", "none")]
         currency = "company_currency_id:array_agg_distinct"
         money_of = ["__count", "contracts:sum", "principal_cc:sum", "overdue_cc:sum"]
+        # What a pivot of the web client asks for a sum of money.
+        client = [currency, "principal_cc:sum_currency", "principal_cc:sum"]
         for model, questions in (
             (
                 portfolio,
@@ -130,6 +132,7 @@ class TestRandomMonths(DebtCommon):
                     ([*own, ("days_past_due", ">", 30)], ["product_group"], money_of),
                     (overdue, ["client_kind", "secured"], ["__count"]),
                     ([*own, ("stale", "=", True)], [], money_of),
+                    (own, ["bucket_id"], client),
                 ],
             ),
             (
@@ -139,12 +142,14 @@ class TestRandomMonths(DebtCommon):
                     (own, ["overdue_kind"], ["contracts:sum", "dpd:max", "fees:sum"]),
                     ([*own, ("bucket", ">", 0)], ["product_id", "scheme_id"], money_of),
                     ([*own, ("date", "<", "2000-01-01")], [], money_of),
+                    (own, ["date:month"], client),
                 ],
             ),
         ):
             for domain, groupby, aggregates in questions:
                 asked = domain, groupby, aggregates
-                self.assertTrue(model._answers(*asked, None), asked)
+                for order in (None, ", ".join(groupby)):
+                    self.assertTrue(model._answers(*asked, order), (asked, order))
                 sets = [[], groupby]
                 kept = model._read_group(
                     *asked, order="__count desc" if groupby else None
