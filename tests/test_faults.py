@@ -10,7 +10,7 @@ import sys
 from collections import Counter
 
 import pytest
-from kopeck_faults import compare, fault, report
+from kopeck_faults import compare, fault, kills, report, world
 from kopeck_rt.paths import ROOT
 
 pytestmark = pytest.mark.kill
@@ -53,6 +53,25 @@ def test_one_fault_of_every_kind(demo_bank, bank_at):
         assert count["injected"] + count["not_reached"] == 1
     # A moment may come after the end of a run; most faults come.
     assert sum(count["injected"] for count in counts.values()) >= len(wanted) - 2
+
+
+class Asked(Exception):
+    """The stage that a scenario asks for."""
+
+
+def test_every_scenario_has_its_stage():
+    def bank_at(stage):
+        raise Asked(stage)
+
+    scenarios = kills.scenarios()
+    assert len(scenarios) >= 8
+    for scenario in scenarios:
+        with pytest.raises(Asked) as asked:
+            scenario(bank_at)
+        name = scenario.__name__
+        assert asked.value.args[0] == world.STARTS.get(name, "first"), name
+        assert asked.value.args[0] in world.STAGES
+    assert world.STARTS.keys() <= {scenario.__name__ for scenario in scenarios}
 
 
 def state(rows, far=()):

@@ -78,7 +78,7 @@ def chosen(options, place):
 
 
 def stages(options):
-    return world.STAGES[:1] if options.short else world.STAGES
+    return ("first",) if options.short else world.STAGES
 
 
 def short(found, chance):
@@ -125,7 +125,7 @@ def work(options, folder, demo, share, results):
 
 def run(options, folder):
     """Prepare, start the workers, take their results; the report."""
-    demo, source = base.given(options) if options.base else base.made(options)
+    demo, sources = base.given(options) if options.base else base.made(options)
     (folder / "pg").mkdir(mode=0o755)
     if world.is_root():
         # Every fault copies a database: in memory, that wears out no disk.
@@ -134,7 +134,7 @@ def run(options, folder):
     for one in folders:
         one.mkdir(mode=0o755)
     place = world.World(folders[0], demo)
-    place.import_base(source)
+    place.import_bases(sources)
     place.cluster.stop()
     for one in folders[1:]:
         _copy_cluster(folders[0], one)

@@ -27,12 +27,15 @@ def files(folder):
 
 
 def given(options):
-    """The demo bank of the tests."""
-    return files(options.generated), options.base
+    """The demo bank of the tests, after its first month."""
+    return files(options.generated), {"first": options.base}
 
 
 def made(_options):
-    """A bank made now, in the checkout's own PostgreSQL, by the demo's own code."""
+    """A bank made now, in the checkout's own PostgreSQL, by the demo's own code.
+
+    :return: its files, and the databases of the stages: loaded, and closed
+    """
     from kopeck_rig.banks import SmallDemo
 
     name = f"{databases.TEST}{os.getpid()}_faults"
@@ -48,10 +51,11 @@ def made(_options):
         bank.furnish()
         day = min(bank.truth["dates"])
         bank.fetch(day)
+        _made.append(bank.stages["loaded"])
         bank.close(day)
     finally:
         bank.server.stop()
-    return files(bank.generated), name
+    return files(bank.generated), {"loaded": bank.stages["loaded"], "first": name}
 
 
 def drop():

@@ -14,6 +14,13 @@ TODOS = """
      WHERE a.res_model LIKE 'exchange.%%' OR a.res_model LIKE 'bank.%%'
         OR a.res_model LIKE 'debt.%%' OR a.res_model LIKE 'reserve.%%'
 """
+LETTERS = """
+    SELECT concat_ws(' | ', l.email_to, m.subject, m.body,
+                     (SELECT string_agg(p.name, ', ' ORDER BY p.name)
+                        FROM mail_mail_res_partner_rel r JOIN res_partner p
+                          ON p.id = r.res_partner_id WHERE r.mail_mail_id = l.id))
+      FROM mail_mail l JOIN mail_message m ON m.id = l.mail_message_id
+"""
 MOST_SHOWN = 6
 
 
@@ -67,6 +74,7 @@ def read(bank):
     """State of a bank now: database, the far side's files with their bytes, kept files."""
     tables = {name: Counter(rows) for name, rows in state.snapshot(bank.name).items()}
     tables["mail_activity"] = Counter(row for (row,) in bank.sql(TODOS))
+    tables["mail_mail"] = Counter(row for (row,) in bank.sql(LETTERS))
     return State(tables, _files(bank.far), Counter(_kept(bank.kept)))
 
 

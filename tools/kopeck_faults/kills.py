@@ -26,7 +26,7 @@ def scenarios():
 
 def at_failpoints(world, _random):
     """Every failpoint that a clean run passes, in every scenario."""
-    for scenario in scenarios():
+    for scenario in world.possible(*scenarios()):
         for name, count in sorted(world.clean(scenario).passages.items()):
             for number in spread(count, PASSAGES):
                 point = f"{name}:{number}"
@@ -48,7 +48,7 @@ def _at_failpoint(scenario, point, world):
 
 def at_any_moment(world, chance: random.Random):
     """Moments between the start of a command and the end of its clean run."""
-    found = scenarios()
+    found = world.possible(*scenarios())
     for number in range(AT_ANY_MOMENT):
         scenario = found[number % len(found)]
         share = chance.random()

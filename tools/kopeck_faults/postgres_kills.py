@@ -14,7 +14,7 @@ import test_kill
 from .fault import Fault, NotReached, spread
 
 LOCK = 471100
-SCENARIOS = (test_kill.fetching, test_kill.closing)
+SCENARIOS = (test_kill.fetching, test_kill.closing, test_kill.opening)
 TRIGGER = """
 CREATE SEQUENCE kopeck_fault_rows;
 CREATE FUNCTION kopeck_fault() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

@@ -17,11 +17,10 @@ from . import compare
 from .cluster import Cluster
 from .forks import Forks, Run
 
-STAGES = ("first", "fetched")
-CLOSING = (
-    "closing",
-    "sending",
-)  # scenarios of tests/test_kill.py that need the second stage
+STAGES = ("loaded", "first", "fetched")
+MADE_HERE = "fetched"
+# Where a scenario of tests/test_kill.py starts, if not with the first month closed.
+STARTS = {"opening": "loaded", "closing": "fetched", "sending": "fetched"}
 TRIES = 6  # runs after a fault until everything is done
 TIMEOUT = 3  # seconds for an answer of the far side: stalls are faults here
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x20000, 0x4000, 1 << 18
@@ -133,7 +132,7 @@ class Clean:
 class World:
     """:param folder: of this world alone, short and open to all (a socket lies in it)
     :param demo: the demo bank: its ``generated`` files and their ``truth``
-    :param stages: what its scenarios start from; ``fetched`` takes time to make
+    :param stages: what its scenarios start from; all but ``first`` take time to make
     """
 
     def __init__(self, folder, demo, stages=STAGES):
@@ -152,26 +151,31 @@ class World:
 
     # -- made once ------------------------------------------------------------------------
 
-    def import_base(self, source):
-        """Make the cluster, and the first stage of a database of the checkout's own server."""
+    def import_bases(self, sources):
+        """Make the cluster, and its stages of databases of the checkout's own server.
+
+        :param sources: stage → database
+        """
         self.cluster.make()
-        self.cluster.admin(f"CREATE DATABASE base_first OWNER {postgres.ROLE}")
         dump = self.folder / "dump"
-        subprocess.run(
-            ["pg_dump", "--format=custom", "--compress=0", "-f", dump, source],
-            env=odoo_run.environment(),
-            check=True,
-        )
-        # comments on extensions are the superuser's: that one complaint is no fault
-        subprocess.run(
-            ["pg_restore", "--no-owner", "--no-comments", "-d", "base_first", dump],
-            env={**os.environ, **self.cluster.environment()},
-            check=True,
-        )
-        dump.unlink()
+        for stage, source in sources.items():
+            base = f"base_{stage}"
+            self.cluster.admin(f"CREATE DATABASE {base} OWNER {postgres.ROLE}")
+            subprocess.run(
+                ["pg_dump", "--format=custom", "--compress=0", "-f", dump, source],
+                env=odoo_run.environment(),
+                check=True,
+            )
+            # comments on extensions are the superuser's: that one complaint is no fault
+            subprocess.run(
+                ["pg_restore", "--no-owner", "--no-comments", "-d", base, dump],
+                env={**os.environ, **self.cluster.environment()},
+                check=True,
+            )
+            dump.unlink()
 
     def start(self):
-        """sshd and Odoo; the second stage is made by a clean load of the second month."""
+        """sshd and Odoo; the last stage is made by a clean load of the second month."""
         os.environ.update(self.cluster.environment())
         self.server = sshd.start(self.far_root, self.folder / "sshd")
         (self.folder / "tmp").mkdir(exist_ok=True)
@@ -183,11 +187,12 @@ class World:
             "ODOO_RC": str(conf),
             "TMPDIR": str(self.folder / "tmp"),
         }
+        for stage in self.stages:
+            base = "first" if stage == MADE_HERE else stage
+            self.cluster.copy(f"base_{base}", f"bank_{stage}")
         names = [f"bank_{stage}" for stage in self.stages]
-        for name in names:
-            self.cluster.copy("base_first", name)
         self.forks = Forks(self.folder, names, self.command_env)
-        if "fetched" in self.stages:
+        if MADE_HERE in self.stages:
             self._make_fetched()
 
     def _conf(self):
@@ -262,8 +267,9 @@ class World:
 
     def possible(self, *scenarios):
         """Those whose stage this world has."""
-        later = () if "fetched" in self.stages else CLOSING
-        return [one for one in scenarios if one.__name__ not in later]
+        return [
+            one for one in scenarios if STARTS.get(one.__name__, "first") in self.stages
+        ]
 
     def clean(self, scenario) -> Clean:
         """A clean run of the scenario, made once."""

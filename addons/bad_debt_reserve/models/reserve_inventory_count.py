@@ -17,9 +17,8 @@ PART_COLUMNS = {
     "penalty": "penalty_cc",
     "fees": "fees_cc",
 }
-OTHER_COLUMNS = tuple(
-    name for name in PART_COLUMNS.values() if not name.startswith("principal")
-)
+PRODUCT_GROUP = SQL("COALESCE(NULLIF(p.\"group\", ''), p.code, '')")
+"""Group of a debt's product ``p``; its code, where the bank has no groups."""
 
 
 class ReserveInventoryCount(models.Model):
@@ -70,34 +69,25 @@ class ReserveInventoryCount(models.Model):
             SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id)
         )
         part = partition.ensure_month(self.env.cr, "reserve_line", date)
-        debts = self.env["debt.contract"]._as_of_sql(company, date)
-        mapping = inventory._make_totals(debts)
-        # Rules are few and debts many, but the planner cannot know it of rows made in this very
-        # transaction: a nested loop of debts over debts would take minutes.
-        self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'off', true)"))
-        inventory._insert_lines(debts, mapping)
-        self.env.cr.execute(SQL("SELECT set_config('enable_nestloop', 'on', true)"))
-        self.env.cr.execute(
-            SQL("SELECT set_config('default_statistics_target', '10', true)")
-        )
-        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(part)))
-        self.env.cr.execute(
-            SQL("SELECT set_config('default_statistics_target', '100', true)")
-        )
+        mapping, overdue = inventory._make_totals()
+        inventory._gather_debts(mapping, overdue)
+        inventory._insert_lines()
+        inventory._analyze(part)
         inventory._sum_up()
         failpoint("reserve.after_lines")
         inventory.write({"state": "counted"})
         return inventory
 
-    def _covered_sql(self, debts):
+    def _covered_sql(self):
         """Debts of the kinds that the edition reserves, a row each, with their product group."""
         return SQL(
             """
-            SELECT d.*, COALESCE(NULLIF(p."group", ''), p.code, '') AS product_group
+            SELECT d.*, %s AS product_group
               FROM (%s) d LEFT JOIN debt_product p ON p.id = d.product_id
              WHERE d.kind = ANY(%s)
             """,
-            debts,
+            PRODUCT_GROUP,
+            self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
             self.edition_id._kinds(),
         )
 
@@ -139,29 +129,28 @@ class ReserveInventoryCount(models.Model):
             )
         return reserve.id, add.debit_account_id.id, release.credit_account_id.id
 
-    def _make_totals(self, debts):
+    def _make_totals(self):
         """A total for each segment that has debts now or had a reserve last time.
 
-        :return: rows (kind, client kind, product group, branch id, total id, segment id)
+        :return: rows (kind, client kind, product group, branch id, total id, segment id), and how
+            many debts are overdue
         """
-        # Almost every debt has principal, a stored column: the other parts are seldom computed
-        # here.
-        owed = SQL(" OR ").join(
-            SQL("%s > 0", SQL.identifier("d", name))
-            for name in ("principal_cc", *OTHER_COLUMNS)
-        )
+        groups = self.env["debt.contract"]._as_of_groups_sql(self.company_id, self.date)
         self.env.cr.execute(
             SQL(
                 """
-                SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
-                       count(*) FILTER (WHERE d.dpd = 0) AS not_overdue,
-                       min(d.number) FILTER (WHERE d.fx_rate IS NULL) AS without_rate
-                  FROM (%s) d
-                 WHERE d.dpd > 0 OR d.fx_rate IS NULL OR %s
+                SELECT d.kind, d.client_kind, %(product_group)s, d.branch_id,
+                       COALESCE(sum(d.owing) FILTER (WHERE d.dpd = 0), 0)::int AS not_overdue,
+                       COALESCE(sum(d.contracts) FILTER (WHERE d.dpd > 0), 0)::int AS overdue,
+                       min(d.without_rate) AS without_rate
+                  FROM (%(groups)s) d LEFT JOIN debt_product p ON p.id = d.product_id
+                 WHERE d.kind = ANY(%(kinds)s)
                  GROUP BY 1, 2, 3, 4
+                HAVING bool_or(d.dpd > 0) OR sum(d.owing) > 0 OR min(d.without_rate) IS NOT NULL
                 """,
-                self._covered_sql(debts),
-                owed,
+                product_group=PRODUCT_GROUP,
+                groups=groups,
+                kinds=self.edition_id._kinds(),
             )
         )
         combos = self.env.cr.fetchall()
@@ -176,7 +165,7 @@ class ReserveInventoryCount(models.Model):
                         date=format_date(self.env, self.date),
                     )
                 )
-        return self._place([row[:5] for row in combos])
+        return self._place([row[:5] for row in combos]), sum(row[5] for row in combos)
 
     def _place(self, combos):
         """Totals and segments of debts by their dimensions.
@@ -272,25 +261,20 @@ class ReserveInventoryCount(models.Model):
             edition.base_current,
         )
 
-    def _insert_lines(self, debts, mapping):
-        """All lines of the inventory by one INSERT … SELECT.
+    def _gather_debts(self, mapping, overdue):
+        """Overdue debts with base and reserve into the temporary table ``reserve_now``.
 
-        Debts overdue now meet the lines of the last posted inventory; a debt that is no longer
-        overdue, or stands in another segment now, leaves a line with reserve zero where it stood.
+        A table and not a subquery of the insert: PostgreSQL reads the million debts with several
+        processes only where nothing is written to a table that stays.
+
+        :param overdue: how many there are by the sums of the portfolio
+        :raises UserError: there are more or fewer
         """
-        bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
-        cur_bases = SQL(", ").join(
-            SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
-            for part in PART_COLUMNS
-        )
-        whole = SQL(" + ").join(
-            SQL.identifier("d", name) for name in PART_COLUMNS.values()
-        )
         sum_bases = SQL(" + ").join(
             SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
         )
-        covered = self._covered_sql(debts)
-        self.env.cr.execute(
+        self._make_table(
+            "reserve_now",
             SQL(
                 """
                 WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
@@ -310,32 +294,116 @@ class ReserveInventoryCount(models.Model):
                        AND place.product_group = d.product_group
                        AND place.branch_id IS NOT DISTINCT FROM d.branch_id
                      WHERE d.dpd > 0
-                ), cur AS MATERIALIZED (
-                    SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
-                           round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
-                      FROM based x
-                ), prev AS MATERIALIZED (
-                    SELECT contract_id, segment_id, client_id, branch_id, product_id, debt_kind,
-                           currency_id, band_id, dpd, rate, base, reserve
-                      FROM reserve_line_p
-                     WHERE inventory_id = %(previous)s AND date = %(previous_date)s
-                       AND (band_id IS NOT NULL OR motion = 'opening')
-                ), gone AS (
-                    SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere
-                      FROM prev LEFT JOIN cur ON cur.contract_id = prev.contract_id
-                     WHERE prev.reserve <> 0
-                       AND (cur.contract_id IS NULL OR cur.segment_id <> prev.segment_id)
-                ), fate AS (
-                    SELECT gone.contract_id,
-                           CASE WHEN gone.elsewhere THEN 'moved'
-                                WHEN d.contract_id IS NULL THEN 'out'
-                                WHEN %(whole)s <= 0 THEN 'repaid'
-                                ELSE 'schedule' END AS motion
-                      FROM gone
-                      LEFT JOIN (SELECT * FROM (%(covered)s) r
-                                  WHERE r.contract_id IN (SELECT contract_id FROM gone)) d
-                        ON d.contract_id = gone.contract_id
                 )
+                SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
+                       round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
+                  FROM based x
+                """,
+                values=self._place_values(mapping),
+                rule=self._rule_sql(),
+                base_columns=self._base_sql(),
+                covered=self._covered_sql(),
+                edition=self.edition_id.id,
+                sum_bases=sum_bases,
+            ),
+        )
+        self.env.cr.execute(SQL("SELECT count(*) FROM reserve_now"))
+        ((found,),) = self.env.cr.fetchall()
+        if found != overdue:
+            raise UserError(
+                self.env._(
+                    "“%(inventory)s” was not counted: the portfolio has %(overdue)s overdue debts,"
+                    " but %(found)s of them found a group and a segment. Check that the groups of"
+                    " the edition leave no gap, and tell the administrator.",
+                    inventory=self.display_name,
+                    overdue=overdue,
+                    found=found,
+                )
+            )
+
+    def _gather_fates(self):
+        """What became of debts that left their segment, into the table ``reserve_fate``."""
+        self._make_table(
+            "reserve_gone",
+            SQL(
+                """
+                SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere
+                  FROM (%s) prev LEFT JOIN reserve_now cur ON cur.contract_id = prev.contract_id
+                 WHERE prev.reserve <> 0
+                   AND (cur.contract_id IS NULL OR cur.segment_id <> prev.segment_id)
+                """,
+                self._previous_sql(),
+            ),
+        )
+        whole = SQL(" + ").join(
+            SQL.identifier("d", name) for name in PART_COLUMNS.values()
+        )
+        self._make_table(
+            "reserve_fate",
+            SQL(
+                """
+                SELECT gone.contract_id,
+                       CASE WHEN gone.elsewhere THEN 'moved'
+                            WHEN d.contract_id IS NULL THEN 'out'
+                            WHEN %(whole)s <= 0 THEN 'repaid'
+                            ELSE 'schedule' END AS motion
+                  FROM reserve_gone gone
+                  LEFT JOIN (SELECT * FROM (%(covered)s) r
+                              WHERE r.contract_id IN (SELECT contract_id FROM reserve_gone)) d
+                         ON d.contract_id = gone.contract_id
+                """,
+                whole=whole,
+                covered=self._covered_sql(),
+            ),
+        )
+
+    def _make_table(self, name, query):
+        """A temporary table of this transaction, with statistics."""
+        table = SQL.identifier(name)
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", table))
+        self.env.cr.execute(
+            SQL("CREATE TEMP TABLE %s ON COMMIT DROP AS %s", table, query)
+        )
+        self._analyze(name)
+
+    def _analyze(self, table):
+        """Rough statistics: the planner cannot know rows made in this very transaction, and a
+        nested loop of debts over debts would take minutes."""
+        cr = self.env.cr
+        cr.execute(SQL("SELECT set_config('default_statistics_target', '10', true)"))
+        cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+        cr.execute(SQL("SELECT set_config('default_statistics_target', '100', true)"))
+
+    def _previous_sql(self):
+        """Lines of the last posted inventory that hold a debt."""
+        return SQL(
+            """
+            SELECT contract_id, segment_id, client_id, branch_id, product_id, debt_kind,
+                   currency_id, band_id, dpd, rate, base, reserve
+              FROM reserve_line_p
+             WHERE inventory_id = %s AND date = %s
+               AND (band_id IS NOT NULL OR motion = 'opening')
+            """,
+            self.previous_id.id or None,
+            self.previous_id.date or None,
+        )
+
+    def _insert_lines(self):
+        """All lines of the inventory by one INSERT … SELECT.
+
+        Debts overdue now meet the lines of the last posted inventory; a debt that is no longer
+        overdue, or stands in another segment now, leaves a line with reserve zero where it stood.
+        """
+        self._gather_fates()
+        bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
+        cur_bases = SQL(", ").join(
+            SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
+            for part in PART_COLUMNS
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH prev AS MATERIALIZED (%(previous)s)
                 INSERT INTO reserve_line_p
                     (date, company_id, book_id, inventory_id, total_id, segment_id, contract_id,
                      client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id,
@@ -354,22 +422,15 @@ class ReserveInventoryCount(models.Model):
                             WHEN fate.motion = 'moved' THEN 'arrived' END,
                        p.contract_id IS NOT NULL, p.band_id, p.dpd, p.rate, p.base,
                        COALESCE(c.propose_write_off, false)
-                  FROM cur c
+                  FROM reserve_now c
                   FULL JOIN prev p ON p.contract_id = c.contract_id AND p.segment_id = c.segment_id
                   JOIN reserve_total t ON t.inventory_id = %(inventory)s
                    AND t.segment_id = COALESCE(c.segment_id, p.segment_id)
-                  LEFT JOIN fate ON fate.contract_id = COALESCE(c.contract_id, p.contract_id)
+                  LEFT JOIN reserve_fate fate
+                    ON fate.contract_id = COALESCE(c.contract_id, p.contract_id)
                  WHERE c.contract_id IS NOT NULL OR p.reserve <> 0
                 """,
-                values=self._place_values(mapping),
-                rule=self._rule_sql(),
-                base_columns=self._base_sql(),
-                covered=covered,
-                edition=self.edition_id.id,
-                sum_bases=sum_bases,
-                previous=self.previous_id.id or None,
-                previous_date=self.previous_id.date or None,
-                whole=whole,
+                previous=self._previous_sql(),
                 bases=bases,
                 date=self.date,
                 company=self.company_id.id,

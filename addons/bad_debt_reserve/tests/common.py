@@ -104,7 +104,9 @@ class ReserveCommon(TransactionCase):
             overdue_cc=float(overdue),
             debt_cc=float(sum(roubles.values())),
         )
-        return cls.env["debt.contract"].create(values)
+        debt = cls.env["debt.contract"].create(values)
+        cls.keep_sums()
+        return debt
 
     @classmethod
     def _table(cls):
@@ -119,9 +121,16 @@ class ReserveCommon(TransactionCase):
         ]
 
     def count(self, date=None, book=None):
+        self.keep_sums()
         return self.env["reserve.inventory"]._count(
             self.company, book or self.book, fields.Date.to_date(date or self.date)
         )
+
+    @classmethod
+    def keep_sums(cls):
+        """What a load does after it changed debts."""
+        cls.env.flush_all()
+        cls.env["debt.portfolio"]._keep_sums()
 
     def post(self, date=None, book=None):
         inventory = self.count(date, book)

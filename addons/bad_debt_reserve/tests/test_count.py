@@ -140,6 +140,18 @@ class TestCount(ReserveCommon):
         with self.assertRaisesRegex(UserError, "U2 has no exchange rate"):
             self.count()
 
+    def test_no_debt_is_left_out_unnoticed(self):
+        """Sums by groups that do not know of a debt: nothing is counted rather than too little."""
+        self._debt("N1", 10, principal_overdue=100)
+        late = self._debt("N2", 0, principal_overdue=100)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE debt_contract SET overdue_since = '2020-01-01' WHERE id = %s",
+            [late.id],
+        )
+        with self.assertRaisesRegex(UserError, "1 overdue debts, but 2 of them"):
+            self.env["reserve.inventory"]._count(self.company, self.book, self.date)
+
     def test_segments_by_account_product_group_and_branch(self):
         self._debt("S1", 10, principal_overdue=100)
         self._debt("S2", 10, principal_overdue=100, product_id=self.cars.id)

@@ -22,6 +22,7 @@ from . import debt_intake
 from . import debt_intake_client
 from . import debt_intake_contract
 from . import debt_intake_detail
+from . import debt_intake_reject
 from . import debt_receivable
 from . import bank_client
 from . import bank_day

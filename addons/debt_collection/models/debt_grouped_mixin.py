@@ -126,14 +126,44 @@ class DebtGroupedMixin(models.AbstractModel):
         ]
 
     @api.model
-    def _count_by_hash(self, query):
-        """Run a count of a whole book: its groups are far fewer than PostgreSQL expects, which
-        would sort a million rows to tell them apart."""
+    def _count_by_hash(self, table, query):
+        """Write a count of a whole book into its table of sums.
+
+        Its groups are far fewer than PostgreSQL expects, which would sort a million rows to tell
+        them apart. It is counted into a temporary table first: only then do several of
+        PostgreSQL's processes count.
+        """
         cr = self.env.cr
+        cr.execute(
+            SQL(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+                " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+                table,
+            )
+        )
+        columns = self._columns_sql([name for (name,) in cr.fetchall()])
+        counted = SQL.identifier(f"{table}_new")
         cr.execute(SQL("SET LOCAL work_mem = '64MB'"))
         cr.execute(SQL("SET LOCAL enable_sort = off"))
-        cr.execute(query)
+        cr.execute(
+            SQL(
+                "CREATE TEMP TABLE %s (%s) ON COMMIT DROP AS %s",
+                counted,
+                columns,
+                query,
+            )
+        )
         cr.execute(SQL("SET LOCAL enable_sort TO DEFAULT"))
+        cr.execute(
+            SQL(
+                "INSERT INTO %s (%s) SELECT %s FROM %s",
+                SQL.identifier(table),
+                columns,
+                columns,
+                counted,
+            )
+        )
+        cr.execute(SQL("DROP TABLE pg_temp.%s", counted))
 
     @api.model
     def _columns_sql(self, names):

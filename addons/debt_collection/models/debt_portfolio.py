@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools import ageing_sql
 from .debt_contract import KINDS
 
 # The register by groups: what a pivot asks for. The dates of a debt without overdue do not tell
@@ -22,6 +23,8 @@ _SUMS = """
     accelerated_on date,
     date_end date,
     contracts integer NOT NULL,
+    owing integer NOT NULL,
+    without_rate varchar,
     principal_cc numeric,
     overdue_cc numeric,
     debt_cc numeric
@@ -104,13 +107,12 @@ class DebtPortfolio(models.Model):
     )
 
     def init(self):
-        self.env.cr.execute(
-            SQL("CREATE TABLE IF NOT EXISTS debt_portfolio_sum (%s)", SQL(_SUMS))
-        )
+        # All of it follows from the register, so an update makes it anew with its columns of today.
+        self.env.cr.execute(SQL("DROP TABLE IF EXISTS debt_portfolio_sum"))
+        self.env.cr.execute(SQL("CREATE TABLE debt_portfolio_sum (%s)", SQL(_SUMS)))
         self.env.cr.execute(
             SQL(
-                "CREATE INDEX IF NOT EXISTS debt_portfolio_sum_company"
-                " ON debt_portfolio_sum (company_id)"
+                "CREATE INDEX debt_portfolio_sum_company ON debt_portfolio_sum (company_id)"
             )
         )
         self._keep_sums()
@@ -128,18 +130,20 @@ class DebtPortfolio(models.Model):
             own = SQL("c.company_id = %s AND c.source = %s", company.id, source)
         cr.execute(SQL("DELETE FROM debt_portfolio_sum c WHERE %s", own))
         self._count_by_hash(
+            "debt_portfolio_sum",
             SQL(
-                "INSERT INTO debt_portfolio_sum"
-                " SELECT c.company_id, c.source, cl.kind, c.kind, c.product_id, c.branch_id,"
+                "SELECT c.company_id, c.source, cl.kind, c.kind, c.product_id, c.branch_id,"
                 " c.region_id, c.currency_id, c.secured, c.guaranteed, c.stale_since IS NOT NULL,"
                 " c.missing_since IS NOT NULL, c.overdue_since,"
                 " CASE WHEN c.overdue_since IS NOT NULL THEN c.accelerated_on END,"
                 " CASE WHEN c.overdue_since IS NOT NULL THEN c.date_end END,"
-                " COUNT(*), SUM(c.principal_cc), SUM(c.overdue_cc), SUM(c.debt_cc)"
+                " COUNT(*), COUNT(*) FILTER (WHERE c.debt_cc > 0),"
+                " MIN(c.number) FILTER (WHERE c.fx_rate IS NULL),"
+                " SUM(c.principal_cc), SUM(c.overdue_cc), SUM(c.debt_cc)"
                 " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id WHERE %s"
                 " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15",
                 own,
-            )
+            ),
         )
         cr.execute(
             SQL(
@@ -148,6 +152,16 @@ class DebtPortfolio(models.Model):
             )
         )
         return cr.fetchone()[0]
+
+    @api.model
+    def _groups_sql(self, company, date):
+        """Subquery of ``debt.contract._as_of_groups_sql`` for the register of now."""
+        return SQL(
+            "SELECT s.kind, s.client_kind, s.product_id, s.branch_id, %s AS dpd, s.contracts,"
+            " s.owing, s.without_rate FROM debt_portfolio_sum s WHERE s.company_id = %s",
+            ageing_sql.dpd(SQL("s.overdue_since"), SQL("%s::date", date)),
+            company.id,
+        )
 
     @property
     def _table_query(self):

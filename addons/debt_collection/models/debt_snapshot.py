@@ -183,14 +183,14 @@ class DebtSnapshot(models.Model):
         cr = self.env.cr
         cr.execute(SQL("DELETE FROM debt_snapshot_sum WHERE %s", own))
         self._count_by_hash(
+            "debt_snapshot_sum",
             SQL(
-                "INSERT INTO debt_snapshot_sum"
-                " SELECT %s, MAX(dpd), COUNT(*), %s FROM debt_snapshot WHERE %s GROUP BY %s",
+                "SELECT %s, MAX(dpd), COUNT(*), %s FROM debt_snapshot WHERE %s GROUP BY %s",
                 self._columns_sql(GROUPS),
                 SQL(", ").join(SQL("SUM(%s)", SQL.identifier(one)) for one in SUMS),
                 own,
                 self._columns_sql(GROUPS),
-            )
+            ),
         )
         cr.execute(
             SQL(
