@@ -281,11 +281,20 @@ class DebtIntake(models.AbstractModel):
             staged=batch.tables["contract"],
             stale=batch.work("stale"),
         )
+        # Found first: PostgreSQL's processes share a question, but no update.
         cr.execute(
             SQL(
-                "UPDATE debt_contract c SET missing_since = %s WHERE missing_since IS NULL AND %s",
-                batch.date,
+                "CREATE UNLOGGED TABLE %s AS SELECT c.id FROM debt_contract c"
+                " WHERE c.missing_since IS NULL AND %s",
+                batch.work("missing"),
                 absent,
+            )
+        )
+        cr.execute(
+            SQL(
+                "UPDATE debt_contract c SET missing_since = %s FROM %s n WHERE c.id = n.id",
+                batch.date,
+                batch.work("missing"),
             )
         )
         batch.counts["missing"] = self._count(

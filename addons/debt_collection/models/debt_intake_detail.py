@@ -80,14 +80,24 @@ class DebtIntake(models.AbstractModel):
 
     def _delete_left_out(self, batch, name, table, match):
         """Remove rows that the file no longer lists for a contract whose list it brought."""
+        left = batch.work(f"{name}_left")
+        # Found first: PostgreSQL's processes share a question, but no deletion.
         self.env.cr.execute(
             SQL(
-                "DELETE FROM %(table)s t WHERE t.contract_id IN (SELECT contract_id FROM"
-                " %(staged)s)"
+                "CREATE UNLOGGED TABLE %(left)s AS SELECT t.id FROM %(table)s t"
+                " WHERE t.contract_id IN (SELECT contract_id FROM %(staged)s)"
                 " AND NOT EXISTS (SELECT 1 FROM %(staged)s s WHERE %(match)s)",
+                left=left,
                 table=SQL.identifier(table),
                 staged=batch.work(f"{name}_all"),
                 match=match,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s t USING %s n WHERE t.id = n.id",
+                SQL.identifier(table),
+                left,
             )
         )
 
