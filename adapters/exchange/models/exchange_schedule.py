@@ -215,9 +215,10 @@ class ExchangeSchedule(models.Model):
     def _cron_run(self):
         """Odoo's scheduled action: every schedule that is due, each on its own."""
         now = datetime.now(pytz.utc)
+        fetcher, tried = self.env["exchange.fetcher"], set()
         for schedule in self.search([("active", "=", True)], order="sequence, id"):
             if schedule._is_due(now):
-                for _answer in self.env["exchange.fetcher"]._run_schedule(schedule.id):
+                for _answer in fetcher._run_schedule(schedule.id, tried):
                     pass
             if not self.env["ir.cron"]._commit_progress(1):
                 break
