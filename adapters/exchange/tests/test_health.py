@@ -32,7 +32,7 @@ class TestHealth(ExchangeCommon):
         plan = self.schedule(self.endpoint())
         plan.write({"last_run": datetime(2026, 9, 30, 7), "last_result": "OK"})
         key = str(plan.id)
-        found = self.found("files", datetime(2026, 10, 1, 8, 59, tzinfo=UTC))[key]
+        found = self.found("files", datetime(2026, 10, 1, 8, 50, tzinfo=UTC))[key]
         self.assertEqual(found["level"], "ok")
         found = self.found("files")[key]
         self.assertEqual(found["level"], "warn")
