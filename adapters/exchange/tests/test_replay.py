@@ -222,7 +222,7 @@ class TestReplay(ExchangeCommon):
             file = self.replay(reject, GOOD)
             self.assertEqual((file.state, file.loaded), ("loaded", 1), file.reason)
             with self.assertRaisesRegex(UserError, "decided on already"):
-                self.replay(reject, GOOD)
+                self.replay(reject, GOOD.replace("7.00", "9.00"))
         self.assertEqual(self.loans(), {"A": "11.00", "B": "7.00"})
 
     def test_bytes_of_what_adds_wait_for_the_decision(self):
