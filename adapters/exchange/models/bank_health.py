@@ -1,11 +1,14 @@
 from datetime import timedelta
 
+import pytz
+
 from odoo import api, models
 from odoo.tools import format_date
 
 from odoo.addons.bank_base.tools.health import CRITICAL, OK, WARN, Finding, HealthCheck
 
 MOST = 200  # schedules looked at, files counted: more says nothing new
+MOST_DAYS = 366  # days off left out of the age of a run: what is older is old anyway
 
 
 class BankHealth(models.AbstractModel):
@@ -28,6 +31,7 @@ class BankHealth(models.AbstractModel):
         return {
             **super()._limits(),
             "late_critical_hours": 4,
+            "run_warn_hours": 26,
             "received_warn_hours": 2,
             "refused_hours": 24,
         }
@@ -51,6 +55,8 @@ class BankHealth(models.AbstractModel):
             )
             age = self._age(now, file.loaded_on)
             broken = bool(one.last_run) and one.last_result != "OK"
+            unseen = self._unseen(now, one)
+            idle = unseen >= self._limit("run_warn_hours")
             if file:
                 text = self.env._(
                     "%(schedule)s: last file of %(date)s, loaded %(hours)s h ago.",
@@ -62,9 +68,11 @@ class BankHealth(models.AbstractModel):
                 text = self.env._("%s: no file has come yet.", one.display_name)
             if broken:
                 text += " " + self.env._("The last run did not succeed.")
+            if idle:
+                text += " " + self.env._("Nobody has looked for files for %s h.", unseen)
             found.append(
                 Finding(
-                    WARN if broken else OK,
+                    WARN if broken or idle else OK,
                     age,
                     text,
                     str(one.id),
@@ -74,14 +82,45 @@ class BankHealth(models.AbstractModel):
             )
         return found or [Finding(OK, 0, self.env._("Nothing is on the schedule."))]
 
+    def _unseen(self, now, schedule):
+        """Hours since the last run of a schedule, or since it was made if it never ran; days off
+        do not count for one that runs on working days only."""
+        last = schedule.last_run or schedule.create_date
+        hours = self._age(now, last)
+        if schedule.working_days:
+            zone = pytz.timezone(schedule.tz)
+            first = pytz.utc.localize(last).astimezone(zone).date()
+            days = min((now.astimezone(zone).date() - first).days, MOST_DAYS)
+            calendar = self.env["bank.calendar.day"]
+            hours -= 24 * sum(
+                not calendar.is_working(first + timedelta(days=number))
+                for number in range(1, days + 1)
+            )
+        return round(max(hours, 0), 1)
+
     def _check_late(self, now):
+        """Files that have not come. Those whose alarm nobody has raised count too: it is raised
+        by the run, and that may be what has died."""
         rows = self.env["exchange.expected"].search(
-            [("state", "=", "missing")], order="due_at, id", limit=MOST
+            [
+                "|",
+                ("state", "=", "missing"),
+                "&",
+                "&",
+                ("state", "=", "waiting"),
+                ("due_at", "<=", self._naive(now)),
+                "&",
+                ("schedule_id.watch", "=", True),
+                "&",
+                ("schedule_id.active", "=", True),
+                ("schedule_id.endpoint_id.active", "=", True),
+            ],
+            order="due_at, id",
+            limit=MOST,
         )
         action = "exchange.exchange_expected_action"
         if not rows:
-            text = self.env._("No file is late.")
-            return [Finding(OK, 0, text, action=action)]
+            return [Finding(OK, 0, self._nothing_late(), action=action)]
         age = self._age(now, rows[0].due_at)
         level = CRITICAL if age >= self._limit("late_critical_hours") else WARN
         text = self.env._(
@@ -91,6 +130,21 @@ class BankHealth(models.AbstractModel):
             hours=age,
         )
         return [Finding(level, len(rows), text, action=action)]
+
+    def _nothing_late(self):
+        """No file is late: of how many schedules that is known."""
+        active = [("endpoint_id.active", "=", True)]
+        schedules = self.env["exchange.schedule"]
+        watched = schedules.search_count([*active, ("watch", "=", True)])
+        if not watched:
+            return self.env._(
+                "Late files are not watched: «Alarm When Late» is on in no schedule."
+            )
+        return self.env._(
+            "No file is late. Schedules watched: %(watched)s of %(schedules)s.",
+            watched=watched,
+            schedules=schedules.search_count(active),
+        )
 
     def _check_receipts(self, now):
         """Receipts of partners for files of ours, whose term is over."""

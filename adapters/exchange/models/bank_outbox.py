@@ -9,6 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.later import Later
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
 from ..stream.limits import MIB
@@ -70,6 +71,7 @@ class BankOutbox(models.Model):
     def _deliver_file(self):
         """Deliver one row of kind ``file`` to folder «Files from Us» of its channel.
 
+        :raises Later: the line or this machine was at fault
         :raises UserError: it was not delivered; the row says why and waits
         """
         self.ensure_one()
@@ -93,7 +95,30 @@ class BankOutbox(models.Model):
                     self._deliver_whole(far, endpoint.folder_out, name, path, note)
                 self.write(self._prepare_delivered(endpoint, sha256(path)))
         except (TransportError, SecretError) as error:
-            raise UserError(self.env["exchange.words"]._transport(error)) from error
+            passes = isinstance(error, SecretError) or error.is_on_the_way
+            words = self.env["exchange.words"]._transport(error)
+            raise (Later if passes else UserError)(words) from error
+
+    def _try_deliver(self):
+        told = self.put_off >= self._max_attempts()
+        sent = super()._try_deliver()
+        if sent and told:
+            self.activity_feedback(
+                ["mail.mail_activity_data_todo"], feedback=self.env._("Delivered.")
+            )
+        return sent
+
+    def _tell_put_off(self):
+        super()._tell_put_off()
+        self._tell(
+            self.env._("Not delivered for long: %s", self.payload_name),
+            self.env._(
+                "Tried %(times)s times in vain. It goes on being tried, at least once an hour, "
+                "and leaves by itself when the cause is gone. %(error)s",
+                times=self.put_off,
+                error=self.last_error,
+            ),
+        )
 
     def _deliver_whole(self, far, folder, name, path, note):
         temporary = f"{name}.{names.digest(self.key)[:8]}.part"
@@ -123,6 +148,7 @@ class BankOutbox(models.Model):
         """What is sent: the payload, or what the channel's program made of it, kept so that a
         sending that was killed goes on with the same bytes.
 
+        :raises Later: the program could not be run here
         :raises UserError: the program did not do its work
         """
         if not endpoint.program_out:
@@ -135,8 +161,8 @@ class BankOutbox(models.Model):
                 program = endpoint._program(endpoint.program_out)
                 program(payload, part, size=LARGEST_SEALED)
             except ProgramError as error:
-                words = self.env["exchange.words"]
-                raise UserError(words._program(error, endpoint.program_out)) from error
+                words = self.env["exchange.words"]._program(error, endpoint.program_out)
+                raise (Later if error.is_ours else UserError)(words) from error
             with open(part, "rb") as file:
                 os.fsync(file.fileno())
             os.replace(part, sealed)

@@ -1,6 +1,9 @@
+import base64
+import re
 from datetime import datetime, time, timedelta
 
 import pytz
+from lxml import etree
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -23,8 +26,8 @@ def naive(moment):
 class ExchangeExpected(models.Model):
     """A file owed by a schedule for one business date: when it was due, when it came.
 
-    One row a schedule and date, so one alarm. Written by :meth:`_watch` alone; the moment
-    ``now`` is given by the caller.
+    One row a schedule and date, so one alarm, and one request to the sender. Written by
+    :meth:`_watch` and by the two buttons alone; the moment ``now`` is given by the caller.
     """
 
     _name = "exchange.expected"
@@ -72,6 +75,12 @@ class ExchangeExpected(models.Model):
         help="From the agreed time to the load of the file.",
     )
     waived_by_id = fields.Many2one("res.users", readonly=True)
+    outbox_id = fields.Many2one(
+        "bank.outbox", string="Request", readonly=True, ondelete="set null"
+    )
+    request_state = fields.Selection(related="outbox_id.state", string="Delivery")
+    requested_on = fields.Datetime(readonly=True)
+    requested_by_id = fields.Many2one("res.users", readonly=True)
 
     _once = models.Constraint(
         "UNIQUE (schedule_id, date)", "The file of this date is watched already."
@@ -225,8 +234,8 @@ class ExchangeExpected(models.Model):
         """What is missing and what to do, without personal data."""
         return self.env._(
             "«%(type)s» for %(date)s was expected by %(due)s on channel «%(channel)s» and is "
-            "not loaded. Look at the journal of files for a refused one, test the channel, ask "
-            "the sender.",
+            "not loaded. Look at the journal of files for a refused one, test the channel, "
+            "request the file from the sender.",
             type=self.schedule_id.type_id.name,
             date=format_date(self.env, self.date),
             due=self._moment(self.due_at),
@@ -268,12 +277,85 @@ class ExchangeExpected(models.Model):
 
     # -- people -------------------------------------------------------------------------
 
+    def _is_operator(self):
+        user = self.env.user
+        return user.has_group("bank_base.group_exchange_operator") or user.has_group(
+            "bank_base.group_administrator"
+        )
+
+    def action_request(self):
+        """Button: ask the sender for the file of this date, once."""
+        if not self._is_operator():
+            raise AccessError(
+                self.env._("Only an exchange operator requests files again.")
+            )
+        self.check_access("read")
+        for one in self:
+            if one.state != "missing":
+                raise UserError(
+                    self.env._(
+                        "«%s» is not late: only a file that has not come by its time is "
+                        "requested.",
+                        one.display_name,
+                    )
+                )
+            if one.requested_on:
+                raise UserError(
+                    self.env._(
+                        "«%(name)s» was requested already, by %(user)s on %(when)s. A request "
+                        "that was not delivered is sent again in the outbox.",
+                        name=one.display_name,
+                        user=one.requested_by_id.name,
+                        when=one._moment(one.requested_on),
+                    )
+                )
+            # sudo: the row is written by the system only; the role was checked just above
+            one.sudo()._request()
+
+    def _request(self):
+        """Write the request into the outbox, in this transaction; once a row."""
+        self.ensure_one()
+        schedule = self.schedule_id
+        kind = re.sub(r"[^A-Za-z0-9._-]", "_", schedule.type_id.code)
+        row = self.env["bank.outbox"]._put(
+            f"exchange.request.day:{self.id}",
+            "file",
+            company_id=self.company_id.id,
+            res_model=self._name,
+            res_id=self.id,
+            endpoint=schedule.endpoint_id.code,
+            payload_name=f"request_day_{self.id}_{kind}_{self.date.isoformat()}.xml",
+            payload=base64.b64encode(self._request_xml()),
+        )
+        self.write(
+            {
+                "outbox_id": row.id,
+                "requested_on": fields.Datetime.now(),
+                "requested_by_id": self.env.uid,
+            }
+        )
+
+    def _request_xml(self):
+        """The request as bytes: docs/formats.md, xsd/request.xsd."""
+        root = etree.Element("exchange_request", format="1.0", number=str(self.id))
+        facts = {"type": self.schedule_id.type_id.code, "date": self.date.isoformat()}
+        etree.SubElement(root, "missing_day", facts)
+        return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+    def action_outbox(self):
+        """Open the request as it leaves."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "bank.outbox",
+            "res_id": self.outbox_id.id,
+            "view_mode": "form",
+        }
+
     def action_waive(self):
         """Button: this file will not come; the alarm ends, who said so is kept."""
         user = self.env.user
-        if not user.has_group("bank_base.group_exchange_operator") and not (
-            user.has_group("bank_base.group_administrator")
-        ):
+        if not self._is_operator():
             raise AccessError(
                 self.env._("Only an exchange operator gives up waiting for a file.")
             )

@@ -42,8 +42,9 @@ class ExchangeFetcher(models.AbstractModel):
         """
         with self._transaction() as fetcher:
             schedules = fetcher._schedules(endpoint_code, type_code).ids
+        tried = set()
         for schedule_id in schedules:
-            yield from self._run_schedule(schedule_id)
+            yield from self._run_schedule(schedule_id, tried)
 
     def _schedules(self, endpoint_code, type_code):
         domain = [("company_id", "=", self.env.company.id)]
@@ -64,8 +65,12 @@ class ExchangeFetcher(models.AbstractModel):
         return found.sorted(lambda one: (one.type_id.sequence, one.sequence, one.id))
 
     @api.model
-    def _run_schedule(self, schedule_id):
-        """Run one schedule. Generator of answers; never raises."""
+    def _run_schedule(self, schedule_id, tried):
+        """Run one schedule. Generator of answers; never raises.
+
+        :param tried: set of ids of the outbox that this run of one or several schedules has
+            tried to send; each is tried once a run
+        """
         with self._transaction() as fetcher:
             schedule = fetcher.env["exchange.schedule"].browse(schedule_id)
             company = schedule.company_id.id
@@ -74,7 +79,7 @@ class ExchangeFetcher(models.AbstractModel):
         errors = []
         try:
             with session_lock(self.env.cr.dbname, key):
-                for answer in run._run_locked(schedule_id):
+                for answer in run._run_locked(schedule_id, tried):
                     if answer["error"] and answer["state"] not in (
                         "loaded",
                         "duplicate",
@@ -105,14 +110,17 @@ class ExchangeFetcher(models.AbstractModel):
             }
             return {**self._error(None, text), **where}
 
-    def _run_locked(self, schedule_id):
+    def _run_locked(self, schedule_id, tried):
         self.env["exchange.file"]._store().sweep(LEFT_AGE)
         problems = []
+        # First what waits: a run that was killed ends here, before the partner's receipts for
+        # it are read. Then what this run has put into the outbox (answers).
+        send = partial(self._send, tried=tried)
         for phase in (
-            self._send_waiting,
+            send,
             self._collect,
             self._load_received,
-            self._send_new,
+            send,
             self._move_aside,
         ):
             try:
@@ -433,33 +441,29 @@ class ExchangeFetcher(models.AbstractModel):
 
     # -- send ---------------------------------------------------------------------------
 
-    def _send_waiting(self, schedule_id):
-        """Try what waits in the outbox for the channel: a run that was killed ends here, before
-        the partner's receipts for it are read."""
-        yield from self._send(schedule_id, [])
+    def _send(self, schedule_id, tried):
+        """Deliver rows of the outbox that are due, each in a transaction of its own and once a
+        run. What cannot be delivered waits with its error on it and does not stop the run.
 
-    def _send_new(self, schedule_id):
-        """Send what this run has put into the outbox (answers)."""
-        yield from self._send(schedule_id, [("attempts", "=", 0)])
-
-    def _send(self, schedule_id, domain):
-        """Deliver rows of the outbox, each in a transaction of its own. What cannot be
-        delivered waits with its error on it and does not stop the run."""
+        :param tried: ids that this run has tried; more are added
+        """
         with self._transaction() as fetcher:
             endpoint = fetcher.env["exchange.schedule"].browse(schedule_id).endpoint_id
-            waiting = fetcher.env["bank.outbox"].search(
+            outbox = fetcher.env["bank.outbox"]
+            waiting = outbox.search(
                 [
                     ("company_id", "=", endpoint.company_id.id),
                     ("endpoint", "=", endpoint.code),
                     ("kind", "=", "file"),
-                    ("state", "=", "pending"),
-                    *domain,
+                    ("id", "not in", sorted(tried)),
+                    *outbox._due_domain(),
                 ],
                 order="id",
                 limit=_MOST_SENT,
             )
             ids = waiting.ids
         for row_id in ids:
+            tried.add(row_id)
             with self._transaction() as fetcher:
                 row = fetcher.env["bank.outbox"].browse(row_id)
                 if row.try_lock_for_update() and row.state == "pending":

@@ -128,8 +128,8 @@ class ExchangeFile(models.Model):
     )
     kept_until = fields.Date(
         compute="_compute_kept_until",
-        help="Longer while a bad record of the file waits for a decision, or its answer for "
-        "the partner's receipt.",
+        help="Longer while a bad record of the file can still be corrected and waits for a "
+        "decision, or its answer for the partner's receipt.",
     )
     removed_on = fields.Date(
         string="Deleted On",
@@ -309,6 +309,10 @@ class ExchangeFile(models.Model):
         )
         if not self.env.cr.fetchone()[0]:
             return
+        types = self.env["exchange.type"].with_context(active_test=False).search([])
+        adding = types.filtered(
+            lambda one: one.handler in self.env and not one._handler()._replaces
+        )
         self.env.cr.execute(
             """
             SELECT f.sha256, array_agg(f.id)
@@ -321,10 +325,10 @@ class ExchangeFile(models.Model):
                    AND (f.state <> 'loaded' OR NOT EXISTS (
                         SELECT FROM exchange_reject r
                          WHERE r.file_id = f.id AND r.state = 'aside'
-                           AND r.business_date > COALESCE(
+                           AND (f.type_id = ANY(%s) OR r.business_date > COALESCE(
                                (SELECT max(d.date) FROM bank_day d
                                  WHERE d.company_id = f.company_id AND d.state = 'closed'),
-                               '-infinity')))
+                               '-infinity'))))
                    -- the answer has not left, or the partner may still object to it
                    AND NOT EXISTS (
                         SELECT FROM bank_outbox o
@@ -336,7 +340,8 @@ class ExchangeFile(models.Model):
                     WHERE payload_path = left(f.sha256, 2) || '/' || f.sha256
                       AND state IN ('pending', 'failed'))
              LIMIT 1000
-            """
+            """,
+            [adding.ids],
         )
         for digest, ids in self.env.cr.fetchall():
             files = self.browse(ids)
@@ -417,12 +422,42 @@ class ExchangeFile(models.Model):
         self.ensure_one()
         return self._last_loaded(header["source"], header["branch"] or False)
 
-    def _overtaken_by(self):
-        """The file loaded after this one for the same source and branch, corrected records
-        of this one apart; empty when this one is the last state."""
+    def _overtaken_by(self, number):
+        """The file loaded after this one for the same source and branch that has brought contract
+        ``number`` once more, corrected records apart; empty when this one's is the last state.
+
+        A full export has brought every contract, and so has a file that set the contract's record
+        aside: it is corrected there. Of files that hold some contracts only, the register may know
+        better; else each counts.
+
+        :param number: "" when the record does not name its contract
+        """
         self.ensure_one()
-        theirs = [("channel", "!=", "replay")]
-        return self._last_loaded(self.source, self.branch_code, theirs) - self
+        sender = (self.source, self.branch_code)
+        later = [
+            ("channel", "!=", "replay"),
+            "|",
+            ("business_date", ">", self.business_date),
+            "&",
+            ("business_date", "=", self.business_date),
+            "|",
+            ("sequence", ">", self.sequence),
+            "&",
+            ("sequence", "=", self.sequence),
+            ("id", ">", self.id),
+        ]
+        last = self._last_loaded(*sender, later)
+        if not last or not number:
+            return last
+        again = ["|", ("full", "=", True), ("reject_ids.number", "=", number)]
+        found = self._last_loaded(*sender, [*later, *again])
+        if found:
+            return found
+        handler = self.type_id._handler()
+        lacks = handler._lacks(
+            self.company_id, self.source, number, self.business_date
+        )
+        return self.browse() if lacks else last
 
     def _last_loaded(self, source, branch_code, domain=()):
         return self.search(

@@ -176,8 +176,18 @@ class ExchangeHandler(models.AbstractModel):
     # -- a record corrected by hand -------------------------------------------------------
 
     # Does a later file of the same source replace what an earlier one brought (balances), or
-    # add to it (payments)? What is replaced is not corrected any more.
+    # add to it (payments)? What is replaced is not corrected any more, nor is it once its day
+    # is closed; what adds is corrected at any time, its own merge says whether it may still come.
     _replaces = True
+
+    def _lacks(self, company, source, number, date):
+        """Does the domain know that no file later than ``date`` has brought a contract's values?
+
+        Asked of a type that replaces, when files were loaded later of which none is a full export.
+
+        :return: bool; ``False`` also where it cannot be told
+        """
+        return False
 
     def _replay_refusal(self, number, header, file):
         """Why a corrected record must not be loaded, "" if it may.

@@ -51,7 +51,7 @@ class ExchangeRehearsal(models.AbstractModel):
         """Nothing is moved on the far side."""
         yield from ()
 
-    def _send(self, schedule_id, domain):
+    def _send(self, schedule_id, tried):
         """Nothing leaves."""
         yield from ()
 

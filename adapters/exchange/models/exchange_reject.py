@@ -122,7 +122,7 @@ class ExchangeReject(models.Model):
     def _replay_problem(self):
         """Why the record cannot be corrected here: ``(code, sentence)`` or ``None``."""
         self.ensure_one()
-        file, day = self.file_id, self.env["bank.day"]
+        file = self.file_id
         if self.state != "aside":
             return "decided", self.env._(
                 "Record %(ordinal)s of «%(file)s» was decided on already: %(state)s.",
@@ -138,21 +138,29 @@ class ExchangeReject(models.Model):
                 "correct file.",
                 file.name,
             )
-        closed = day._last_closed(self.company_id)
-        if closed and file.business_date <= closed:
-            return "closed_day", self.env._(
-                "The file is of %(date)s, and the day %(closed)s is closed. Balances of a closed "
-                "day are not corrected here: ask the sender for the record in the next file.",
-                date=format_date(self.env, file.business_date),
-                closed=format_date(self.env, closed),
-            )
-        later = file.type_id._handler()._replaces and file._overtaken_by()
+        if file.type_id._handler()._replaces:
+            return self._balances_problem()
+        return None  # adds to what is there: its merge knows what may still come
+
+    def _balances_problem(self):
+        """Why balances cannot be corrected any more: ``(code, sentence)`` or ``None``."""
+        file = self.file_id
+        later = file._overtaken_by(self.number or "")
         if later:
             return "overtaken", self.env._(
                 "«%(name)s» of %(date)s was loaded after this file, the correction would bring "
                 "old balances back. If the contract is wrong there too, correct its record there.",
                 name=later.name,
                 date=format_date(self.env, later.business_date),
+            )
+        closed = self.env["bank.day"]._last_closed(self.company_id)
+        if closed and file.business_date <= closed:
+            return "closed_day", self.env._(
+                "The file is of %(date)s, and the day %(closed)s is closed. Balances of a closed "
+                "day are not corrected here: ask the sender for the record in the next file, or "
+                "have the day reopened.",
+                date=format_date(self.env, file.business_date),
+                closed=format_date(self.env, closed),
             )
         return None
 

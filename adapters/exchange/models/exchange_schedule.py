@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools.mail import email_normalize_all
 
+from ..tools import names
 from .exchange_expected import midnight
 
 MOST_LETTERS = 20
@@ -49,7 +50,8 @@ class ExchangeSchedule(models.Model):
         string="File Names",
         required=True,
         default="*.xml;*.xml.gz",
-        help="Patterns like credits_*.xml.gz, divided by semicolons. Capital letters matter.",
+        help="Patterns like credits_*.xml.gz, divided by semicolons. Capital letters matter. "
+        "Schedules of one channel look for different names.",
     )
     active = fields.Boolean(default=True)
     working_days = fields.Boolean(
@@ -176,6 +178,29 @@ class ExchangeSchedule(models.Model):
                     )
                 )
 
+    @api.constrains("pattern", "endpoint_id", "type_id", "active")
+    def _check_pattern(self):
+        """Two schedules of a channel never look for the same names: the first to run would take
+        the other's files and refuse them as another document."""
+        for one in self.filtered("active"):
+            others = self.search(
+                [("endpoint_id", "=", one.endpoint_id.id), ("id", "!=", one.id)]
+            )
+            for other in others:
+                shared = names.overlap(one.pattern, other.pattern)
+                if shared:
+                    raise ValidationError(
+                        self.env._(
+                            "«%(one)s» and «%(other)s» would look for the same files (%(names)s) "
+                            "on one channel, and the first to run would take and refuse those "
+                            "of the other. Give each names of its own, for example "
+                            "payments_*.xml;payments_*.xml.gz.",
+                            one=one.type_id.name,
+                            other=other.type_id.name,
+                            names=shared,
+                        )
+                    )
+
     @api.constrains("answer", "type_id")
     def _check_answer(self):
         for one in self:
@@ -215,9 +240,10 @@ class ExchangeSchedule(models.Model):
     def _cron_run(self):
         """Odoo's scheduled action: every schedule that is due, each on its own."""
         now = datetime.now(pytz.utc)
+        fetcher, tried = self.env["exchange.fetcher"], set()
         for schedule in self.search([("active", "=", True)], order="sequence, id"):
             if schedule._is_due(now):
-                for _answer in self.env["exchange.fetcher"]._run_schedule(schedule.id):
+                for _answer in fetcher._run_schedule(schedule.id, tried):
                     pass
             if not self.env["ir.cron"]._commit_progress(1):
                 break

@@ -9,6 +9,7 @@ from . import test_health
 from . import test_load
 from . import test_log
 from . import test_mapping
+from . import test_outbox
 from . import test_program
 from . import test_receipt
 from . import test_replay

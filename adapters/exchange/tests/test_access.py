@@ -94,8 +94,15 @@ class TestAccess(ExchangeCommon):
         self.assertTrue(schedule.with_user(operator).action_run())
         with self.assertRaises(AccessError):
             schedule.with_user(auditor).action_run()
+        channel = schedule.endpoint_id
+        action = channel.with_user(operator).action_test()
+        self.assertEqual(action["params"]["type"], "success")
+        self.assertIn("in", channel.last_result)
+        self.assertTrue(channel.last_test)
         with self.assertRaises(AccessError):
-            schedule.endpoint_id.with_user(operator).action_test()
+            channel.with_user(operator).write({"last_result": "all is well"})
+        with self.assertRaises(AccessError):
+            channel.with_user(auditor).action_test()
         file = self.load(book(loan()))
         file.write({"state": "failed", "attempts": 3})
         file.with_user(operator).action_retry()

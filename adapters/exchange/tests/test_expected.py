@@ -1,9 +1,13 @@
 """Files owed by a schedule: alarms once a date, ended when the file comes. Every «now» is given."""
 
+import base64
 from datetime import UTC, date, datetime
+
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.misc import file_path
 
 from .common import ExchangeCommon, book, loan
 
@@ -222,6 +226,62 @@ class TestExpected(ExchangeCommon):
         )
         with self.assertRaises(AccessError):
             self.row().with_user(auditor).action_waive()
+
+    def test_request_for_a_day(self):
+        """A missed day is asked for once; who asked stands on it."""
+        operator = self.operators[0]
+        self.watch(utc(1, 4))
+        row = self.row().with_user(operator)
+        with self.assertRaises(UserError):
+            row.action_request()  # its time has not come
+        self.watch(utc(1, 6))
+        row.action_request()
+        request = row.outbox_id
+        self.assertEqual(
+            (row.state, row.requested_by_id, row.request_state),
+            ("missing", operator, "pending"),
+        )
+        self.assertTrue(row.requested_on)
+        self.assertEqual(
+            (request.endpoint, request.res_model, request.res_id),
+            ("far", "exchange.expected", row.id),
+        )
+        self.assertEqual(
+            request.payload_name, f"request_day_{row.id}_test.loans_2026-09-30.xml"
+        )
+        payload = request.sudo().with_context(bin_size=False).payload
+        root = etree.fromstring(base64.b64decode(payload))
+        schema = etree.parse(file_path("exchange/xsd/request.xsd"))
+        etree.XMLSchema(schema).assertValid(root)
+        self.assertEqual(
+            (root[0].tag, dict(root[0].attrib)),
+            ("missing_day", {"type": "test.loans", "date": "2026-09-30"}),
+        )
+        with self.assertRaisesRegex(UserError, operator.login):
+            row.action_request()
+        self.watch(utc(1, 7))
+        key = f"exchange.request.day:{row.id}"
+        self.assertEqual(
+            self.env["bank.outbox"].search_count([("key", "=", key)]), 1
+        )
+        self.assertEqual(row.action_outbox()["res_id"], request.id)
+
+    def test_who_requests_and_until_when(self):
+        self.watch(utc(1, 6))
+        auditor = new_test_user(
+            self.env,
+            "expected_requests_auditor",
+            groups="bank_base.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.row().with_user(auditor).action_request()
+        self.came(utc(1, 7))
+        self.watch(utc(1, 8))
+        with self.assertRaises(UserError):
+            self.row().with_user(self.operators[0]).action_request()
+        self.assertFalse(self.row().outbox_id)
 
     def test_the_load_itself_ends_the_alarm(self):
         self.watch(utc(1, 6))

@@ -194,6 +194,23 @@ class TestFetch(FetchCommon):
         with self.assertRaises(ValidationError):
             self.plan.write({"hour_from": 10, "hour_to": 9})
 
+    def test_schedules_of_a_channel_look_for_different_names(self):
+        """The first to run would take the other's files and refuse them as another document."""
+        receipts = {"type_id": self.env.ref("exchange.type_receipts").id}
+        for pattern in ("*.xml;*.xml.gz", "*.xml", "rc_*.xml"):
+            with self.subTest(pattern), self.assertRaises(ValidationError):
+                self.schedule(self.far, pattern=pattern, **receipts)
+        self.schedule(self.endpoint(code="other"), **receipts)
+        self.plan.pattern = "loans_*.xml"
+        other = self.schedule(self.far, pattern="rc_*.xml", **receipts)
+        with self.assertRaisesRegex(ValidationError, "loans_"):
+            other.pattern = "loans_*.xml"
+        other.write({"active": False, "pattern": "loans_*.xml"})
+        with self.assertRaises(ValidationError):
+            other.active = True
+        (self.base / "in" / "rc_1.xml").write_bytes(book(loan()))
+        self.assertEqual(self.run_twice(), [])
+
     def test_outbox_file_is_sent_once_under_its_name(self):
         outbox = self.env["bank.outbox"]
         row = outbox._put(

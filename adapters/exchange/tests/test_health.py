@@ -17,6 +17,7 @@ class TestHealth(ExchangeCommon):
 
     def test_last_file_of_a_schedule(self):
         plan = self.schedule(self.endpoint())
+        plan.write({"last_run": datetime(2026, 10, 1, 8), "last_result": "OK"})
         key = str(plan.id)
         self.assertEqual(self.found("files")[key]["level"], "ok")
         file = self.load(book(loan()))
@@ -25,6 +26,55 @@ class TestHealth(ExchangeCommon):
         self.assertEqual((found["number"], found["company_id"]), (1.5, self.company.id))
         plan.write({"last_run": datetime(2026, 10, 1), "last_result": "No connection"})
         self.assertEqual(self.found("files")[key]["level"], "warn")
+
+    def test_nobody_looks_for_files(self):
+        """A run that has died (no cron, no scheduler) is seen, whatever its last word was."""
+        plan = self.schedule(self.endpoint())
+        plan.write({"last_run": datetime(2026, 9, 30, 7), "last_result": "OK"})
+        key = str(plan.id)
+        found = self.found("files", datetime(2026, 10, 1, 8, 50, tzinfo=UTC))[key]
+        self.assertEqual(found["level"], "ok")
+        found = self.found("files")[key]
+        self.assertEqual(found["level"], "warn")
+        self.assertIn("26.0", found["text"])
+        # over a weekend nobody looks where only working days count
+        plan.last_run = datetime(2026, 10, 2, 12)
+        monday = datetime(2026, 10, 5, 9, tzinfo=UTC)
+        self.assertEqual(self.found("files", monday)[key]["level"], "warn")
+        plan.working_days = True
+        self.assertEqual(self.found("files", monday)[key]["level"], "ok")
+        tuesday = datetime(2026, 10, 6, 9, tzinfo=UTC)
+        self.assertEqual(self.found("files", tuesday)[key]["level"], "warn")
+        # made and never run
+        self.env.cr.execute(
+            "UPDATE exchange_schedule SET last_run = NULL, create_date = '2026-09-01'"
+            " WHERE id = %s",
+            plan.ids,
+        )
+        plan.invalidate_recordset()
+        self.assertEqual(self.found("files")[key]["level"], "warn")
+
+    def test_late_without_anybody_to_say_so(self):
+        """The alarm is raised by the run: a file is late even if the run has died since."""
+        self.env["exchange.expected"].search([]).unlink()
+        self.env["exchange.schedule"].search([]).watch = False
+        text = self.found("late")[""]["text"]
+        plan = self.schedule(
+            self.endpoint(), watch=True, expected_from=date(2026, 9, 30)
+        )
+        with self.drivers():
+            early = datetime(2026, 10, 1, 4, tzinfo=UTC)
+            self.env["exchange.fetcher"]._watch(early)  # due at 5:00 UTC
+        self.assertEqual(plan.expected_ids.mapped("state"), ["waiting"] * 2)
+        found = self.found("late", early)[""]
+        self.assertEqual(found["level"], "ok")
+        self.assertNotEqual(found["text"], text, "how many are watched is said")
+        found = self.found("late", datetime(2026, 10, 1, 8, 0, tzinfo=UTC))[""]
+        self.assertEqual((found["level"], found["number"]), ("warn", 1))
+        self.assertIn(plan.display_name, found["text"])
+        self.assertEqual(self.found("late")[""]["level"], "critical")
+        plan.watch = False
+        self.assertEqual(self.found("late")[""]["level"], "ok")
 
     def test_late_files(self):
         self.env["exchange.expected"].search([]).unlink()

@@ -53,6 +53,16 @@ class TestNames(unittest.TestCase):
         self.assertFalse(names.matches("Credits_1.xml", "credits_*"))
         self.assertFalse(names.matches("x", " ; "))
 
+    def test_overlap(self):
+        usual = "*.xml;*.xml.gz"
+        self.assertEqual(names.overlap(usual, usual), "*.xml")
+        self.assertEqual(names.overlap("a_*.xml; b_*.xml", "c_*;b_*.xml"), "b_*.xml")
+        self.assertEqual(names.overlap(usual, "rc_*.xml.gz"), "rc_*.xml.gz")
+        self.assertEqual(names.overlap("rc_1.xml", usual), "rc_1.xml")
+        self.assertEqual(names.overlap("n[12].xml", "n[12].xml"), "n[12].xml")
+        self.assertIsNone(names.overlap("a_*.xml;a_*.xml.gz", "b_*.xml;b_*.xml.gz"))
+        self.assertIsNone(names.overlap("a_*", " ; "))
+
     def test_partial_transfers_are_left_alone(self):
         for name in (".credits.xml", "credits.xml.part", "credits.xml.TMP"):
             self.assertTrue(names.partial(name), name)

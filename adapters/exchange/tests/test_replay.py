@@ -1,6 +1,7 @@
 """A bad record corrected by hand and loaded as a file of its own."""
 
 from datetime import date
+from unittest.mock import patch
 
 import psycopg2.errors
 
@@ -8,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import ExchangeCommon, book, loan
+from .common import HANDLER, ExchangeCommon, book, loan
 
 GOOD = loan("B", amount="7.00").strip()
 BAD = loan("B", amount="-7.00").strip()
@@ -200,6 +201,44 @@ class TestReplay(ExchangeCommon):
             {"company_id": self.company.id, "date": "2026-09-30", "state": "closed"}
         )
         self.assertIn("is closed", self.check(reject, GOOD))
+        self.assertIn("reopened", self.check(reject, GOOD))
+
+    def close(self, day="2026-09-30"):
+        self.env["bank.day"].sudo().create(
+            {"company_id": self.company.id, "date": day, "state": "closed"}
+        )
+
+    def adding(self):
+        """Files of the tests add to one another, as payments do."""
+        return patch.object(self.registry[HANDLER], "_replaces", False)
+
+    def test_what_adds_is_corrected_after_the_close_and_after_later_files(self):
+        with self.adding():
+            reject = self.bad()
+            self.load(book(loan("A", "11.00"), date="2026-10-31", sequence=2), "n.xml")
+            self.close()
+            self.close("2026-10-31")
+            self.assertEqual(self.check(reject, GOOD), "")
+            file = self.replay(reject, GOOD)
+            self.assertEqual((file.state, file.loaded), ("loaded", 1), file.reason)
+            with self.assertRaisesRegex(UserError, "decided on already"):
+                self.replay(reject, GOOD.replace("7.00", "9.00"))
+        self.assertEqual(self.loans(), {"A": "11.00", "B": "7.00"})
+
+    def test_bytes_of_what_adds_wait_for_the_decision(self):
+        """The correction is made out of them, however long ago the day was closed."""
+        with self.adding():
+            reject = self.bad()
+            file = reject.sudo().file_id
+            self.type.keep_days = 10
+            file.received_on = "2020-01-01"
+            self.close()
+            self.env.flush_all()
+            self.env["exchange.file"]._cron_retention()
+            self.assertTrue(file.kept)
+            self.replay(reject, GOOD)
+            self.env["exchange.file"]._cron_retention()
+        self.assertFalse(file.kept)
 
     def test_a_refused_file(self):
         file = self.load(book(loan("A"), *[loan(f"B{n}", "-1") for n in range(5)]))

@@ -45,9 +45,25 @@ def partial(name):
 
 def matches(name, pattern):
     """Does the name fit ``pattern``: shell patterns, several divided by ``;``?"""
-    return any(
-        fnmatchcase(name, one.strip()) for one in pattern.split(";") if one.strip()
-    )
+    return any(fnmatchcase(name, one) for one in _patterns(pattern))
+
+
+def _patterns(pattern):
+    return [one.strip() for one in pattern.split(";") if one.strip()]
+
+
+def overlap(pattern, other):
+    """A pattern of one list whose names the other list matches too, or ``None``.
+
+    Told for equal patterns and for one that another covers (``a_*.xml`` and ``*.xml``), not for
+    those that merely cross.
+    """
+    for one, rest in ((pattern, other), (other, pattern)):
+        for name in _patterns(one):
+            # a pattern is itself a name that it matches, but for one with brackets
+            if name in _patterns(rest) or matches(name, rest):
+                return name
+    return None
 
 
 def digest(*parts):

@@ -8,6 +8,14 @@ from ..tools import names
 LOCAL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.EMFILE)
 """What a disk says, never a connection."""
 
+ON_THE_WAY = frozenset(
+    (
+        "connect", "timeout", "cut", "protocol", "auth", "unknown_host_key", "changed_host_key",
+        "bad_host_key", "bad_key", "no_folder", "local",
+    )
+)  # fmt: skip
+"""Codes that say nothing of a file: the line, the way in, or this machine is at fault."""
+
 
 class TransportError(Exception):
     """Something went wrong on the way. ``code`` and ``params``; words are the caller's.
@@ -21,6 +29,11 @@ class TransportError(Exception):
     def __init__(self, code, **params):
         self.code, self.params = code, params
         super().__init__(f"{code}: {params}" if params else code)
+
+    @property
+    def is_on_the_way(self):
+        """Did the far side not come to a word on the file? The same may succeed later."""
+        return self.code in ON_THE_WAY
 
 
 class Entry(NamedTuple):

@@ -217,6 +217,7 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             kind=self._intake_kind,
             branch=header["branch"] or None,
             intake=intake,
+            correction=file.channel == "replay",
         )
         return {**result, "intake": intake}
 

@@ -32,6 +32,9 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
     def _rules(self, header):
         return rules.ContractRules(header)
 
+    def _lacks(self, company, source, number, date):
+        return self.env["debt.intake"]._awaits(company, source, number, since=date)
+
     def _replay_refusal(self, number, header, file):
         waits = self.env["debt.intake"]._awaits(
             file.company_id, header["source"], number

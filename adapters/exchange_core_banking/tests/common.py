@@ -60,12 +60,17 @@ class CoreBankingCase(TransactionCase):
         return (DATA / name).read_bytes().decode(encoding)
 
     def take(self, text, what="credits", mapping="abs_ru", name="file.xml"):
-        """Load a file's text (or bytes); returns its ``exchange.file``, loaded or refused."""
+        """Load a file's text (or bytes); returns its ``exchange.file``, loaded or refused.
+
+        :param what: a type of this addon, or the XML id of another's
+        """
         if isinstance(text, str):
             text = text.encode(PARTNER if mapping else "utf-8")
         path = self.folder / "sent"
         path.write_bytes(text)
-        kind = self.env.ref(f"exchange_core_banking.type_{what}")
+        kind = self.env.ref(
+            what if "." in what else f"exchange_core_banking.type_{what}"
+        )
         files = self.env["exchange.file"]
         store = files._store()
         file = files.create(

@@ -179,6 +179,24 @@ class TestOpeningFile(CoreBankingCase):
         self.assertTrue(handler._replay_refusal("СП-2019/0000007", header, file))
         self.assertFalse(handler._replay_refusal("ПК-2025/0000042", header, file))
 
+    def test_a_corrected_record_after_the_close(self):
+        """Openings are allowed until an inventory is posted, whatever day is closed."""
+        reject = self.spoil('book="ageing"', 'book="other"').reject_ids
+        self.env["bank.day"].sudo().create(
+            {"company_id": self.company.id, "date": "2026-10-31", "state": "closed"}
+        )
+        load = self.reload(reject, reject.source.replace("other", "ageing"))
+        self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
+        self.assertEqual((self.opening().reserve, self.opening().debts), (901250.4, 2))
+
+    def test_a_corrected_record_of_a_day_after_the_first_closed_one(self):
+        reject = self.spoil('book="ageing"', 'book="other"').reject_ids
+        self.env["bank.day"].sudo().create(
+            {"company_id": self.company.id, "date": "2026-09-30", "state": "closed"}
+        )
+        load = self.reload(reject, reject.source.replace("other", "ageing"))
+        self.assertEqual((load.state, load.code), ("refused", "refused"))
+
     def test_a_corrected_record_after_the_first_inventory(self):
         reject = self.spoil('book="ageing"', 'book="other"').reject_ids
         self.env["reserve.inventory"]._count(

@@ -3,8 +3,9 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..tools import append_only, fault, log_mask
+from ..tools import append_only, fault, log_mask, pause
 from ..tools.failpoint import failpoint
+from ..tools.later import Later
 
 _logger = logging.getLogger(__name__)
 
@@ -19,6 +20,10 @@ class BankOutbox(models.Model):
     The row is written in the business transaction under a unique key; a sender
     delivers it later, re-checks the far side and marks it. A crash between the
     two leaves the row waiting, never half sent and never sent twice.
+
+    What the far side refuses is tried a few times and is then ``failed``. Where the line or this
+    machine was at fault (:class:`Later`, or an error of disk, rights, connection), nobody has
+    looked at the item at all: it waits on, with pauses that grow to an hour.
     """
 
     _name = "bank.outbox"
@@ -61,7 +66,20 @@ class BankOutbox(models.Model):
         default="pending",
         index=True,
     )
-    attempts = fields.Integer(readonly=True)
+    attempts = fields.Integer(
+        readonly=True,
+        help="How many times the far side refused it, or an error of the system stopped it.",
+    )
+    put_off = fields.Integer(
+        string="Put off",
+        readonly=True,
+        aggregator=None,
+        help="How many times in a row the line or this machine was at fault. It counts as no "
+        "refusal: the item goes on being tried, at least once an hour.",
+    )
+    next_try = fields.Datetime(
+        string="Next attempt", readonly=True, help="Not tried before this moment."
+    )
     last_error = fields.Text(readonly=True)
     sent_at = fields.Datetime(readonly=True)
     resends = fields.Integer(
@@ -112,16 +130,27 @@ class BankOutbox(models.Model):
 
     @api.model
     def _deliver_pending(self, company=None, limit: int = 200) -> dict:
-        """Try every waiting row once, oldest first, each behind a savepoint.
+        """Try every row that is due once, oldest first, each behind a savepoint.
 
         :return: ``{"rows": tried, "sent": n, "failed": n}``
         """
-        domain = [("state", "=", "pending")]
+        domain = self._due_domain()
         if company:
             domain.append(("company_id", "=", company.id))
         rows = self.search(domain, order="id", limit=limit).try_lock_for_update()
         sent = sum(row._try_deliver() for row in rows.sorted("id"))
         return {"rows": len(rows), "sent": sent, "failed": len(rows) - sent}
+
+    @api.model
+    def _due_domain(self) -> list:
+        """Domain of the rows that wait and whose pause, if any, is over."""
+        now = fields.Datetime.now()
+        return [
+            ("state", "=", "pending"),
+            "|",
+            ("next_try", "=", False),
+            ("next_try", "<=", now),
+        ]
 
     def _try_deliver(self) -> bool:
         self.ensure_one()
@@ -135,6 +164,8 @@ class BankOutbox(models.Model):
                         "state": "sent",
                         "sent_at": fields.Datetime.now(),
                         "last_error": False,
+                        "put_off": 0,
+                        "next_try": False,
                     }
                 )
                 self._log("sent")
@@ -146,13 +177,40 @@ class BankOutbox(models.Model):
             return False
 
     def _note_failure(self, error: Exception) -> None:
+        text = self._words_of(error)
+        if isinstance(error, Later) or fault.is_of_the_machine(error):
+            self._note_put_off(text)
+            return
         attempts = self.attempts + 1
         self.write(
             {
                 "attempts": attempts,
-                "last_error": self._words_of(error),
+                "put_off": 0,
+                "next_try": False,
+                "last_error": text,
                 "state": "failed" if attempts >= self._max_attempts() else "pending",
             }
+        )
+
+    def _note_put_off(self, text: str) -> None:
+        """Nobody looked at the item: it waits, longer each time, whatever the number."""
+        times = self.put_off + 1
+        self.write(
+            {
+                "put_off": times,
+                "next_try": fields.Datetime.now() + pause.after(times),
+                "last_error": text,
+            }
+        )
+        if times == self._max_attempts():
+            self._tell_put_off()
+
+    def _tell_put_off(self) -> None:
+        """Tell people, once, that a row has been put off again and again; addons extend it."""
+        _logger.warning(
+            "outbox %s could not be delivered %s times, it goes on being tried",
+            self.key,
+            self.put_off,
         )
 
     @api.model
@@ -181,7 +239,7 @@ class BankOutbox(models.Model):
     @api.model
     def _cron_deliver(self) -> None:
         """Scheduled action: every row in a transaction of its own."""
-        waiting = self.search([("state", "=", "pending")], order="id")
+        waiting = self.search(self._due_domain(), order="id")
         for count, row in enumerate(waiting, start=1):
             if row.try_lock_for_update() and row.state == "pending":
                 row._try_deliver()
@@ -217,7 +275,7 @@ class BankOutbox(models.Model):
     def _prepare_resend(self):
         """Values that make a row wait for delivery once more."""
         self.ensure_one()
-        values = {"state": "pending", "attempts": 0, "last_error": False}
+        values = {"state": "pending", **self._untried()}
         if self.state == "sent":
             values["resends"] = self.resends + 1
         return values
@@ -231,7 +289,12 @@ class BankOutbox(models.Model):
         # sudo: the row is written by the system only; the role was checked just above.
         for row in self.sudo():
             row._log("cancel")
-            row.write({"state": "cancelled", "attempts": 0, "last_error": False})
+            row.write({"state": "cancelled", **self._untried()})
+
+    @api.model
+    def _untried(self) -> dict:
+        """Values of a row that nobody has tried yet."""
+        return {"attempts": 0, "put_off": 0, "next_try": False, "last_error": False}
 
     def _final(self, row):
         return UserError(

@@ -21,7 +21,7 @@ class BankOutbox(models.Model):
             kind=self.kind,
             endpoint=self.endpoint or None,
             state=self.state,
-            attempts=self.attempts,
+            attempts=self.attempts + self.put_off,
             seconds=round(time.monotonic() - start, 3),
         )
         return sent

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.bank_outbox import BankOutbox
+from ..tools.later import Later
 from .common import BankCommon
 
 LOGGER = "odoo.addons.bank_base.models.bank_outbox"
@@ -17,11 +18,11 @@ class FakePartner:
 
     def __init__(self):
         self.received = []
-        self.down = False
+        self.fault = None
 
     def take(self, row):
-        if self.down:
-            raise OSError("the partner is down")
+        if self.fault:
+            raise self.fault
         self.received.append(row.payload_name)
 
 
@@ -70,19 +71,63 @@ class TestOutbox(BankCommon):
     def test_failure_waits_and_gives_up(self):
         self.env["ir.config_parameter"].set_param("bank_base.outbox_max_attempts", "2")
         row = self.put()
-        self.far.down = True
+        self.far.fault = UserError("the partner has no such folder")
         self.outbox._deliver_pending(self.company)
         self.assertEqual((row.state, row.attempts), ("pending", 1))
-        self.assertEqual(row.last_error, "the partner is down")
+        self.assertEqual(row.last_error, "the partner has no such folder")
         self.outbox._deliver_pending(self.company)
         self.assertEqual((row.state, row.attempts), ("failed", 2))
         self.outbox._deliver_pending(self.company)
         self.assertEqual(row.attempts, 2)
-        self.far.down = False
+        self.far.fault = None
         row.action_resend()
         self.outbox._deliver_pending(self.company)
         self.assertEqual((row.state, row.last_error), ("sent", False))
         self.assertEqual(self.far.received, ["k1"])
+
+    @mute_logger(LOGGER)
+    def test_line_or_machine_at_fault_is_never_given_up(self):
+        """A partner that is away for a day, our own full disk: the item waits, people are told."""
+        self.env["ir.config_parameter"].set_param("bank_base.outbox_max_attempts", "3")
+        told = []
+        hook = patch.object(
+            self.registry["bank.outbox"],
+            "_tell_put_off",
+            lambda row: told.append(row.put_off),
+        )
+        self.startPatcher(hook)
+        row = self.put()
+        for fault in (Later("no connection"), OSError(28, "no room"), Later("cut")) * 4:
+            self.far.fault = fault
+            row.next_try = False  # its pause is over
+            self.outbox._deliver_pending(self.company)
+        self.assertEqual((row.state, row.attempts, row.put_off), ("pending", 0, 12))
+        self.assertEqual((row.last_error, told), ("cut", [3]))
+        self.far.fault = None
+        row.next_try = False
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual((row.state, row.put_off, row.next_try), ("sent", 0, False))
+        self.assertEqual(self.far.received, ["k1"])
+
+    @mute_logger(LOGGER)
+    def test_pauses(self):
+        """The run after a first failure tries at once, later ones only when the pause is over."""
+        row = self.put()
+        self.far.fault = Later("no connection")
+        for number in (1, 2):
+            self.outbox._deliver_pending(self.company)
+            self.assertEqual(row.put_off, number)
+        self.assertEqual(
+            self.outbox._deliver_pending(self.company),
+            {"rows": 0, "sent": 0, "failed": 0},
+        )
+        self.assertEqual(row.put_off, 2)
+        self.assertGreater(row.next_try, row.create_date)
+        row.next_try = "2026-01-01"
+        self.outbox._deliver_pending(self.company)
+        self.assertEqual(row.put_off, 3)
+        row.action_cancel()
+        self.assertEqual((row.put_off, row.next_try), (0, False))
 
     @mute_logger(LOGGER)
     def test_failure_rolls_its_row_back_only(self):

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import unittest
+from datetime import timedelta
 from decimal import Decimal
 from unittest import mock
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.bank_base.tools import failpoint as failpoints
-from odoo.addons.bank_base.tools import money
+from odoo.addons.bank_base.tools import money, pause
 from odoo.addons.bank_base.tools.table import table
 
 TOOLS = os.path.dirname(failpoints.__file__)
@@ -117,3 +118,10 @@ class TestTable(unittest.TestCase):
         lines = table(["a", "b"], [[None, 1.5], ["t", -2]]).splitlines()
         self.assertEqual(lines[2], "   1.50")
         self.assertEqual(lines[3], "t    -2")
+
+
+class TestPause(unittest.TestCase):
+    def test_grows_to_an_hour(self):
+        minutes = [pause.after(number) / timedelta(minutes=1) for number in range(12)]
+        self.assertEqual(minutes, [0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60])
+        self.assertEqual(pause.after(10**9), pause.LONGEST)

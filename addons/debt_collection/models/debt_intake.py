@@ -30,6 +30,7 @@ class Batch:
     branch: object
     intake: object
     rejected: object = None
+    correction: bool = False
     rejects: list = field(default_factory=list)
     counts: dict = field(default_factory=dict)
     made: list = field(default_factory=list)
@@ -82,7 +83,7 @@ class DebtIntake(models.AbstractModel):
     @api.model
     @api.private
     def take_in(self, staging, business_date, source, full, *, kind="contracts", branch=None,
-                rejected=None, intake):  # fmt: skip
+                rejected=None, correction=False, intake):  # fmt: skip
         """Merge staged records into the register of the intake's company.
 
         :param staging: logical name -> SQL identifier, see tools/staging.py; tables may be left out
@@ -92,6 +93,8 @@ class DebtIntake(models.AbstractModel):
         :param kind: ``contracts``, ``payments`` (operations alone) or ``receivables``
         :param branch: ``bank.branch`` or its code, for rows that name none; made when unknown
         :param rejected: staging table (rec, number) of records set aside by the adapter
+        :param correction: records of an earlier batch, corrected: it may be older than the last one
+            if nothing later has brought their contracts
         :param intake: ``bank.intake`` of this batch; its counts are written
         :return: dict: loaded, unchanged (records); inserted, updated, stale, missing (contracts);
             rejects: list of (record, code, text) set aside here
@@ -109,6 +112,7 @@ class DebtIntake(models.AbstractModel):
             branch=self._find_branch(intake.company_id, branch),
             intake=intake,
             rejected=rejected or staging.get("reject"),
+            correction=correction,
         )
         self._check_date(batch)
         self.env.flush_all()
@@ -150,8 +154,11 @@ class DebtIntake(models.AbstractModel):
             )
 
     @api.model
-    def _awaits(self, company, source, number):
-        """Does the register lack the last values of a contract: unknown, stale or missing?"""
+    def _awaits(self, company, source, number, since=None):
+        """Does the register lack the last values of a contract: unknown, stale or missing?
+
+        :param since: only if it has lacked them since this date at the latest
+        """
         # sudo: one yes or no; the loader may not be allowed to read the register.
         contract = (
             self.env["debt.contract"]
@@ -164,7 +171,10 @@ class DebtIntake(models.AbstractModel):
                 ]
             )
         )
-        return not contract or bool(contract.stale_since or contract.missing_since)
+        marks = [*filter(None, (contract.stale_since, contract.missing_since))]
+        if not contract:
+            return True
+        return bool(marks) and (since is None or min(marks) <= since)
 
     # -- before the merge
 
@@ -211,7 +221,7 @@ class DebtIntake(models.AbstractModel):
         last = env["bank.intake"]._read_group(domain, aggregates=["business_date:max"])[
             0
         ][0]
-        if last and batch.date < last:
+        if last and batch.date < last and not self._all_awaited(batch):
             raise UserError(
                 self.env._(
                     "The file is dated %(date)s, but records of %(sender)s as of %(last)s are"
@@ -245,6 +255,22 @@ class DebtIntake(models.AbstractModel):
                     closed=format_date(self.env, closed),
                 )
             )
+
+    def _all_awaited(self, batch):
+        """Is it a correction, and has nothing later than its date brought any of its contracts?"""
+        if not batch.correction:
+            return False
+        return not self._count(
+            SQL(
+                "SELECT EXISTS (SELECT 1 FROM %s s JOIN debt_contract c ON c.company_id = %s"
+                " AND c.source = %s AND c.number = s.number"
+                " WHERE COALESCE(LEAST(c.stale_since, c.missing_since), 'infinity') > %s)",
+                batch.tables["contract"],
+                batch.company.id,
+                batch.source,
+                batch.date,
+            )
+        )
 
     def _prepare(self, batch):
         cr = self.env.cr
