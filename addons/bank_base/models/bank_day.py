@@ -341,6 +341,7 @@ class BankDay(models.Model):
             return {**day.result, "already_closed": True}
         day.state = "running"
         while step := day._next_step():
+            step._begin()
             self._run_step(step)
         return day._finish()
 

@@ -78,11 +78,18 @@ class BankDayStep(models.Model):
                 )
             ) from error
 
+    def _begin(self) -> None:
+        """Write that the step runs from now on. Its own transaction comes after: nobody else
+        sees that one before it ends."""
+        self.ensure_one()
+        self.write(
+            {"state": "running", "error": False, "started_at": fields.Datetime.now()}
+        )
+
     def _perform(self) -> dict:
         """Call the step's method and write down what it did; runs as the company."""
         self.ensure_one()
         start = time.monotonic()
-        self.started_at = fields.Datetime.now()
         day = self.day_id.with_company(self.company_id)
         summary = getattr(day.env[self.model], self.method)(day) or {}
         day.env.flush_all()
