@@ -20,10 +20,6 @@ class BankDayStep(models.Model):
     name = fields.Char(string="Procedure", required=True, readonly=True)
     model = fields.Char(required=True, readonly=True)
     method = fields.Char(required=True, readonly=True)
-    shard = fields.Integer(
-        readonly=True,
-        help="Share of the clients that the procedure works on; 0 means all.",
-    )
     state = fields.Selection(
         [
             ("pending", "Waits"),
@@ -43,7 +39,7 @@ class BankDayStep(models.Model):
     error = fields.Text(readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(day_id, code, shard)", "The day already has this procedure."
+        "UNIQUE(day_id, code)", "The day already has this procedure."
     )
 
     @api.depends("summary")

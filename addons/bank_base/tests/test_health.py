@@ -112,11 +112,15 @@ class TestHealth(HealthCommon):
             }
         )
         self.env.flush_all()
-        for table in ("bank_day", "bank_day_step"):
-            self.cr.execute(
-                f"UPDATE {table} SET create_date = %s, write_date = %s",
-                (datetime(2026, 9, 20), datetime(2026, 10, 5, 4, 0)),
-            )
+        made, changed = datetime(2026, 9, 20), datetime(2026, 10, 5, 4, 0)
+        self.cr.execute(
+            "UPDATE bank_day SET create_date = %s, write_date = %s WHERE id = %s",
+            (made, changed, day.id),
+        )
+        self.cr.execute(
+            "UPDATE bank_day_step SET create_date = %s, write_date = %s WHERE day_id = %s",
+            (made, changed, day.id),
+        )
         self.env.invalidate_all()
         found = self.found("steps")[str(day.id)]
         self.assertEqual((found["level"], found["number"]), ("ok", 2))
