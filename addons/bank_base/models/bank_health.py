@@ -9,6 +9,7 @@ from odoo.tools import SQL, config, format_date
 
 from ..tools import fault, health
 from ..tools.health import CRITICAL, OK, WARN, Finding, HealthCheck
+from .bank_health_check import LINK
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class BankHealth(models.AbstractModel):
                         "level": one.level,
                         "number": one.number,
                         "text": one.text,
-                        "link": one.action and f"/odoo/action-{one.action}",
+                        "link": one.action and f"{LINK}{one.action}",
                         "company_id": one.company_id or None,
                         "sequence": check.sequence,
                     }

@@ -251,6 +251,30 @@ class TestHealth(HealthCommon):
         rows._refresh(NOW)
         self.assertFalse(rows.search(domain))
 
+    def test_cause_is_opened_by_those_whose_screen_it_is(self):
+        self.cr.execute("DELETE FROM queue_job")
+        self.cr.execute(
+            "INSERT INTO queue_job (uuid, state, date_created) VALUES ('a', 'failed', %s)",
+            (datetime(2026, 10, 5),),
+        )
+        self.env["bank.health.check"]._refresh(NOW)
+        operator = self.user("exchange_operator")
+        rows = self.env["bank.health.check"].with_user(operator)
+        outbox = rows.search([("code", "=", "outbox"), ("key", "=", "failed")])
+        self.assertTrue(outbox.may_open)
+        self.assertFalse(outbox.who_may_open)
+        self.assertEqual(outbox.action_open()["url"], outbox.link)
+        jobs = rows.search([("code", "=", "jobs")])
+        self.assertFalse(jobs.may_open)
+        self.assertIn("Job Queue Manager", jobs.who_may_open)
+        with self.assertRaisesRegex(AccessError, "Job Queue Manager"):
+            jobs.action_open()
+        disk = rows.search([("code", "=", "disk")])
+        self.assertEqual((disk.may_open, disk.who_may_open), (False, False))
+        operator.group_ids |= self.env.ref("queue_job.group_queue_job_manager")
+        self.env.invalidate_all()
+        self.assertTrue(jobs.may_open)
+
     def test_who_may_look_again(self):
         rows = self.env["bank.health.check"]
         # as the button of a list calls it, with no line chosen
