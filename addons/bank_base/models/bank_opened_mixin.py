@@ -22,12 +22,6 @@ class BankOpenedMixin(models.AbstractModel):
     _names_of_lists = frozenset()
     """Personal data that a list may show without being an opening."""
 
-    @api.model
-    def _is_identity(self, name) -> bool:
-        """Does a field hold personal data?"""
-        field = self._fields.get(name)
-        return bool(field) and IDENTITY in (field.groups or "").split(",")
-
     def _identity_names(self, names):
         """Those of some fields that hold personal data and that the user may see.
 

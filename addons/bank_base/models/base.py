@@ -5,7 +5,7 @@ from . import bank_opened_mixin as opened
 
 class Base(models.AbstractModel):
     """Personal data that is taken out is noted, whatever model it is taken from: every export,
-    and the names of clients on more records than a screen shows."""
+    and the names of clients on more records, or in more groups, than a screen shows."""
 
     _inherit = "base"
 
@@ -38,23 +38,45 @@ class Base(models.AbstractModel):
             found._note_names(fields or list(self._fields), "read")
         return result
 
+    @api.model
+    def name_search(self, *args, **kwargs):
+        found = super().name_search(*args, **kwargs)
+        if len(found) > opened.MOST_ON_SCREEN:
+            self._note_taken(["display_name"], "read", len(found))
+        return found
+
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """Groups by personal data show it: a row of a pivot for every client."""
+        result = super()._web_read_group_format(groupby, aggregates, groups)
+        names = [one.partition(":")[0] for one in groupby]
+        details = any(self._is_identity(name) for name in names)
+        if len(result) > (opened.FEW if details else opened.MOST_ON_SCREEN):
+            self._note_taken(names, "form", len(result))
+        return result
+
     def _note_names(self, paths, via) -> None:
         """Note that these records, more than a screen shows, were read with names."""
         self._note_taken(paths, via)
 
-    def _note_taken(self, paths, via) -> None:
-        """Note that personal data of these records was taken out, as one row.
+    def _note_taken(self, paths, via, count=None) -> None:
+        """Note that personal data was taken out, as one row.
 
         :param paths: what was taken, as an export names it; what is not personal is left out
         :param via: of ``bank.opening.log``
+        :param count: of how many records, if not of these
         """
+        count = len(self) if count is None else count
         # a process of the system is no person
-        if self and not self.env.su and self.env["bank.client"]._sees_identity():
+        if count and not self.env.su and self.env["bank.client"]._sees_identity():
             names = [path for path in paths if self._leads_to_identity(path)]
             if names:
-                self.env["bank.opening.log"]._note_many(
-                    self._name, len(self), names, via
-                )
+                self.env["bank.opening.log"]._note_many(self._name, count, names, via)
+
+    @api.model
+    def _is_identity(self, name) -> bool:
+        """Does a field hold personal data?"""
+        field = self._fields.get(name)
+        return bool(field) and opened.IDENTITY in (field.groups or "").split(",")
 
     def _leads_to_identity(self, path) -> bool:
         """Does an export's path (``client_id/inn``) end at or pass by personal data?"""
@@ -63,7 +85,7 @@ class Base(models.AbstractModel):
             field = model._fields.get(part)
             if field is None:
                 return False  # the record's number or external id
-            if opened.IDENTITY in (field.groups or "").split(","):
+            if model._is_identity(part):
                 return True
             if part == "display_name":
                 return model._name_is_identity

@@ -125,6 +125,28 @@ class TestOpeningLog(BankCommon):
         )
         self.assertEqual((self.rows().count, self.rows().fields_read), (len(many), "inn"))
 
+    def test_groups_by_personal_data(self):
+        many = self.env["bank.client"]
+        for number in range(bank_opened_mixin.FEW + 1):
+            day = f"1990-01-0{number + 1}"
+            many |= self.client(code=f"g{number}", inn=False, birth_date=day)
+        clients, domain = many.with_user(self.lead), [("id", "in", many.ids)]
+        clients.formatted_read_group(domain, ["kind"], ["__count"])
+        self.assertFalse(self.rows())
+        sets = [[], ["birth_date:day"]]
+        clients.formatted_read_grouping_sets(domain, sets, ["__count"])
+        row = self.rows()
+        self.assertEqual((row.count, row.fields_read), (len(many), "birth_date"))
+
+    def test_search_by_name_for_more_than_a_screen(self):
+        many = self.more_than_few()
+        clients, domain = many.browse().with_user(self.lead), [("id", "in", many.ids)]
+        clients.name_search("Петров", domain)
+        self.assertFalse(self.rows())
+        with patch.object(bank_opened_mixin, "MOST_ON_SCREEN", len(many) - 1):
+            clients.name_search("Петров", domain)
+        self.assertEqual((self.rows().count, self.rows().via), (len(many), "read"))
+
     def test_many_records_at_once_are_one_row(self):
         many = self.more_than_few()
         many.with_user(self.lead).web_read(FORM)
