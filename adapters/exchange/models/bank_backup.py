@@ -30,6 +30,6 @@ class BankBackup(models.AbstractModel):
             if path not in received:  # a payload may be a received file itself
                 yield "exchange", path, None
         notes = folder_of("exchange", self.env.cr.dbname) / "outgoing"
-        for path in sorted(notes.glob("*")):
-            if path.suffix != ".part":  # of a program that is at work
+        for path in sorted(notes.glob("[0-9a-f]*")):
+            if path.suffix in ("", ".sealed"):  # not what a program is making
                 yield "exchange", f"outgoing/{path.name}", None
