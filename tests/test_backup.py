@@ -39,10 +39,18 @@ def backup(bank):
     return call("backup", "-d", bank.name, "--out", bank.out)
 
 
+SENDING = {"0a1b": b"15 0a1b", "0a1b.sealed": b"sealed decisions"}
+
+
 def keep_files(bank):
-    """Give a copied bank kept files of its own."""
+    """Give a copied bank kept files of its own, and notes of a file that is being sent."""
     source = DATA_DIR / "exchange" / bank.demo.database
-    shutil.copytree(source, DATA_DIR / "exchange" / bank.name)
+    target = DATA_DIR / "exchange" / bank.name
+    shutil.copytree(source, target)
+    outgoing = target / "outgoing"
+    outgoing.mkdir(exist_ok=True)
+    for name, content in {**SENDING, "2c3d.part": b"half"}.items():
+        (outgoing / name).write_bytes(content)
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +100,7 @@ def tree(name):
 
 
 def kept(bank):
-    """Files that rows of the bank refer to, as (folder, path, bytes)."""
+    """Files that rows of the bank refer to and notes of sending, as (folder, path, bytes)."""
     names = {
         f"{digest[:2]}/{digest}"
         for (digest,) in bank.sql("SELECT sha256 FROM exchange_file WHERE kept")
@@ -102,7 +110,12 @@ def kept(bank):
             "SELECT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
         )
     }
-    return [one for one in tree(bank.name) if one[1] in names]
+    return [
+        one
+        for one in tree(bank.name)
+        if one[1] in names
+        or (one[1].startswith("outgoing/") and not one[1].endswith(".part"))
+    ]
 
 
 def test_restored_bank_is_the_same(bank, bank_named, restore):
@@ -117,6 +130,9 @@ def test_restored_bank_is_the_same(bank, bank_named, restore):
     assert bank_named(name, bank.far).sql(LIVE) == bank.sql(LIVE)
     assert tree(name) == kept(bank)
     assert len([one for one in tree(name) if one[0] == "exchange"]) > 1
+    for note, content in SENDING.items():
+        assert ("exchange", f"outgoing/{note}", content) in tree(name)
+    assert "После аварии" in said
 
 
 def test_restored_bank_is_a_harmless_copy(bank, bank_named, restore):

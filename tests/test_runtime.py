@@ -1,5 +1,6 @@
 """The runtime itself: apt sources, the hold on PostgreSQL, Odoo as a child."""
 
+import configparser
 import os
 import signal
 import subprocess
@@ -188,3 +189,15 @@ def test_the_socket_is_closed_to_others():
     if not postgres.is_private():
         return
     assert Path(os.environ["PGHOST"]).stat().st_mode & 0o077 == 0
+
+
+def test_example_configuration_lets_a_day_end():
+    """To Odoo a job is a web request: limits of web workers hold for it, and the one of processor
+    time for the cron worker too. As many jobs as may run at once leave a worker for people."""
+    example = configparser.ConfigParser(interpolation=None)
+    example.read(ROOT / "odoo.conf.example", encoding="utf-8")
+    options = example["options"]
+    for limit in ("limit_time_cpu", "limit_time_real", "limit_time_real_cron"):
+        assert options.getint(limit) >= 3600, limit
+    root, _of_the_day = example["queue_job"]["channels"].split(",")
+    assert options.getint("workers") > int(root.removeprefix("root:"))

@@ -1,8 +1,11 @@
 from odoo import api, models
 
+from odoo.addons.bank_base.models.bank_backup import folder_of
+
 
 class BankBackup(models.AbstractModel):
-    """Files of partners as they were received, and files of ours that wait to leave."""
+    """Files of partners as they were received, and files of ours that wait to leave, with what
+    is noted of their sending and what a channel's program made of them."""
 
     _inherit = "bank.backup"
 
@@ -26,3 +29,7 @@ class BankBackup(models.AbstractModel):
         for (path,) in self.env.cr.fetchall():
             if path not in received:  # a payload may be a received file itself
                 yield "exchange", path, None
+        notes = folder_of("exchange", self.env.cr.dbname) / "outgoing"
+        for path in sorted(notes.glob("[0-9a-f]*")):
+            if path.suffix in ("", ".sealed"):  # not what a program is making
+                yield "exchange", f"outgoing/{path.name}", None

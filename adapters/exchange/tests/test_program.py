@@ -193,6 +193,17 @@ class TestProgram(FetchCommon):
         row._deliver_file()
         self.assertFalse(self.names("out"), "the partner has taken it")
 
+    def test_outgoing_is_in_a_backup(self):
+        """What was sealed and noted of a sending: without it a restored bank sends once more."""
+        self.put_out()._deliver_file()
+        folder = self.env["exchange.file"]._store().root / "outgoing"
+        made = {f"outgoing/{path.name}" for path in folder.iterdir()}
+        self.assertEqual(len(made), 2)
+        (folder / "0a1b.part").write_bytes(b"half")
+        (folder / ".nfs0a1b").write_bytes(b"gone")
+        kept = [name for _place, name, _sha in self.env["bank.backup"]._kept()]
+        self.assertEqual({name for name in kept if name.startswith("outgoing/")}, made)
+
     def test_outgoing_is_deleted_at_its_term(self):
         """What was sealed is kept as long as it may be asked for again, then deleted."""
         row = self.put_out()

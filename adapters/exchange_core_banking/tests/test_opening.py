@@ -5,6 +5,9 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from odoo.addons.bad_debt_reserve.tools import staging as openings
+from odoo.addons.debt_collection.tools import staging as debts
+
 from .common import CoreBankingCase
 from .pure import ROOT
 
@@ -219,3 +222,9 @@ class TestOpeningFile(CoreBankingCase):
         ):
             reject = self.spoil(old, new).reject_ids
             self.assertNotRegex(reject.reason, "[A-Za-z]")
+            self.assertNotRegex(reject.kind, "[A-Za-z]")
+            self.assertNotRegex(reject.file_id.kinds_text, "[A-Za-z]")
+
+    def test_every_kind_of_bad_record_has_words(self):
+        codes = {*debts.REJECT_CODES, *openings.REJECT_CODES}
+        self.assertFalse(codes - self.env["exchange.words"]._kinds().keys())

@@ -33,7 +33,7 @@ class ReserveXlsx(http.Controller):
         "/reserve/inventory/<model('reserve.inventory'):inventory>/lines.xlsx",
         type="http",
         auth="user",
-        readonly=True,
+        readonly=False,  # that names were taken out is noted
     )
     def lines(self, inventory):
         """The workbook; record rules and the language are those of the user.
@@ -44,6 +44,7 @@ class ReserveXlsx(http.Controller):
         lines = request.env["reserve.line"].search(
             [("inventory_id", "=", inventory.id)]
         )
+        lines._note_taken(COLUMNS, "export")
         name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
         return request.make_response(
             self._workbook(lines, inventory.display_name),

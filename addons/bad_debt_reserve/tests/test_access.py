@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
@@ -143,3 +145,16 @@ class TestAccess(ReserveCommon):
             self.as_role(self.env["reserve.line"], "group_collector").search(
                 action["domain"]
             )
+
+    def test_cause_of_a_drift(self):
+        """The chief accountant opens it from the state of the system; the operator is told whom
+        to ask."""
+        self.env["bank.health.check"]._refresh(datetime(2026, 10, 5, tzinfo=UTC))
+        checks = self.env["bank.health.check"]
+        row = checks.search([("code", "=", "reserve")], limit=1)
+        self.assertTrue(self.as_role(row, "group_chief_accountant").may_open)
+        row = self.as_role(row, "group_exchange_operator")
+        self.assertFalse(row.may_open)
+        self.assertIn("Reserve accountant", row.who_may_open)
+        with self.assertRaisesRegex(AccessError, "Reserve accountant"):
+            row.action_open()

@@ -49,6 +49,13 @@ class TestPaper(ReserveCommon, HttpCase):
         self.assertEqual(len(rows), len(debts) + 1)
         self.assertEqual(sum(row[11] for row in rows), 405_000.30)
         self.assertIn("=1+1", {row[1].split()[-1] for row in rows})
+        noted = self.env["bank.opening.log"].search(
+            [("user_id.login", "=", "reserve.xlsx"), ("via", "=", "export")]
+        )
+        self.assertEqual(
+            (noted.res_model, noted.count, noted.fields_read),
+            ("reserve.line", len(rows), "client_id"),
+        )
 
     def test_workbook_is_refused_to_a_collector(self):
         inventory = self.count()

@@ -33,10 +33,12 @@ class Health(Command):
                 found = command.registry(args.database, "bank_base")
                 with command.environment(found, args.company) as (env, _company_id):
                     report = env["bank.health"]._report(args.now or datetime.now(UTC))
+                    level = env["bank.health.check"]._fields["level"]
+                    words = dict(level._description_selection(env))
         except SystemExit:
             raise SystemExit(UNREACHED) from None
         lines = [
-            f"{one['level']:<8} {one['name']}: {one['text']}"
+            f"{words[one['level']]:<9} {one['name']}: {one['text']}"
             for one in report["checks"]
         ]
         command.answer(report, as_json=args.json, lines=lines)

@@ -59,7 +59,15 @@ class Restore(Command):
             rows=answer["rows"],
         )
         command.answer(answer, as_json=args.json, lines=[line])
-        if not args.keep_live:
+        if args.keep_live:
+            command.say(
+                tr._(
+                    "It is live. What came, left and was done by hand after %(when)s is not in"
+                    " it: before it runs, read «После аварии» in docs/ru/administrator.md.",
+                    when=answer["made_at"],
+                )
+            )
+        else:
             command.say(
                 tr._(
                     "It is a copy: mail servers, channels and scheduled actions are switched"

@@ -100,6 +100,19 @@ class BankCalendarDay(models.Model):
         return result
 
     @api.model
+    def days_after(self, start, end) -> tuple[int, bool]:
+        """Count the days after ``start`` up to and including ``end``, in the whole country.
+
+        :return: how many, and whether they are working days; calendar days are counted when
+            the calendar of one of the years is not loaded
+        """
+        off, working, known = self._exceptions(False)
+        years = range(min(start, end).year, max(start, end).year + 1)
+        if known.issuperset(years):
+            return workdays.count_working_days(start, end, off, working), True
+        return (end - start).days, False
+
+    @api.model
     @ormcache("region_id")
     def _exceptions(self, region_id: int | bool):
         """Return (days off, working weekends, years known) of a region, country included.

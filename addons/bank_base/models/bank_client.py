@@ -29,6 +29,8 @@ class BankClient(models.Model):
     _description = "Client"
     _order = "id"
     _check_company_auto = True
+    _name_is_identity = True
+    _names_of_lists = frozenset(("name", "last_name", "first_name", "patronymic"))
 
     company_id = SetMany2one(
         "res.company",

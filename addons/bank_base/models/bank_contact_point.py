@@ -15,6 +15,7 @@ class BankContactPoint(models.Model):
     _description = "Phone or address"
     _order = "id"
     _check_company_auto = True
+    _name_is_identity = True
 
     company_id = SetMany2one(
         "res.company",
@@ -71,6 +72,11 @@ class BankContactPoint(models.Model):
                 else hidden
                 % {"kind": kinds[point.kind], "client": point.client_id.display_name}
             )
+
+    @api.model
+    def _is_identity(self, name):
+        """Shown by its name, a phone is the phone itself."""
+        return name == "display_name" or super()._is_identity(name)
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -160,7 +160,7 @@ class BankDay(models.Model):
     def _sync_steps(self) -> None:
         """Write the steps of the day; steps done before a failure stay as they are."""
         self.ensure_one()
-        known = {(step.code, step.shard): step for step in self.step_ids}
+        known = set(self.step_ids.mapped("code"))
         # Names are kept as they were: in the language of the company, whoever closes the day.
         # sudo: the language alone.
         lang = self.sudo().company_id.partner_id.lang or self.env.lang
@@ -186,7 +186,7 @@ class BankDay(models.Model):
                     "method": step.method,
                 }
                 for step in wanted
-                if (step.code, 0) not in known
+                if step.code not in known
             ]
         )
 
@@ -341,6 +341,7 @@ class BankDay(models.Model):
             return {**day.result, "already_closed": True}
         day.state = "running"
         while step := day._next_step():
+            step._begin()
             self._run_step(step)
         return day._finish()
 

@@ -72,7 +72,7 @@ class BankDayDrivers(models.AbstractModel):
             step = day._next_step()
             if not step:
                 return False
-            step.write({"state": "running", "error": False})
+            step._begin()
             day.write({"state": "running"})
             _logger.info("day %s: %s", day.date, step.code)
         try:

@@ -20,10 +20,6 @@ class BankDayStep(models.Model):
     name = fields.Char(string="Procedure", required=True, readonly=True)
     model = fields.Char(required=True, readonly=True)
     method = fields.Char(required=True, readonly=True)
-    shard = fields.Integer(
-        readonly=True,
-        help="Share of the clients that the procedure works on; 0 means all.",
-    )
     state = fields.Selection(
         [
             ("pending", "Waits"),
@@ -43,7 +39,7 @@ class BankDayStep(models.Model):
     error = fields.Text(readonly=True)
 
     _code_unique = models.Constraint(
-        "UNIQUE(day_id, code, shard)", "The day already has this procedure."
+        "UNIQUE(day_id, code)", "The day already has this procedure."
     )
 
     @api.depends("summary")
@@ -78,11 +74,18 @@ class BankDayStep(models.Model):
                 )
             ) from error
 
+    def _begin(self) -> None:
+        """Write that the step runs from now on. Its own transaction comes after: nobody else
+        sees that one before it ends."""
+        self.ensure_one()
+        self.write(
+            {"state": "running", "error": False, "started_at": fields.Datetime.now()}
+        )
+
     def _perform(self) -> dict:
         """Call the step's method and write down what it did; runs as the company."""
         self.ensure_one()
         start = time.monotonic()
-        self.started_at = fields.Datetime.now()
         day = self.day_id.with_company(self.company_id)
         summary = getattr(day.env[self.model], self.method)(day) or {}
         day.env.flush_all()

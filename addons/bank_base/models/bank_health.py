@@ -9,6 +9,7 @@ from odoo.tools import SQL, config, format_date
 
 from ..tools import fault, health
 from ..tools.health import CRITICAL, OK, WARN, Finding, HealthCheck
+from .bank_health_check import LINK
 
 _logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class BankHealth(models.AbstractModel):
                         "level": one.level,
                         "number": one.number,
                         "text": one.text,
-                        "link": one.action and f"/odoo/action-{one.action}",
+                        "link": one.action and f"{LINK}{one.action}",
                         "company_id": one.company_id or None,
                         "sequence": check.sequence,
                     }
@@ -125,16 +126,26 @@ class BankHealth(models.AbstractModel):
                 text = self.env._("%s: no day is closed yet.", company.name)
                 level, age = WARN, 0
             else:
-                age = (now.astimezone(zone).date() - last).days
+                today = now.astimezone(zone).date()
+                age, working = self.env["bank.calendar.day"].days_after(last, today)
                 level = health.above(
                     age, self._limit("day_warn_days"), self._limit("day_critical_days")
                 )
-                text = self.env._(
-                    "%(company)s: closed up to %(date)s, %(days)s days ago.",
-                    company=company.name,
-                    date=format_date(self.env, last),
-                    days=age,
-                )
+                words = {
+                    "company": company.name,
+                    "date": format_date(self.env, last),
+                    "days": age,
+                }
+                if working:
+                    text = self.env._(
+                        "%(company)s: closed up to %(date)s, %(days)s working days ago.",
+                        **words,
+                    )
+                else:
+                    text = self.env._(
+                        "%(company)s: closed up to %(date)s, %(days)s days ago.",
+                        **words,
+                    )
             found.append(
                 Finding(
                     level,
@@ -161,7 +172,7 @@ class BankHealth(models.AbstractModel):
         found = []
         for day in days:
             step = day._next_step()
-            age = self._age(now, step.started_at or day.create_date)
+            age = self._age(now, self._stands_since(day, step))
             if day.state == "failed":
                 level = CRITICAL
                 text = self.env._(
@@ -198,6 +209,14 @@ class BankHealth(models.AbstractModel):
                 )
             )
         return found or [Finding(OK, 0, self.env._("No close is under way."))]
+
+    @staticmethod
+    def _stands_since(day, step):
+        """When the step began that runs; between two, when the last one ended or the close was
+        asked for."""
+        if step.state == "running" and step.started_at:
+            return step.started_at
+        return max(row.write_date for row in (day, *day.step_ids))
 
     def _check_outbox(self, now):
         self.env["bank.outbox"].flush_model()

@@ -6,6 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
+LINK = "/odoo/action-"  # before the XML id of a screen
+
+
 class BankHealthCheck(models.Model):
     """The last finding of every check, for the screen; rewritten every few minutes."""
 
@@ -27,12 +30,47 @@ class BankHealthCheck(models.Model):
     number = fields.Float(string="Figure", readonly=True, digits=(16, 1))
     text = fields.Char(string="What is found", readonly=True)
     link = fields.Char(readonly=True)
+    may_open = fields.Boolean(compute="_compute_may_open")
+    who_may_open = fields.Char(
+        string="Who sees the cause",
+        compute="_compute_may_open",
+        help="Roles whose screen it is, when it is not yours.",
+    )
     since = fields.Datetime(
         string="Level since", readonly=True, help="Since when the level is the same."
     )
     checked_at = fields.Datetime(readonly=True)
 
     _once = models.UniqueIndex("(code, COALESCE(key, ''))")
+
+    @api.depends("link")
+    @api.depends_context("uid", "lang")
+    def _compute_may_open(self):
+        for row in self:
+            model = row._cause()
+            row.may_open = model is not None and model.has_access("read")
+            others = model is not None and not row.may_open
+            row.who_may_open = row._readers(model) if others else False
+
+    def _cause(self):
+        """The model that the screen of the cause shows, None without such a screen."""
+        xmlid = (self.link or "").removeprefix(LINK)
+        action = xmlid and self.env.ref(xmlid, raise_if_not_found=False)
+        if not action or action._name != "ir.actions.act_window":
+            return None
+        # sudo: which model a screen shows; what the user may read of it is asked apart.
+        name = action.sudo().res_model
+        return self.env[name] if name in self.env else None
+
+    @api.model
+    def _readers(self, model) -> str:
+        """Names of the roles that may read a model."""
+        # sudo: names of roles are all that is read
+        rights = self.env["ir.model.access"].sudo()
+        found = rights.search(
+            [("model_id.model", "=", model._name), ("perm_read", "=", True)]
+        )
+        return ", ".join(found.group_id.sorted("sequence").mapped("full_name"))
 
     @api.model
     def _refresh(self, now) -> None:
@@ -78,6 +116,18 @@ class BankHealthCheck(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_open(self):
-        """Open the screen that shows the cause (button of a line)."""
+        """Open the screen that shows the cause (button of a line).
+
+        :raises AccessError: it is a screen of others
+        """
         self.ensure_one()
+        if not self.may_open:
+            raise AccessError(
+                self.env._(
+                    "Your role does not see the cause of «%(check)s». Ask those who do:"
+                    " %(roles)s.",
+                    check=self.name,
+                    roles=self.who_may_open or "-",
+                )
+            )
         return {"type": "ir.actions.act_url", "url": self.link, "target": "self"}

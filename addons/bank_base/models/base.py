@@ -1,23 +1,82 @@
-from odoo import models
+from odoo import api, models
 
-from .bank_opened_mixin import IDENTITY
+from . import bank_opened_mixin as opened
 
 
 class Base(models.AbstractModel):
-    """Exports that take personal data out are noted, whatever model they start from."""
+    """Personal data that is taken out is noted, whatever model it is taken from: every export,
+    and the names of clients on more records, or in more groups, than a screen shows."""
 
     _inherit = "base"
 
+    _name_is_identity = False
+    """Is a record shown by personal data: by a client's name, by a phone?"""
+
     def export_data(self, fields_to_export):
         result = super().export_data(fields_to_export)
-        # a process of the system is no person
-        if self and not self.env.su and self.env["bank.client"]._sees_identity():
-            names = [path for path in fields_to_export if self._leads_to_identity(path)]
-            if names:
-                self.env["bank.opening.log"]._note_many(
-                    self._name, len(self), names, "export"
-                )
+        self._note_taken(fields_to_export, "export")
         return result
+
+    def web_read(self, specification):
+        result = super().web_read(specification)
+        if len(self) > opened.MOST_ON_SCREEN:
+            self._note_names(list(_paths(specification)), "form")
+        return result
+
+    def read(self, fields=None, load="_classic_read"):
+        result = super().read(fields, load)
+        # without «load» a client is its number alone
+        if len(self) > opened.MOST_ON_SCREEN and load == "_classic_read":
+            self._note_names(fields or list(self._fields), "read")
+        return result
+
+    @api.model
+    def search_read(self, domain=None, fields=None, *args, **kwargs):
+        result = super().search_read(domain, fields, *args, **kwargs)
+        if len(result) > opened.MOST_ON_SCREEN:
+            found = self.browse([row["id"] for row in result])
+            found._note_names(fields or list(self._fields), "read")
+        return result
+
+    @api.model
+    def name_search(self, *args, **kwargs):
+        found = super().name_search(*args, **kwargs)
+        if len(found) > opened.MOST_ON_SCREEN:
+            self._note_taken(["display_name"], "read", len(found))
+        return found
+
+    def _web_read_group_format(self, groupby, aggregates, groups):
+        """Groups by personal data show it: a row of a pivot for every client."""
+        result = super()._web_read_group_format(groupby, aggregates, groups)
+        names = [one.partition(":")[0] for one in groupby]
+        details = any(self._is_identity(name) for name in names)
+        if len(result) > (opened.FEW if details else opened.MOST_ON_SCREEN):
+            self._note_taken(names, "form", len(result))
+        return result
+
+    def _note_names(self, paths, via) -> None:
+        """Note that these records, more than a screen shows, were read with names."""
+        self._note_taken(paths, via)
+
+    def _note_taken(self, paths, via, count=None) -> None:
+        """Note that personal data was taken out, as one row.
+
+        :param paths: what was taken, as an export names it; what is not personal is left out
+        :param via: of ``bank.opening.log``
+        :param count: of how many records, if not of these
+        """
+        count = len(self) if count is None else count
+        # a process of the system is no person
+        if count and not self.env.su and self.env["bank.client"]._sees_identity():
+            names = [path for path in paths if self._leads_to_identity(path)]
+            if names:
+                self.env["bank.opening.log"]._note_many(self._name, count, names, via)
+
+    @api.model
+    def _is_identity(self, name) -> bool:
+        """Does a field hold personal data?"""
+        field = self._fields.get(name)
+        return bool(field) and opened.IDENTITY in (field.groups or "").split(",")
 
     def _leads_to_identity(self, path) -> bool:
         """Does an export's path (``client_id/inn``) end at or pass by personal data?"""
@@ -26,11 +85,21 @@ class Base(models.AbstractModel):
             field = model._fields.get(part)
             if field is None:
                 return False  # the record's number or external id
-            if IDENTITY in (field.groups or "").split(","):
+            if model._is_identity(part):
                 return True
-            if model._name == "bank.client" and part == "display_name":
-                return True
+            if part == "display_name":
+                return model._name_is_identity
             if not field.relational:
                 return False
             model = self.env[field.comodel_name]
-        return model._name == "bank.client"  # a client is exported by name
+        return model._name_is_identity  # it is exported by its name
+
+
+def _paths(specification, begin=""):
+    """Paths of the fields that a specification of ``web_read`` asks for."""
+    for name, wanted in specification.items():
+        inner = (wanted or {}).get("fields")
+        if inner:
+            yield from _paths(inner, f"{begin}{name}/")
+        else:
+            yield f"{begin}{name}"

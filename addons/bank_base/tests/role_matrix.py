@@ -43,6 +43,7 @@ MATRIX = {
         ("exchange_operator", "exchange_corrector", "administrator"), "rcu"
     ),
     "bank.health.check": {
+        "chief_accountant": "r",
         "exchange_operator": "r",
         "exchange_corrector": "r",
         "auditor": "r",

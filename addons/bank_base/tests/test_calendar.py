@@ -78,6 +78,15 @@ class TestCalendar(BankCommon):
         self.assertFalse(self.calendar.is_working(date(2030, 1, 3)))
         self.assertTrue(self.calendar.is_working(date(2030, 1, 9)))
 
+    def test_days_after(self):
+        """Working days where the calendar is loaded, calendar days where it is not."""
+        friday, tuesday = date(2026, 6, 26), date(2026, 6, 30)
+        self.assertEqual(self.calendar.days_after(friday, tuesday), (2, True))
+        self.assertEqual(self.calendar.days_after(tuesday, friday), (-2, True))
+        self.assertEqual(
+            self.calendar.days_after(date(2027, 12, 30), date(2028, 1, 3)), (4, False)
+        )
+
     def test_regions_have_clocks(self):
         regions = self.env["bank.region"].search([])
         self.assertGreaterEqual(len(regions), 89)

@@ -144,6 +144,11 @@ def test_health_tells_by_its_exit_code(bank, odoo_cli):
     (day,) = [one for one in report["checks"] if one["code"] == "day"]
     assert day["level"] == "critical"
     assert f"{last:%d.%m.%Y}" in day["text"]
+    done = odoo_cli("health", "-d", bank, "--now", "2026-07-20T09:00+03:00")
+    assert done.returncode == 2
+    (line,) = [one for one in done.stdout.splitlines() if day["text"] in one]
+    assert line.startswith("Беда ")
+    assert "critical" not in done.stdout
 
 
 def test_health_of_nothing_is_trouble(odoo_cli):

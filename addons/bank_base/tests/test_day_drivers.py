@@ -69,6 +69,18 @@ class TestDayDrivers(DayCommon):
         self.assertEqual(self.codes(), ["first", "second", "second"])
         self.assertEqual((day.state, day.error, self.branches()), ("closed", False, 2))
 
+    def test_others_see_since_when_a_step_runs(self):
+        """Its beginning is written in a transaction before its own."""
+        seen, run = [], BankDay._run_step
+
+        def look(days, step):
+            seen.append((step.state, bool(step.started_at)))
+            return run(days, step)
+
+        with patch.object(BankDay, "_run_step", look):
+            self.days._close_committed(self.company, DAY)
+        self.assertEqual(seen, [("running", True)] * 2)
+
     def test_step_left_running_by_a_killed_process(self):
         day = self.days.browse(self.days._open_committed(self.company, DAY))
         day._next_step().write({"state": "running"})

@@ -35,18 +35,34 @@ class TestHealth(HealthCommon):
         )
 
     def test_age_of_the_last_closed_day(self):
+        """In working days: a weekend is no delay."""
         key = str(self.company.id)
-        self.day(date(2026, 10, 2))
+        self.day(date(2026, 9, 30))
         self.assertEqual(self.found("day")[key]["level"], "warn")
         self.assertEqual(self.found("day")[key]["number"], 3)
-        self.day(date(2026, 10, 4))
+        self.day(date(2026, 10, 2))
         self.assertEqual(self.found("day")[key]["level"], "ok")
-        later = self.found("day", NOW + timedelta(days=7))[key]
-        self.assertEqual(later["level"], "critical")
+        self.assertEqual(self.found("day")[key]["number"], 1)
+        later = self.found("day", NOW + timedelta(days=8))[key]
+        self.assertEqual((later["level"], later["number"]), ("critical", 7))
         self.assertEqual(later["link"], "/odoo/action-bank_base.action_bank_day")
 
+    def test_holidays_are_no_delay(self):
+        key = str(self.company.id)
+        self.day(date(2026, 12, 30))
+        after = self.found("day", datetime(2027, 1, 11, 6, tzinfo=UTC))[key]
+        self.assertEqual((after["level"], after["number"]), ("ok", 1))
+        self.assertIn("working days", after["text"])
+
+    def test_year_without_a_calendar_is_counted_in_calendar_days(self):
+        key = str(self.company.id)
+        self.day(date(2030, 1, 1))
+        after = self.found("day", datetime(2030, 1, 8, 6, tzinfo=UTC))[key]
+        self.assertEqual((after["level"], after["number"]), ("critical", 7))
+        self.assertNotIn("working", after["text"])
+
     def test_limits_are_settings(self):
-        self.day(date(2026, 10, 2))
+        self.day(date(2026, 9, 30))
         settings = self.env["ir.config_parameter"]
         settings.set_param("bank_base.health.day_warn_days", "35")
         settings.set_param("bank_base.health.day_critical_days", "40")
@@ -82,6 +98,32 @@ class TestHealth(HealthCommon):
         self.assertEqual(self.found("steps")[key]["level"], "warn")
         day.state = "failed"
         self.assertEqual(self.found("steps")[key]["level"], "critical")
+
+    def test_close_of_a_day_made_long_before(self):
+        """Between two procedures it counts since the last change, not since the day was made."""
+        day = self.day(date(2026, 10, 4), "running")
+        self.env["bank.day.step"].create(
+            {
+                "day_id": day.id,
+                "code": "x",
+                "name": "X",
+                "model": "bank.day",
+                "method": "_x",
+            }
+        )
+        self.env.flush_all()
+        made, changed = datetime(2026, 9, 20), datetime(2026, 10, 5, 4, 0)
+        self.cr.execute(
+            "UPDATE bank_day SET create_date = %s, write_date = %s WHERE id = %s",
+            (made, changed, day.id),
+        )
+        self.cr.execute(
+            "UPDATE bank_day_step SET create_date = %s, write_date = %s WHERE day_id = %s",
+            (made, changed, day.id),
+        )
+        self.env.invalidate_all()
+        found = self.found("steps")[str(day.id)]
+        self.assertEqual((found["level"], found["number"]), ("ok", 2))
 
     def test_outbox(self):
         self.env["bank.outbox"].search([]).write({"state": "sent"})
@@ -185,7 +227,7 @@ class TestHealth(HealthCommon):
 
     def test_screen_keeps_since_when(self):
         rows = self.env["bank.health.check"]
-        self.day(date(2026, 10, 2))
+        self.day(date(2026, 9, 30))
         rows._refresh(NOW)
         domain = [("code", "=", "day"), ("company_id", "=", self.company.id)]
         row = rows.search(domain)
@@ -208,6 +250,30 @@ class TestHealth(HealthCommon):
         day.state = "closed"
         rows._refresh(NOW)
         self.assertFalse(rows.search(domain))
+
+    def test_cause_is_opened_by_those_whose_screen_it_is(self):
+        self.cr.execute("DELETE FROM queue_job")
+        self.cr.execute(
+            "INSERT INTO queue_job (uuid, state, date_created) VALUES ('a', 'failed', %s)",
+            (datetime(2026, 10, 5),),
+        )
+        self.env["bank.health.check"]._refresh(NOW)
+        operator = self.user("exchange_operator")
+        rows = self.env["bank.health.check"].with_user(operator)
+        outbox = rows.search([("code", "=", "outbox"), ("key", "=", "failed")])
+        self.assertTrue(outbox.may_open)
+        self.assertFalse(outbox.who_may_open)
+        self.assertEqual(outbox.action_open()["url"], outbox.link)
+        jobs = rows.search([("code", "=", "jobs")])
+        self.assertFalse(jobs.may_open)
+        self.assertIn("Job Queue Manager", jobs.who_may_open)
+        with self.assertRaisesRegex(AccessError, "Job Queue Manager"):
+            jobs.action_open()
+        disk = rows.search([("code", "=", "disk")])
+        self.assertEqual((disk.may_open, disk.who_may_open), (False, False))
+        operator.group_ids |= self.env.ref("queue_job.group_queue_job_manager")
+        self.env.invalidate_all()
+        self.assertTrue(jobs.may_open)
 
     def test_who_may_look_again(self):
         rows = self.env["bank.health.check"]

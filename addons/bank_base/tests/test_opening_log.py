@@ -1,4 +1,4 @@
-"""Who opened personal data: forms, not lists; once an hour; people, not the system."""
+"""Who opened personal data: records once an hour, many as one row; people, not the system."""
 
 from datetime import datetime, timedelta
 from unittest.mock import patch
@@ -71,17 +71,104 @@ class TestOpeningLog(BankCommon):
         self.assertFalse(self.rows())
         self.assertFalse(self.rows(self.operator))
 
-    def test_list_is_not_an_opening(self):
-        clients = self.env["bank.client"].with_user(self.lead)
-        clients.web_search_read([("id", "=", self.record.id)], FORM)
-        self.assertFalse(self.rows())
-
-    def test_many_records_are_a_list(self):
+    def more_than_few(self):
         many = self.record
         for number in range(bank_opened_mixin.FEW):
             many |= self.client(code=f"many{number}", inn=False)
-        many.with_user(self.lead).web_read(FORM)
+        return many
+
+    def list_of(self, records, specification):
+        """As the web client asks for a list."""
+        self.env[records._name].with_user(self.lead).web_search_read(
+            [("id", "in", records.ids)], specification, limit=80
+        )
+
+    def test_list_of_names_is_not_an_opening(self):
+        many = self.more_than_few()
+        for spec in (
+            {"code": {}, "display_name": {}},
+            {"code": {}, "name": {}, "last_name": {}, "region_id": {}},
+        ):
+            self.list_of(self.record, spec)
+            self.list_of(many, spec)
+            self.assertFalse(self.rows())
+
+    def test_list_with_more_than_names(self):
+        self.list_of(self.record, FORM)
+        row = self.rows()
+        self.assertEqual((row.via, row.res_id), ("form", self.record.id))
+        many = self.more_than_few()
+        self.list_of(many, FORM)
+        row = self.rows(count=len(many))
+        self.assertEqual((row.via, row.res_id, row.fields_read), ("form", 0, "inn, name"))
+        self.env["bank.client"].with_user(self.operator).web_search_read(
+            [("id", "in", many.ids)], {"code": {}, "display_name": {}}
+        )
+        self.assertFalse(self.rows(self.operator))
+
+    def test_list_that_is_longer_than_a_screen(self):
+        many = self.more_than_few()
+        with patch.object(bank_opened_mixin, "MOST_ON_SCREEN", len(many) - 1):
+            self.list_of(many, {"code": {}, "kind": {}})
+            self.assertFalse(self.rows())
+            self.list_of(many, {"code": {}, "display_name": {}})
+        row = self.rows()
+        self.assertEqual((row.count, row.fields_read), (len(many), "display_name"))
+
+    def test_open_groups_of_a_list(self):
+        many = self.more_than_few()
+        self.env["bank.client"].with_user(self.lead).web_read_group(
+            [("id", "in", many.ids)],
+            ["kind"],
+            auto_unfold=True,
+            unfold_read_specification={"code": {}, "inn": {}},
+        )
+        self.assertEqual((self.rows().count, self.rows().fields_read), (len(many), "inn"))
+
+    def test_groups_by_personal_data(self):
+        many = self.env["bank.client"]
+        for number in range(bank_opened_mixin.FEW + 1):
+            day = f"1990-01-0{number + 1}"
+            many |= self.client(code=f"g{number}", inn=False, birth_date=day)
+        clients, domain = many.with_user(self.lead), [("id", "in", many.ids)]
+        clients.formatted_read_group(domain, ["kind"], ["__count"])
         self.assertFalse(self.rows())
+        sets = [[], ["birth_date:day"]]
+        clients.formatted_read_grouping_sets(domain, sets, ["__count"])
+        row = self.rows()
+        self.assertEqual((row.count, row.fields_read), (len(many), "birth_date"))
+
+    def test_search_by_name_for_more_than_a_screen(self):
+        many = self.more_than_few()
+        clients, domain = many.browse().with_user(self.lead), [("id", "in", many.ids)]
+        clients.name_search("Петров", domain)
+        self.assertFalse(self.rows())
+        with patch.object(bank_opened_mixin, "MOST_ON_SCREEN", len(many) - 1):
+            clients.name_search("Петров", domain)
+        self.assertEqual((self.rows().count, self.rows().via), (len(many), "read"))
+
+    def test_many_records_at_once_are_one_row(self):
+        many = self.more_than_few()
+        many.with_user(self.lead).web_read(FORM)
+        row = self.rows()
+        self.assertEqual((row.via, row.count, row.res_id), ("form", len(many), 0))
+        self.assertEqual(row.fields_read, "inn, name")
+
+    def test_phones_by_their_names(self):
+        """A phone is shown by its number: its name is no less than the phone."""
+        self.list_of(self.point, {"display_name": {}})
+        self.assertEqual(self.rows().res_model, "bank.contact.point")
+        self.lead.group_ids |= self.env.ref("base.group_allow_export")
+        self.record.with_user(self.lead).export_data(["code", "contact_ids"])
+        self.assertEqual(self.rows(via="export").fields_read, "contact_ids")
+
+    def test_what_writes_is_not_sent_to_a_replica(self):
+        """As Odoo's controller looks for it: the first method that says."""
+        classes = self.registry["bank.client"].mro()
+        for name in ("read", "search_read", "web_read", "web_search_read", "web_read_group"):
+            methods = (getattr(one, name, None) for one in classes)
+            says = [one._readonly for one in methods if hasattr(one, "_readonly")]
+            self.assertIs(says[0], False, name)
 
     def test_program_that_reads_a_record(self):
         clients = self.env["bank.client"].with_user(self.lead)
@@ -91,9 +178,7 @@ class TestOpeningLog(BankCommon):
         self.assertEqual(len(self.rows()), 1)
 
     def test_program_that_reads_many_leaves_one_row(self):
-        many = self.record
-        for number in range(bank_opened_mixin.FEW):
-            many |= self.client(code=f"many{number}", inn=False)
+        many = self.more_than_few()
         many.with_user(self.lead).read(["inn"])
         clients = self.env["bank.client"].with_user(self.lead)
         clients.search_read([("id", "in", many.ids)], ["code"])  # nothing personal

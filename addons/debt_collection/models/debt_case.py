@@ -17,6 +17,7 @@ class DebtCase(models.Model):
     _description = "Debtor's case"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "overdue_since, id"
+    _name_is_identity = True  # the debtor's
 
     company_id = SetMany2one(
         "res.company",

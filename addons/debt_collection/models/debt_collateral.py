@@ -7,6 +7,7 @@ class DebtCollateral(models.Model):
     """Property that secures a contract; written by ``debt.intake``."""
 
     _name = "debt.collateral"
+    _inherit = "bank.opened.mixin"
     _description = "Collateral"
     _order = "contract_id, n"
     _rec_name = "kind"

@@ -4,6 +4,7 @@ from . import test_as_of
 from . import test_day
 from . import test_intake
 from . import test_intake_detail
+from . import test_opened
 from . import test_payments
 from . import test_random_months
 from . import test_rate
