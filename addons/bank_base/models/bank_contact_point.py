@@ -29,7 +29,7 @@ class BankContactPoint(models.Model):
         default="phone",
     )
     value = fields.Char(
-        string="Number or address", required=True, index=True, groups=IDENTITY
+        string="Number or address", required=True, groups=IDENTITY
     )
     quality = fields.Selection(
         [
@@ -58,6 +58,8 @@ class BankContactPoint(models.Model):
         "UNIQUE(client_id, kind, value)",
         "The client already has this phone or address.",
     )
+    # Answers a search by the beginning, see bank.client.
+    _value_prefix = models.Index("(value text_pattern_ops)")
 
     @api.depends("kind", "client_id")
     @api.depends_context("uid", "lang")

@@ -143,6 +143,19 @@ class TestBankClient(BankCommon):
         self.assertEqual(self.petrov._partner(), partner)
         self.assertFalse(partner.sudo().vat)
 
+    def test_search_by_the_beginning_is_answered_by_an_index(self):
+        """Whatever the collation of the database: a million clients are not gone through."""
+        self.env.cr.execute(SQL("SET LOCAL enable_seqscan = off"))
+        for model, field in (
+            ("bank.client", "code"),
+            ("bank.client", "inn"),
+            ("bank.contact.point", "value"),
+        ):
+            query = self.env[model]._search([(field, "=like", "7707%")], order="id")
+            self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+            plan = "\n".join(line for (line,) in self.env.cr.fetchall())
+            self.assertRegex(plan, rf"Index Cond: .*{field}\)?::text ~>=~", plan)
+
     def test_branch_and_region_names(self):
         branch = self.env["bank.branch"].create(
             {"company_id": self.company.id, "code": "77-01", "name": "Central"}
