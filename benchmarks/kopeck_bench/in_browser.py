@@ -123,4 +123,4 @@ def measure(bank: Bank) -> list[Screen]:
                 opened.page.reload()
                 opened.wait_view()
                 found += InBrowser(opened, user["login"], typed).run()
-    return sorted(found, key=lambda one: -max(one.warm, one.cold))
+    return sorted(found, key=lambda one: (bool(one.problem), -one.warm))
