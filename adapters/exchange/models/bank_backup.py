@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from odoo.addons.bank_base.models.bank_backup import folder_of
-
 
 class BankBackup(models.AbstractModel):
     """Files of partners as they were received, and files of ours that wait to leave, with what
@@ -29,7 +27,7 @@ class BankBackup(models.AbstractModel):
         for (path,) in self.env.cr.fetchall():
             if path not in received:  # a payload may be a received file itself
                 yield "exchange", path, None
-        notes = folder_of("exchange", self.env.cr.dbname) / "outgoing"
+        notes = self.env["exchange.file"]._store().root / "outgoing"
         for path in sorted(notes.glob("[0-9a-f]*")):
             if path.suffix in ("", ".sealed"):  # not what a program is making
                 yield "exchange", f"outgoing/{path.name}", None

@@ -5,7 +5,6 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-
 LINK = "/odoo/action-"  # before the XML id of a screen
 
 

@@ -100,7 +100,9 @@ class TestOpeningLog(BankCommon):
         many = self.more_than_few()
         self.list_of(many, FORM)
         row = self.rows(count=len(many))
-        self.assertEqual((row.via, row.res_id, row.fields_read), ("form", 0, "inn, name"))
+        self.assertEqual(
+            (row.via, row.res_id, row.fields_read), ("form", 0, "inn, name")
+        )
         self.env["bank.client"].with_user(self.operator).web_search_read(
             [("id", "in", many.ids)], {"code": {}, "display_name": {}}
         )
@@ -123,7 +125,9 @@ class TestOpeningLog(BankCommon):
             auto_unfold=True,
             unfold_read_specification={"code": {}, "inn": {}},
         )
-        self.assertEqual((self.rows().count, self.rows().fields_read), (len(many), "inn"))
+        self.assertEqual(
+            (self.rows().count, self.rows().fields_read), (len(many), "inn")
+        )
 
     def test_groups_by_personal_data(self):
         many = self.env["bank.client"]
@@ -165,7 +169,13 @@ class TestOpeningLog(BankCommon):
     def test_what_writes_is_not_sent_to_a_replica(self):
         """As Odoo's controller looks for it: the first method that says."""
         classes = self.registry["bank.client"].mro()
-        for name in ("read", "search_read", "web_read", "web_search_read", "web_read_group"):
+        for name in (
+            "read",
+            "search_read",
+            "web_read",
+            "web_search_read",
+            "web_read_group",
+        ):
             methods = (getattr(one, name, None) for one in classes)
             says = [one._readonly for one in methods if hasattr(one, "_readonly")]
             self.assertIs(says[0], False, name)

@@ -80,7 +80,10 @@ class TestOpened(DebtCommon):
         wanted = []
         with patch.object(bank_opened_mixin, "MOST_ON_SCREEN", 1):
             for read, path in (
-                (lambda: cases.web_search_read(domain, names), "client_id/display_name"),
+                (
+                    lambda: cases.web_search_read(domain, names),
+                    "client_id/display_name",
+                ),
                 (lambda: cases.read(["client_id"]), "client_id"),
                 (lambda: cases.search_read(domain, ["display_name"]), "display_name"),
             ):
