@@ -108,7 +108,7 @@ class TestReplay(CoreBankingCase):
             {"company_id": self.company.id, "date": day, "state": "closed"}
         )
 
-    def payments(self):
+    def payments_taken(self):
         return self.env["debt.operation"].search(
             [("company_id", "=", self.company.id), ("number", "=", NUMBER)]
         )
@@ -123,7 +123,7 @@ class TestReplay(CoreBankingCase):
         load = self.reload(reject, good)
         self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
         self.assertEqual(load.unchanged, 0)
-        self.assertEqual(self.payments().mapped("amount"), [14030.0])
+        self.assertEqual(self.payments_taken().mapped("amount"), [14030.0])
         again = self.reload(reject, good)
         self.assertEqual((again.state, again.code), ("refused", "decided"))
         # the sender repeats its file, whole and right
@@ -133,7 +133,7 @@ class TestReplay(CoreBankingCase):
             ("loaded", 3, 3),
             repeated.reason,
         )
-        self.assertEqual(len(self.payments()), 1)
+        self.assertEqual(len(self.payments_taken()), 1)
 
 
 @tagged("post_install", "-at_install")
