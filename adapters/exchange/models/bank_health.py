@@ -69,7 +69,9 @@ class BankHealth(models.AbstractModel):
             if broken:
                 text += " " + self.env._("The last run did not succeed.")
             if idle:
-                text += " " + self.env._("Nobody has looked for files for %s h.", unseen)
+                text += " " + self.env._(
+                    "Nobody has looked for files for %s h.", unseen
+                )
             found.append(
                 Finding(
                     WARN if broken or idle else OK,

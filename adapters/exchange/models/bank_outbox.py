@@ -109,7 +109,7 @@ class BankOutbox(models.Model):
         return sent
 
     def _tell_put_off(self):
-        super()._tell_put_off()
+        result = super()._tell_put_off()
         self._tell(
             self.env._("Not delivered for long: %s", self.payload_name),
             self.env._(
@@ -119,6 +119,7 @@ class BankOutbox(models.Model):
                 error=self.last_error,
             ),
         )
+        return result
 
     def _deliver_whole(self, far, folder, name, path, note):
         temporary = f"{name}.{names.digest(self.key)[:8]}.part"

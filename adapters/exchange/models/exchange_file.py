@@ -454,9 +454,7 @@ class ExchangeFile(models.Model):
         if found:
             return found
         handler = self.type_id._handler()
-        lacks = handler._lacks(
-            self.company_id, self.source, number, self.business_date
-        )
+        lacks = handler._lacks(self.company_id, self.source, number, self.business_date)
         return self.browse() if lacks else last
 
     def _last_loaded(self, source, branch_code, domain=()):

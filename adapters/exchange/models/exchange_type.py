@@ -64,8 +64,8 @@ class ExchangeType(models.Model):
         string="Keep Files, Days",
         default=1826,
         help="Received files are kept this long; 0 keeps them forever. Longer while a bad record "
-        "that can still be corrected waits for a decision (balances: until their day is closed), or "
-        "an answer for its receipt. What the journal says of them stays.",
+        "that can still be corrected waits for a decision (balances: until their day is "
+        "closed), or an answer for its receipt. What the journal says of them stays.",
     )
     mapping_ids = fields.One2many("exchange.mapping", "type_id", string="Mappings")
 

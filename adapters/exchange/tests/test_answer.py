@@ -142,6 +142,4 @@ class TestAnswer(FetchCommon):
     def test_answers_are_not_answered(self):
         receipts = self.env.ref("exchange.type_receipts")
         with self.assertRaises(ValidationError):
-            self.schedule(
-                self.far, type_id=receipts.id, pattern="rc_*", answer=True
-            )
+            self.schedule(self.far, type_id=receipts.id, pattern="rc_*", answer=True)

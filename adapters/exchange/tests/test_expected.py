@@ -261,9 +261,7 @@ class TestExpected(ExchangeCommon):
             row.action_request()
         self.watch(utc(1, 7))
         key = f"exchange.request.day:{row.id}"
-        self.assertEqual(
-            self.env["bank.outbox"].search_count([("key", "=", key)]), 1
-        )
+        self.assertEqual(self.env["bank.outbox"].search_count([("key", "=", key)]), 1)
         self.assertEqual(row.action_outbox()["res_id"], request.id)
 
     def test_who_requests_and_until_when(self):

@@ -108,7 +108,7 @@ class TestReplay(CoreBankingCase):
             {"company_id": self.company.id, "date": day, "state": "closed"}
         )
 
-    def payments(self):
+    def payments_taken(self):
         return self.env["debt.operation"].search(
             [("company_id", "=", self.company.id), ("number", "=", NUMBER)]
         )
@@ -123,7 +123,7 @@ class TestReplay(CoreBankingCase):
         load = self.reload(reject, good)
         self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
         self.assertEqual(load.unchanged, 0)
-        self.assertEqual(self.payments().mapped("amount"), [14030.0])
+        self.assertEqual(self.payments_taken().mapped("amount"), [14030.0])
         again = self.reload(reject, good)
         self.assertEqual((again.state, again.code), ("refused", "decided"))
         # the sender repeats its file, whole and right
@@ -133,7 +133,7 @@ class TestReplay(CoreBankingCase):
             ("loaded", 3, 3),
             repeated.reason,
         )
-        self.assertEqual(len(self.payments()), 1)
+        self.assertEqual(len(self.payments_taken()), 1)
 
 
 @tagged("post_install", "-at_install")
@@ -176,7 +176,9 @@ class TestReplayOfChanges(CoreBankingCase):
     def bad(self):
         """October brings the contract with a mistyped INN; September had it right."""
         first = self.some(self.NUMBER, date="2026-10-30", sequence=102)
-        first = first.replace('principal_overdue="10000.00"', 'principal_overdue="9.00"')
+        first = first.replace(
+            'principal_overdue="10000.00"', 'principal_overdue="9.00"'
+        )
         self.assertEqual(self.own(first, "before.xml").state, "loaded")
         file = self.own(self.spoil(self.good))
         reject = self.assertRejected(file, "bad_inn", self.NUMBER, records=3)
@@ -184,7 +186,9 @@ class TestReplayOfChanges(CoreBankingCase):
         return reject
 
     def correct(self, reject):
-        return self.reload(reject, reject.source.replace("690200000429", "690200000428"))
+        return self.reload(
+            reject, reject.source.replace("690200000429", "690200000428")
+        )
 
     def test_a_later_file_without_the_contract_does_not_matter(self):
         reject = self.bad()
@@ -193,7 +197,9 @@ class TestReplayOfChanges(CoreBankingCase):
         load = self.correct(reject)
         self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
         contract = self.contract(self.NUMBER)
-        self.assertEqual((contract.principal_cc, contract.overdue_cc), (217930.0, 10000))
+        self.assertEqual(
+            (contract.principal_cc, contract.overdue_cc), (217930.0, 10000)
+        )
         self.assertFalse(contract.stale_since)
         history = self.env["debt.history"].search(
             [("contract_id", "=", contract.id)], order="date desc", limit=1
@@ -221,12 +227,17 @@ class TestReplayOfChanges(CoreBankingCase):
         """Whoever calls the door: an older batch passes only if nothing brought its contracts."""
         reject = self.bad()
         self.own(self.some(self.NUMBER), "november.xml")
-        with patch.object(
-            self.registry["exchange.file"], "_overtaken_by", lambda file, number: False
-        ), patch.object(
-            self.registry["exchange.handler.core_credits"],
-            "_replay_refusal",
-            lambda *given: "",
+        with (
+            patch.object(
+                self.registry["exchange.file"],
+                "_overtaken_by",
+                lambda file, number: False,
+            ),
+            patch.object(
+                self.registry["exchange.handler.core_credits"],
+                "_replay_refusal",
+                lambda *given: "",
+            ),
         ):
             load = self.correct(reject)
         self.assertEqual((load.state, load.code), ("refused", "refused"))
