@@ -126,7 +126,9 @@ class Screens:
                 model, "get_views", [*wanted, search], {"toolbar": False}
             )["views"]
             fields = web.model(
-                model, "fields_get", attributes=["type", "aggregator", "store", "currency_field"]
+                model,
+                "fields_get",
+                attributes=["type", "aggregator", "store", "currency_field"],
             )
         except WebFault as fault:
             self.found.append(

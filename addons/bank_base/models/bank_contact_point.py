@@ -28,9 +28,7 @@ class BankContactPoint(models.Model):
         required=True,
         default="phone",
     )
-    value = fields.Char(
-        string="Number or address", required=True, groups=IDENTITY
-    )
+    value = fields.Char(string="Number or address", required=True, groups=IDENTITY)
     quality = fields.Selection(
         [
             ("unknown", "Not checked"),

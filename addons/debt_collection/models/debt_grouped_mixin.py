@@ -90,7 +90,9 @@ class DebtGroupedMixin(models.AbstractModel):
         known = self._sums.get(name, ())
         if name == "__count" or function in known:
             return True
-        if function == "sum_currency":  # the web client's second sum, in the user's currency
+        if (
+            function == "sum_currency"
+        ):  # the web client's second sum, in the user's currency
             return (
                 "sum" in known
                 and self._fields[name].get_currency_field(self) in self._grouped
