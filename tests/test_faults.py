@@ -49,10 +49,10 @@ def test_one_fault_of_every_kind(demo_bank, bank_at):
     counts = json.loads(done.stdout.splitlines()[-1])
     wanted = KINDS | (ROOT_KINDS if os.geteuid() == 0 else set())
     assert counts.keys() == wanted
-    for count in counts.values():
-        assert count["injected"] + count["not_reached"] == 1
-    # A moment may come after the end of a run; most faults come.
-    assert sum(count["injected"] for count in counts.values()) >= len(wanted) - 2
+    # A moment may come after the end of a run; then another one is tried.
+    assert {kind: count["injected"] for kind, count in counts.items()} == dict.fromkeys(
+        wanted, 1
+    )
 
 
 class Asked(Exception):

@@ -5,7 +5,7 @@ phones, parties, collateral, schedule and history, which a load also keeps, are 
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg2
@@ -27,6 +27,7 @@ STAGE = f"CREATE UNLOGGED TABLE floor_stage ({COLUMNS})"
 BOOK = "CREATE TABLE floor_book (LIKE floor_stage)"
 INDEX = "CREATE UNIQUE INDEX floor_book_number ON floor_book (number)"
 EMPTY = "TRUNCATE floor_stage"
+EMPTY_BOOK = "TRUNCATE floor_book"
 COPY = "COPY floor_stage FROM STDIN (FORMAT csv)"
 INSERT = "INSERT INTO floor_book SELECT * FROM floor_stage"
 UPDATE = """UPDATE floor_book b
@@ -53,12 +54,20 @@ class Floor:
         return self.copy + self.write
 
 
-@dataclass
-class Floors:
-    """A database of its own with the one-index table; nights are measured in order."""
+def mean(measured: list[Floor]) -> Floor:
+    """One floor of several measurements of the same night."""
+    count = len(measured)
+    return Floor(
+        sum(one.copy for one in measured) / count,
+        sum(one.write for one in measured) / count,
+        measured[0].rows,
+        sum(one.computing for one in measured) / count,
+    )
 
-    folder: Path
-    nights: dict = field(default_factory=dict)
+
+class Floors:
+    """A database of its own with the one-index table; every floor begins with it as the night
+    before left it, so it may be measured again."""
 
     def __enter__(self):
         databases.drop(DATABASE)
@@ -73,11 +82,13 @@ class Floors:
         self._connection.close()
         databases.drop(DATABASE)
 
-    def measure(self, night: str, path: Path) -> Floor:
-        """Measure a night's floor with ready CSV rows; each statement commits."""
+    def measure(self, night: str, path: Path, first: Path) -> Floor:
+        """Measure a night's floor with ready CSV rows; each statement commits.
+
+        :param first: rows of the first night, which the next one's table is made of
+        """
         machine.say(f"floor of the {night} night")
-        with self._connection, self._connection.cursor() as cr:
-            cr.execute(EMPTY)
+        self._as_before(night, first)
         with Backends(DATABASE) as backends:
             started = time.monotonic()
             with (
@@ -91,11 +102,19 @@ class Floors:
                 cr.execute(INSERT if night == "first" else UPDATE)
                 count = cr.rowcount
             written = time.monotonic()
-        self.nights[night] = Floor(
-            copied - started, written - copied, count, backends.seconds
-        )
+        return Floor(copied - started, written - copied, count, backends.seconds)
+
+    def _as_before(self, night, first):
+        """The tables as they are before a night; not timed."""
+        with self._connection, self._connection.cursor() as cr:
+            cr.execute(EMPTY_BOOK)
+            cr.execute(EMPTY)
+            if night != "first":
+                with first.open("rb") as rows:
+                    cr.copy_expert(COPY, rows)
+                cr.execute(INSERT)
+                cr.execute(EMPTY)
         self._settle()
-        return self.nights[night]
 
     def _settle(self):
         """What autovacuum does between two nights; not timed."""

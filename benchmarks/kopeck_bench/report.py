@@ -40,7 +40,7 @@ def budget_rows(found: Measured):
     rows, nights = [], found.nights
     for name, title, bars, ratios in NIGHTS:
         if name in nights and name in found.floors:
-            one, least = nights[name], found.floors[name]
+            one, least = nights[name], floor.mean(found.floors[name])
             spent = Spent(one.seconds, found.bank.computing(one.load, one.close))
             floor_spent = Spent(least.seconds, least.computing)
             records = one.load.answer["records"]
@@ -242,14 +242,15 @@ def _streams(found: Measured) -> str:
 def _floors(found: Measured) -> str:
     rows = [
         [
-            f"{name} night",
+            f"{name} night, {word} it",
             f"{one.copy:.2f}",
             f"{one.write:.2f}",
             f"{one.seconds:.2f}",
             f"{one.computing:.2f}",
             f"{one.rows:,}",
         ]
-        for name, one in found.floors.items()
+        for name, measured in found.floors.items()
+        for word, one in zip(("before", "after"), measured, strict=False)
     ]
     heads = [
         "floor",

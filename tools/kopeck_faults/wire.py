@@ -109,7 +109,10 @@ def _fault(kind, fault, way, share):
 
 
 def _traffic(world, scenario):
-    """Bytes of a clean run, the less of two: to the server, from it."""
+    """Bytes of the run that a fault comes to, the less of two clean ones: to the server, from it.
+
+    One run alone: another one after it, which an unclean file asks for, only lists.
+    """
     if not world.traffic:
         found = []
         for _number in range(2):
@@ -117,7 +120,7 @@ def _traffic(world, scenario):
             line = Line(world.server.port)
             try:
                 world.point_to(bank, line.port)
-                bank.finish()
+                bank.begin().wait()
             finally:
                 line.close()
             found.append(line.passed)

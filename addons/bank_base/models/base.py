@@ -1,6 +1,12 @@
+import re
+
 from odoo import api, models
 
 from . import bank_opened_mixin as opened
+
+WORD = re.compile(r"\w+")
+VALUES = ("array_agg", "array_agg_distinct", "min", "max")
+"""Aggregates that give the values themselves."""
 
 
 class Base(models.AbstractModel):
@@ -48,11 +54,34 @@ class Base(models.AbstractModel):
     def _web_read_group_format(self, groupby, aggregates, groups):
         """Groups by personal data show it: a row of a pivot for every client."""
         result = super()._web_read_group_format(groupby, aggregates, groups)
-        names = [one.partition(":")[0] for one in groupby]
-        details = any(self._is_identity(name) for name in names)
-        if len(result) > (opened.FEW if details else opened.MOST_ON_SCREEN):
-            self._note_taken(names, "form", len(result))
+        self._note_groups(groupby, len(result))
+        for place, spec in enumerate(aggregates, len(groupby)):
+            name, _colon, function = spec.partition(":")
+            if function in VALUES and self._is_identity(name):
+                values = [group[place] for group in groups]
+                count = sum(len(one) if isinstance(one, list) else 1 for one in values)
+                self._note_taken([name], "read", count)
         return result
+
+    @api.model
+    def read_group(self, domain, fields, groupby, *args, **kwargs):
+        """Odoo's own client asks otherwise; a program may still ask so."""
+        result = super().read_group(domain, fields, groupby, *args, **kwargs)
+        self._note_groups(
+            [groupby] if isinstance(groupby, str) else groupby, len(result)
+        )
+        asked = {word for one in fields for word in WORD.findall(one)}
+        self._note_taken(sorted(filter(self._is_identity, asked)), "read", len(result))
+        return result
+
+    read_group._readonly = False
+
+    def _note_groups(self, groupby, count) -> None:
+        """Note that so many groups by these fields were shown."""
+        names = [one.partition(":")[0].replace(".", "/") for one in groupby]
+        details = any(self._ends_at_identity(name) for name in names)
+        if count > (opened.FEW if details else opened.MOST_ON_SCREEN):
+            self._note_taken(names, "form", count)
 
     def _note_names(self, paths, via) -> None:
         """Note that these records, more than a screen shows, were read with names."""
@@ -77,6 +106,17 @@ class Base(models.AbstractModel):
         """Does a field hold personal data?"""
         field = self._fields.get(name)
         return bool(field) and opened.IDENTITY in (field.groups or "").split(",")
+
+    def _ends_at_identity(self, path) -> bool:
+        """Is the last field of a path (``client_id/birth_date``) personal data?"""
+        *way, name = path.split("/")
+        model = self
+        for part in way:
+            field = model._fields.get(part)
+            if field is None or not field.relational:
+                return model._is_identity(part)
+            model = self.env[field.comodel_name]
+        return model._is_identity(name)
 
     def _leads_to_identity(self, path) -> bool:
         """Does an export's path (``client_id/inn``) end at or pass by personal data?"""

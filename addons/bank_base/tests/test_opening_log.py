@@ -1,5 +1,6 @@
 """Who opened personal data: records once an hour, many as one row; people, not the system."""
 
+import warnings
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -141,6 +142,39 @@ class TestOpeningLog(BankCommon):
         clients.formatted_read_grouping_sets(domain, sets, ["__count"])
         row = self.rows()
         self.assertEqual((row.count, row.fields_read), (len(many), "birth_date"))
+
+    def test_values_gathered_into_groups(self):
+        many = self.more_than_few()
+        clients, domain = many.browse().with_user(self.lead), [("id", "in", many.ids)]
+        clients.formatted_read_group(domain, ["kind"], ["code:array_agg"])
+        self.assertFalse(self.rows())
+        clients.formatted_read_group(domain, ["kind"], ["inn:array_agg"])
+        self.assertEqual(
+            (self.rows().count, self.rows().fields_read), (len(many), "inn")
+        )
+
+    def test_groups_as_programs_once_asked(self):
+        many = self.env["bank.client"]
+        for number in range(bank_opened_mixin.FEW + 1):
+            day = f"1990-01-0{number + 1}"
+            many |= self.client(code=f"g{number}", inn=False, birth_date=day)
+        clients, domain = many.browse().with_user(self.lead), [("id", "in", many.ids)]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            clients.read_group(domain, ["code"], ["kind"])
+            self.assertFalse(self.rows())
+            clients.read_group(domain, ["code"], ["birth_date:day"])
+            self.assertEqual(self.rows().fields_read, "birth_date")
+            clients.read_group(domain, ["least:min(name)"], ["kind"])
+        self.assertEqual(self.rows(count=1).fields_read, "name")
+
+    def test_groups_by_personal_data_of_a_client_elsewhere(self):
+        points = self.env["bank.contact.point"].with_user(self.lead)
+        with patch.object(bank_opened_mixin, "FEW", 0):
+            points.formatted_read_group(
+                [("id", "=", self.point.id)], ["client_id.birth_date:day"], ["__count"]
+            )
+        self.assertEqual(self.rows().fields_read, "client_id/birth_date")
 
     def test_search_by_name_for_more_than_a_screen(self):
         many = self.more_than_few()
