@@ -110,7 +110,8 @@ class Load:
             self._check_header(items)
             self.staging = self.handler._staging(str(self.file.id))
             failpoint("load.before_stream")
-            trailer = self._stream(path, items)
+            with self.handler._before_records(self.header, self.file, path):
+                trailer = self._stream(path, items)
             declared = {}
             if trailer is not None:
                 declared = self.handler._trailer(trailer)

@@ -1,5 +1,6 @@
 """What an exchange type must tell the exchange about its records."""
 
+import contextlib
 import datetime
 
 from odoo import models
@@ -103,6 +104,14 @@ class ExchangeHandler(models.AbstractModel):
         The exchange itself refuses a date older than the last one loaded for the company,
         type, source and branch.
         """
+
+    def _before_records(self, header, file, path):
+        """Context in which the records are read: what :meth:`_rules` needs beside the header may
+        be made here and put into ``header``.
+
+        :param file: ``exchange.file``, :param path: of what is read
+        """
+        return contextlib.nullcontext()
 
     # -- every record -------------------------------------------------------------------
 

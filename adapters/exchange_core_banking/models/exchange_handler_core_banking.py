@@ -218,6 +218,7 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             branch=header["branch"] or None,
             intake=intake,
             correction=file.channel == "replay",
+            known=bool(header.get("marks")),
         )
         return {**result, "intake": intake}
 

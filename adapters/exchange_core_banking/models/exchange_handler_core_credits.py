@@ -1,8 +1,13 @@
+import contextlib
+import tempfile
+from pathlib import Path
+
 from odoo import models
 
-from odoo.addons.exchange.stream import Layout
+from odoo.addons.exchange.stream import Layout, processes
 
 from ..tools import rows, rules
+from ..tools.marks import Marks
 
 
 class ExchangeHandlerCoreCredits(models.AbstractModel):
@@ -31,6 +36,29 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
 
     def _rules(self, header):
         return rules.ContractRules(header)
+
+    @contextlib.contextmanager
+    def _before_records(self, header, file, path):
+        """For a large file: the clients that need not be compared, by their marks."""
+        if not self._worth_marks(path):
+            yield
+            return
+        with tempfile.TemporaryDirectory(prefix="kopeck-marks-") as folder:
+            asked = Path(folder) / "asked"
+            query = self.env["debt.intake"]._known_marks(
+                file.company_id, header["source"]
+            )
+            cr = self.env.cr
+            text = cr.mogrify(query.code, query.params).decode()
+            with asked.open("wb") as lines:
+                cr.copy_expert(f"COPY ({text}) TO STDOUT", lines)
+            with asked.open("rb") as lines:
+                if Marks.write(lines, Path(folder) / "marks"):
+                    header["marks"] = str(Path(folder) / "marks")
+            yield
+
+    def _worth_marks(self, path):
+        return processes(path) > 1
 
     def _lacks(self, company, source, number, date):
         return self.env["debt.intake"]._awaits(company, source, number, since=date)

@@ -33,13 +33,17 @@ _CLIENT = (
 _CONTACTS = frozenset(("phone", "email", "address"))
 
 
-def contract_rows(record, branch, currencies):
+def contract_rows(record, branch, currencies, marks=None):
     """Rows of one contract that passed all checks.
+
+    Without rows of its clients when all of them are known as they are: all or none, so that the
+    last of two that differ within a record stays the last.
 
     :param branch: the file's branch
     :param currencies: code as written → ISO letters
+    :param marks: :class:`~.marks.Marks`; none: no client gets a mark
     """
-    found = []
+    found, clients = [], []
     get = record.get
     number = get("number").strip()
     currency = currencies[get("currency")]
@@ -49,7 +53,8 @@ def contract_rows(record, branch, currencies):
     for child in record:
         tag, value = child.tag, child.get
         if tag == "client":
-            code, region = _client_rows(child, found)
+            clients.append(child)
+            code, region = value("code").strip(), value("region", NULL)
         elif tag == "balance":
             balance = (
                 value("principal_current"),
@@ -71,13 +76,13 @@ def contract_rows(record, branch, currencies):
             role = value("role")
             if role == "guarantor":
                 guaranteed = "true"
-            party, _region = _client_rows(child[0], found)
+            clients.append(child[0])
             found.append(
                 (
                     "party",
                     (
                         number,
-                        party,
+                        child[0].get("code").strip(),
                         role,
                         value("amount", NULL),
                         value("date_to", NULL),
@@ -118,20 +123,28 @@ def contract_rows(record, branch, currencies):
             ),
         )
     )
+    return [*_clients_rows(clients, marks), *found]
+
+
+def _clients_rows(clients, marks):
+    """Rows of a record's clients and their contact points; none if all are known."""
+    if marks is None:
+        given = [NULL] * len(clients)
+    else:
+        given = [marks.of(client) for client in clients]
+        if all(map(marks.known, given)):
+            return ()
+    found = []
+    for client, mark in zip(clients, given, strict=True):
+        get = client.get
+        code = get("code").strip()
+        values = [code, get("kind", "person")]
+        values += [get(name) or NULL for name in _CLIENT]
+        found.append(("client", (*values, mark if mark is NULL else str(mark))))
+        for point in client:
+            if point.tag in _CONTACTS and point.text:
+                found.append(("contact", (code, point.tag, point.text.strip())))
     return found
-
-
-def _client_rows(client, found):
-    """Rows of a client and its contact points; returns its code and region."""
-    get = client.get
-    code = get("code").strip()
-    values = [code, get("kind", "person")]
-    values += [get(name) or NULL for name in _CLIENT]
-    found.append(("client", tuple(values)))
-    for point in client:
-        if point.tag in _CONTACTS and point.text:
-            found.append(("contact", (code, point.tag, point.text.strip())))
-    return code, get("region", NULL)
 
 
 def payment_rows(record, currencies):

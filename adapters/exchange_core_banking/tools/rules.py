@@ -9,6 +9,7 @@ from odoo.addons.bank_base.tools.inn import inn_valid
 from odoo.addons.exchange.stream import Rules, parse_amount
 
 from . import checks, rows
+from .marks import Marks
 
 
 class _Rules(Rules):
@@ -23,7 +24,14 @@ class _Rules(Rules):
 
 
 class ContractRules(_Rules):
-    """Records ``contract``."""
+    """Records ``contract``.
+
+    :param header: with ``marks``, the path of :class:`~.marks.Marks`, if clients may be known
+    """
+
+    def __init__(self, header):
+        super().__init__(header)
+        self.marks = Marks(header.get("marks"))
 
     def control(self, element):
         balance = next(
@@ -39,7 +47,7 @@ class ContractRules(_Rules):
     def rows(self, element):
         if self.problems(element):
             return None
-        return rows.contract_rows(element, self.branch, self.currencies)
+        return rows.contract_rows(element, self.branch, self.currencies, self.marks)
 
 
 class PaymentRules(_Rules):

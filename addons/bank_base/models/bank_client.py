@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
+from ..tools import file_mark
 from ..tools.inn import inn_valid, ogrn_valid
 from ..tools.set_many2one import SetMany2one
 from .bank_opened_mixin import IDENTITY
@@ -98,6 +99,9 @@ class BankClient(models.Model):
     # Answer a search by the beginning, which a plain index does in a database of collation C alone.
     _code_prefix = models.Index("(code text_pattern_ops)")
     _inn_prefix = models.Index("(inn text_pattern_ops) WHERE inn IS NOT NULL")
+
+    def init(self):
+        file_mark.create(self.env.cr)
 
     @api.depends("code", "kind")
     @api.depends_context("uid", "lang")

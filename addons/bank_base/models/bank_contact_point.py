@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..tools import file_mark
 from ..tools.set_many2one import SetMany2one
 from .bank_opened_mixin import IDENTITY
 
@@ -58,6 +59,9 @@ class BankContactPoint(models.Model):
     )
     # Answers a search by the beginning, see bank.client.
     _value_prefix = models.Index("(value text_pattern_ops)")
+
+    def init(self):
+        file_mark.create_for_contacts(self.env.cr)
 
     @api.depends("kind", "client_id")
     @api.depends_context("uid", "lang")

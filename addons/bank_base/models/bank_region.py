@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from odoo.addons.base.models.res_partner import _tz_get
 
+from ..tools import file_mark
+
 
 class BankRegion(models.Model):
     """A subject of the Russian Federation: its holidays and its clock."""
@@ -29,6 +31,9 @@ class BankRegion(models.Model):
     _code_unique = models.Constraint(
         "UNIQUE(code)", "A region with this code already exists."
     )
+
+    def init(self):
+        file_mark.create_for_regions(self.env.cr)
 
     @api.depends("code", "name")
     def _compute_display_name(self):

@@ -31,6 +31,7 @@ class Batch:
     intake: object
     rejected: object = None
     correction: bool = False
+    known: bool = False
     rejects: list = field(default_factory=list)
     counts: dict = field(default_factory=dict)
     made: list = field(default_factory=list)
@@ -83,7 +84,7 @@ class DebtIntake(models.AbstractModel):
     @api.model
     @api.private
     def take_in(self, staging, business_date, source, full, *, kind="contracts", branch=None,
-                rejected=None, correction=False, intake):  # fmt: skip
+                rejected=None, correction=False, known=False, intake):  # fmt: skip
         """Merge staged records into the register of the intake's company.
 
         :param staging: logical name -> SQL identifier, see tools/staging.py; tables may be left out
@@ -95,6 +96,7 @@ class DebtIntake(models.AbstractModel):
         :param rejected: staging table (rec, number) of records set aside by the adapter
         :param correction: records of an earlier batch, corrected: it may be older than the last one
             if nothing later has brought their contracts
+        :param known: clients whose marks are known (``_known_marks``) were left out
         :param intake: ``bank.intake`` of this batch; its counts are written
         :return: dict: loaded, unchanged (records); inserted, updated, stale, missing (contracts);
             rejects: list of (record, code, text) set aside here
@@ -113,6 +115,7 @@ class DebtIntake(models.AbstractModel):
             intake=intake,
             rejected=rejected or staging.get("reject"),
             correction=correction,
+            known=known,
         )
         self._check_date(batch)
         self.env.flush_all()
@@ -129,6 +132,7 @@ class DebtIntake(models.AbstractModel):
     def _merge_all(self, batch):
         self._merge_clients(batch)
         self._merge_contacts(batch)
+        self._mark_clients(batch)
         failpoint("intake.after_clients")
         self._merge_contracts(batch)
         failpoint("intake.after_contracts")
@@ -285,6 +289,12 @@ class DebtIntake(models.AbstractModel):
             batch.counts["before"] = self._count_contracts(batch)
         cr.execute(SQL("CREATE UNLOGGED TABLE %s (rec bigint)", batch.work("touched")))
         cr.execute(SQL("CREATE UNLOGGED TABLE %s (number text)", batch.work("own")))
+        cr.execute(
+            SQL(
+                "CREATE UNLOGGED TABLE %s (rec bigint, client_code text)",
+                batch.work("named"),
+            )
+        )
         self._reject_own(batch)
 
     def _main_table(self, batch):

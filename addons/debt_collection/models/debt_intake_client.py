@@ -25,12 +25,13 @@ class DebtIntake(models.AbstractModel):
         if self._is_empty(batch, "client"):
             return
         self._drop_repeats(batch, "client", "code")
+        self._drop_overtaken(batch)
         incoming = SQL(
             "SELECT s.rec, s.code, COALESCE(s.kind, 'person') AS kind,"
             " COALESCE(NULLIF(s.name, ''), NULLIF(CONCAT_WS(' ', s.last_name, s.first_name,"
             " s.patronymic), '')) AS name, s.last_name, s.first_name, s.patronymic, s.birth_date,"
             " s.id_series, s.id_number, s.inn, s.kpp, s.ogrn, s.snils, s.address,"
-            " r.id AS region_id"
+            " s.mark, r.id AS region_id"
             " FROM %s s LEFT JOIN bank_region r ON r.code = s.region"
             " WHERE COALESCE(s.code, '') <> ''",
             batch.tables["client"],
@@ -56,8 +57,8 @@ class DebtIntake(models.AbstractModel):
         if inserted < rows:
             self.env.cr.execute(
                 SQL(
-                    "UPDATE bank_client c SET (%(owned)s, write_uid, write_date)"
-                    " = ROW(%(new)s, NULL, %(now)s::timestamp)"
+                    "UPDATE bank_client c SET (%(owned)s, file_mark, write_uid, write_date)"
+                    " = ROW(%(new)s, w.mark, NULL, %(now)s::timestamp)"
                     " FROM %(work)s w WHERE c.id = w.client_id",
                     owned=SQL(", ").join(map(SQL.identifier, OWNED)),
                     new=self._columns("w", OWNED),
@@ -72,9 +73,10 @@ class DebtIntake(models.AbstractModel):
         with unindexed(self.env.cr, "bank_client", new):
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO bank_client (company_id, source, code, active, %(owned)s,"
-                    " create_date, write_date)"
-                    " SELECT %(company)s, %(source)s, w.code, TRUE, %(new)s, %(now)s, %(now)s"
+                    "INSERT INTO bank_client (company_id, source, code, active, file_mark,"
+                    " %(owned)s, create_date, write_date)"
+                    " SELECT %(company)s, %(source)s, w.code, TRUE, w.mark, %(new)s, %(now)s,"
+                    " %(now)s"
                     " FROM %(work)s w WHERE w.client_id IS NULL ORDER BY w.rec",
                     owned=SQL(", ").join(map(SQL.identifier, OWNED)),
                     company=batch.company.id,
@@ -122,6 +124,66 @@ class DebtIntake(models.AbstractModel):
                 )
             )
         self._analyze_grown("bank_contact_point", rows)
+
+    # -- clients that are known as they are
+
+    def _known_marks(self, company, source):
+        """Query of the marks by which an adapter may leave clients out of the staging tables, sorted.
+
+        A mark stands beside a client as long as the register holds all that the adapter said of
+        it when it gave the mark: triggers take it away when anything else changes the client, its
+        phones and addresses, or the list of regions (bank_base/tools/file_mark.py).
+        """
+        return SQL(
+            "SELECT file_mark FROM bank_client WHERE company_id = %s AND source = %s"
+            " AND file_mark IS NOT NULL ORDER BY file_mark",
+            company.id,
+            source,
+        )
+
+    def _keep_named(self, batch, where):
+        """Note which clients the records name; a contract goes, its client stays."""
+        if not batch.known:
+            return
+        for table in ("contract", "party"):
+            self.env.cr.execute(
+                SQL(
+                    "INSERT INTO %s SELECT rec, client_code FROM %s %s",
+                    batch.work("named"),
+                    batch.tables[table],
+                    where,
+                )
+            )
+
+    def _drop_overtaken(self, batch):
+        """Drop staged clients that a later record names without a row of its own: there the
+        client is as the register holds it, and the later record wins."""
+        if not batch.known:
+            return
+        self._keep_named(batch, SQL(""))
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %(staged)s s WHERE EXISTS (SELECT 1 FROM %(named)s n"
+                " WHERE n.client_code = s.code AND n.rec > s.rec)",
+                staged=batch.tables["client"],
+                named=batch.work("named"),
+            )
+        )
+
+    def _mark_clients(self, batch):
+        """The marks of clients that hold now what was staged, where they are not set yet."""
+        if self._is_empty(batch, "client"):
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE bank_client c SET file_mark = s.mark FROM %(staged)s s"
+                " WHERE c.company_id = %(company)s AND c.source = %(source)s AND c.code = s.code"
+                " AND c.file_mark IS DISTINCT FROM s.mark",
+                staged=batch.tables["client"],
+                company=batch.company.id,
+                source=batch.source,
+            )
+        )
 
     def _columns(self, alias, names):
         return SQL(", ").join(SQL.identifier(alias, name) for name in names)

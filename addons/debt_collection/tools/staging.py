@@ -74,6 +74,7 @@ STAGING = {
         "snils": "text",
         "region": "text",
         "address": "text",
+        "mark": "bigint",
     },
     "contact": {
         "rec": "bigint NOT NULL",
@@ -122,7 +123,8 @@ STAGING = {
     },
 }
 """Logical table -> {column: PostgreSQL type}; ``reject`` lists records that the adapter set
-aside (their contracts keep the last values and are marked stale)."""
+aside (their contracts keep the last values and are marked stale). A client's ``mark`` is the
+adapter's short word for all that it says of the client, see ``debt.intake._known_marks``."""
 
 TABLES = tuple(STAGING)
 
