@@ -5,6 +5,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
+from ..models.exchange_handler_core_credits import ExchangeHandlerCoreCredits
 from . import test_abs_ru, test_own_layout
 
 
@@ -14,6 +15,11 @@ class Apart:
         super().setUpClass()
         cls.startClassPatcher(
             patch("odoo.addons.exchange.load.processes", lambda _path: 2)
+        )
+        cls.startClassPatcher(
+            patch.object(
+                ExchangeHandlerCoreCredits, "_worth_marks", lambda *_args: True
+            )
         )
         types = cls.registry["exchange.type"]
         limits = types._limits

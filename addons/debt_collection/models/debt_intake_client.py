@@ -141,17 +141,17 @@ class DebtIntake(models.AbstractModel):
             source,
         )
 
-    def _keep_named(self, batch, where):
-        """Note which clients the records name; a contract goes, its client stays."""
+    def _keep_named(self, batch, records):
+        """Note which clients the records name; their contracts go, the clients stay."""
         if not batch.known:
             return
         for table in ("contract", "party"):
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO %s SELECT rec, client_code FROM %s %s",
+                    "INSERT INTO %s SELECT rec, client_code FROM %s WHERE rec = ANY(%s)",
                     batch.work("named"),
                     batch.tables[table],
-                    where,
+                    records,
                 )
             )
 
@@ -160,14 +160,19 @@ class DebtIntake(models.AbstractModel):
         client is as the register holds it, and the later record wins."""
         if not batch.known:
             return
-        self._keep_named(batch, SQL(""))
-        self.env.cr.execute(
+        later = SQL(" OR ").join(
             SQL(
-                "DELETE FROM %(staged)s s WHERE EXISTS (SELECT 1 FROM %(named)s n"
-                " WHERE n.client_code = s.code AND n.rec > s.rec)",
-                staged=batch.tables["client"],
-                named=batch.work("named"),
+                "EXISTS (SELECT 1 FROM %s n WHERE n.client_code = s.code AND n.rec > s.rec)",
+                table,
             )
+            for table in (
+                batch.tables["contract"],
+                batch.tables["party"],
+                batch.work("named"),
+            )
+        )
+        self.env.cr.execute(
+            SQL("DELETE FROM %s s WHERE %s", batch.tables["client"], later)
         )
 
     def _mark_clients(self, batch):

@@ -101,7 +101,7 @@ class DebtIntake(models.AbstractModel):
                     records,
                 )
             )
-            self._keep_named(batch, SQL("WHERE rec = ANY(%s)", records))
+            self._keep_named(batch, records)
         # A client is as good as before when its contract cannot be valued; the second record of
         # a contract is not to be trusted in anything.
         kept = ("reject",) if code == DUPLICATE else ("reject", "client", "contact")
