@@ -160,20 +160,20 @@ class DebtIntake(models.AbstractModel):
         client is as the register holds it, and the later record wins."""
         if not batch.known:
             return
-        later = SQL(" OR ").join(
-            SQL(
-                "EXISTS (SELECT 1 FROM %s n WHERE n.client_code = s.code AND n.rec > s.rec)",
-                table,
+        # One by one: together they would be looked through for every client anew.
+        for table in (
+            batch.tables["contract"],
+            batch.tables["party"],
+            batch.work("named"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s s WHERE EXISTS"
+                    " (SELECT 1 FROM %s n WHERE n.client_code = s.code AND n.rec > s.rec)",
+                    batch.tables["client"],
+                    table,
+                )
             )
-            for table in (
-                batch.tables["contract"],
-                batch.tables["party"],
-                batch.work("named"),
-            )
-        )
-        self.env.cr.execute(
-            SQL("DELETE FROM %s s WHERE %s", batch.tables["client"], later)
-        )
 
     def _mark_clients(self, batch):
         """The marks of clients that hold now what was staged, where they are not set yet."""
