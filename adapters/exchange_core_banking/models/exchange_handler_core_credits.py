@@ -53,7 +53,7 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
             with asked.open("wb") as lines:
                 cr.copy_expert(f"COPY ({text}) TO STDOUT", lines)
             with asked.open("rb") as lines:
-                if Marks.write(lines, Path(folder) / "marks"):
+                if Marks.keep(lines, Path(folder) / "marks"):
                     header["marks"] = str(Path(folder) / "marks")
             yield
 

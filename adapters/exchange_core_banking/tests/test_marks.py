@@ -226,7 +226,7 @@ class TestMarks(CoreBankingCase):
         chance = random.Random(1)
         numbers = sorted({chance.randint(-(2**63), 2**63 - 2) for _one in range(500)})
         lines = [f"{one}\n" for one in numbers]
-        self.assertEqual(Marks.write(lines, path), len(numbers))
+        self.assertEqual(Marks.keep(lines, path), len(numbers))
         marks = Marks(str(path))
         self.assertTrue(all(map(marks.known, numbers)))
         self.assertFalse(any(marks.known(one + 1) for one in numbers))

@@ -20,7 +20,7 @@ _BYTES = 8
 class Marks:
     """Marks of clients, and which of them are known.
 
-    :param path: file of the known marks as sorted 8-byte integers (:meth:`write`); none: nothing
+    :param path: file of the known marks as sorted 8-byte integers (:meth:`keep`); none: nothing
         is known. Goes to other processes by its path.
     """
 
@@ -55,7 +55,7 @@ class Marks:
         return found
 
     @staticmethod
-    def write(lines, path):
+    def keep(lines, path):
         """Keep known marks for :class:`Marks`; how many there are.
 
         :param lines: sorted marks, each as text

@@ -128,7 +128,7 @@ class DebtIntake(models.AbstractModel):
     # -- clients that are known as they are
 
     def _known_marks(self, company, source):
-        """Query of the marks by which an adapter may leave clients out of the staging tables, sorted.
+        """Query of the marks by which an adapter may leave clients out of staging, sorted.
 
         A mark stands beside a client as long as the register holds all that the adapter said of
         it when it gave the mark: triggers take it away when anything else changes the client, its
