@@ -1,13 +1,16 @@
 import contextlib
-import tempfile
-from pathlib import Path
 
 from odoo import models
+from odoo.tools import SQL
 
 from odoo.addons.exchange.stream import Layout, processes
 
 from ..tools import rows, rules
 from ..tools.marks import Marks
+
+MARK_BYTES = 16
+"""Bytes of a file for each client of the register from which on marks pay: a packed record has some
+eighty, reading a million marks takes two seconds."""
 
 
 class ExchangeHandlerCoreCredits(models.AbstractModel):
@@ -39,12 +42,16 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
 
     @contextlib.contextmanager
     def _before_records(self, header, file, path):
-        """For a large file: the clients that need not be compared, by their marks."""
+        """For a large file: the clients that need not be compared, by their marks.
+
+        They lie among transfers under way, which are swept if this process is killed.
+        """
         if not self._worth_marks(path):
             yield
             return
-        with tempfile.TemporaryDirectory(prefix="kopeck-marks-") as folder:
-            asked = Path(folder) / "asked"
+        store = file._store()
+        asked, marks = store.new_part(), store.new_part()
+        try:
             query = self.env["debt.intake"]._known_marks(
                 file.company_id, header["source"]
             )
@@ -53,12 +60,26 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
             with asked.open("wb") as lines:
                 cr.copy_expert(f"COPY ({text}) TO STDOUT", lines)
             with asked.open("rb") as lines:
-                if Marks.keep(lines, Path(folder) / "marks"):
-                    header["marks"] = str(Path(folder) / "marks")
+                known = Marks.keep(lines, marks)
+            asked.unlink()
+            if known:
+                header["marks"] = str(marks)
             yield
+        finally:
+            asked.unlink(missing_ok=True)
+            marks.unlink(missing_ok=True)
 
     def _worth_marks(self, path):
-        return processes(path) > 1
+        """Does the file hold so many of the clients that reading all marks pays?"""
+        size = path.stat().st_size
+        return processes(path) > 1 and size > MARK_BYTES * self._clients_about()
+
+    def _clients_about(self):
+        """How many clients there are, as PostgreSQL last counted them; below zero: never did."""
+        self.env.cr.execute(
+            SQL("SELECT reltuples FROM pg_class WHERE oid = to_regclass('bank_client')")
+        )
+        return self.env.cr.fetchone()[0]
 
     def _lacks(self, company, source, number, date):
         return self.env["debt.intake"]._awaits(company, source, number, since=date)

@@ -1,16 +1,21 @@
 """Clients left out because they are known: the register is as if they had been compared."""
 
+import errno
 import random
 from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import SQL
 
+from odoo.addons.bank_base.tools import fault
+
+from ..models import exchange_handler_core_credits as handlers
 from ..models.exchange_handler_core_credits import ExchangeHandlerCoreCredits
 from ..tools.marks import Marks
 from .common import CoreBankingCase
 
 CLIENT = '<client code="{code}" last_name="{name}"{region}>{points}</client>'
+WORTH = ExchangeHandlerCoreCredits._worth_marks  # the tests patch it
 RUNS = 25
 FILES = 3
 
@@ -162,7 +167,8 @@ class TestMarks(CoreBankingCase):
     def state(self):
         self.env.flush_all()
         self.cr.execute(
-            "SELECT c.code, c.last_name, c.name, r.code, array_agg(p.kind || p.value ORDER BY 1)"
+            "SELECT c.code, c.last_name, c.name, r.code,"
+            " array_agg(p.kind || p.value ORDER BY p.kind || p.value)"
             " FROM bank_client c LEFT JOIN bank_region r ON r.id = c.region_id"
             " LEFT JOIN bank_contact_point p ON p.client_id = c.id"
             " WHERE c.company_id = %s GROUP BY c.id, r.code ORDER BY c.code",
@@ -194,15 +200,15 @@ class TestMarks(CoreBankingCase):
             _staged, file = self.load(day, *records)
             found.append((file.loaded, file.unchanged, file.kinds, self.state()))
             clients = self.env["bank.client"].search(
-                [("company_id", "=", self.company.id)]
+                [("company_id", "=", self.company.id)], order="code"
             )
             person = clients[chance.randrange(len(clients))]
             change = chance.choice(("name", "phone", "delete", "nothing"))
-            points = person.contact_ids
+            points = person.contact_ids.sorted("value")
             if change == "name":
                 person.last_name = "Чужой"
             elif change == "phone" and points:
-                points[0].value = "+79000000003"
+                points[0].value = f"+7900000100{day}"
             elif change == "delete" and points:
                 points[0].unlink()
         return found
@@ -220,6 +226,34 @@ class TestMarks(CoreBankingCase):
                 except Stop:
                     self.env.invalidate_all()
             self.assertEqual(found[True], found[False], seed)
+
+    def test_a_file_of_few_clients_is_not_worth_it(self):
+        path = self.folder / "large"
+        with path.open("wb") as file:
+            file.truncate(3 * 1024 * 1024)
+        handler = self.credits._handler()
+        cores = patch.object(handlers, "processes", lambda _path: 2)
+        for clients, worth in ((-1, True), (100_000, True), (1_000_000, False)):
+            about = patch.object(
+                ExchangeHandlerCoreCredits, "_clients_about", return_value=clients
+            )
+            with cores, about:
+                self.assertEqual(WORTH(handler, path), worth, clients)
+        with patch.object(handlers, "processes", lambda _path: 1):
+            self.assertFalse(WORTH(handler, path))
+
+    def test_nothing_is_left_among_transfers(self):
+        self.load(1, contract("A", client("1")))
+        self.load(2, contract("A", client("1")))
+        names = [one.name for one in (self.folder / "incoming").iterdir()]
+        self.assertEqual(names, [])
+
+    def test_a_full_disk_is_no_word_on_the_file(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with patch.object(Marks, "keep", side_effect=full), self.assertRaises(OSError):
+            self.take(book(1, contract("A", client("1"))), mapping=None)
+        self.assertTrue(fault.is_of_the_machine(full))
+        self.assertEqual(list((self.folder / "incoming").iterdir()), [])
 
     def test_marks_know_what_was_written(self):
         path = self.folder / "marks"
