@@ -130,11 +130,15 @@ class TestOpeningLog(BankCommon):
             (self.rows().count, self.rows().fields_read), (len(many), "inn")
         )
 
-    def test_groups_by_personal_data(self):
-        many = self.env["bank.client"]
+    def born_on_different_days(self):
+        found = self.env["bank.client"]
         for number in range(bank_opened_mixin.FEW + 1):
             day = f"1990-01-0{number + 1}"
-            many |= self.client(code=f"g{number}", inn=False, birth_date=day)
+            found |= self.client(code=f"g{number}", inn=False, birth_date=day)
+        return found
+
+    def test_groups_by_personal_data(self):
+        many = self.born_on_different_days()
         clients, domain = many.with_user(self.lead), [("id", "in", many.ids)]
         clients.formatted_read_group(domain, ["kind"], ["__count"])
         self.assertFalse(self.rows())
@@ -154,10 +158,7 @@ class TestOpeningLog(BankCommon):
         )
 
     def test_groups_as_programs_once_asked(self):
-        many = self.env["bank.client"]
-        for number in range(bank_opened_mixin.FEW + 1):
-            day = f"1990-01-0{number + 1}"
-            many |= self.client(code=f"g{number}", inn=False, birth_date=day)
+        many = self.born_on_different_days()
         clients, domain = many.browse().with_user(self.lead), [("id", "in", many.ids)]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
