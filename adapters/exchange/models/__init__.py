@@ -7,6 +7,7 @@ from . import exchange_expected
 from . import exchange_listing
 from . import exchange_file_answer
 from . import exchange_file
+from . import exchange_file_kept
 from . import exchange_trial_file
 from . import exchange_file_log
 from . import exchange_file_gap
