@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from . import errors
-from .reader import OPTIONS, Reader, Record
+from .reader import OPTIONS, Reader, Record, fold
 from .source import Chunk
 
 
@@ -65,6 +65,7 @@ class PartReader(Reader):
         if self.record_start is None:
             raise Unsure
         source, start = self._source, self.record_start
+        shown = start if fold(self.encoding) == "utf-8" else None
         number, held, size, begun, lines = 0, [], 0, 0, 0
         while data := source.read():
             before, found = source.starts, start.search(data)
@@ -73,14 +74,14 @@ class PartReader(Reader):
                 source.mark, source.mark_ordinal = source.size, source.starts
             if found and size >= self.limits.block:
                 held.append(data[: found.start()])
-                chunk = Chunk(b"".join(held), lines, begun)
+                chunk = Chunk(b"".join(held), lines, begun, shown)
                 yield _Block(number, chunk, before - begun, False)
                 lines += chunk.data.count(b"\n")
                 number, held, size, begun = number + 1, [], 0, before
                 data = data[found.start() :]
             held.append(data)
             size += len(data)
-        chunk = Chunk(b"".join(held), lines, begun)
+        chunk = Chunk(b"".join(held), lines, begun, shown)
         yield _Block(number, chunk, source.starts - begun, True)
 
     def _parsed(self, block):

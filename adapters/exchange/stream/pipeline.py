@@ -28,6 +28,11 @@ class Item:
     def line(self):
         return self.record.line
 
+    @property
+    def raw(self):
+        """``element`` as the file has it (:attr:`~.reader.Record.raw`), if that is known."""
+        return self.record.raw if self.element is self.source else None
+
 
 class Pipeline:
     """``with Pipeline(path, layout, mapping=…) as items: for item in items: …``

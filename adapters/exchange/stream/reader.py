@@ -87,6 +87,15 @@ class Record:
             self._line = self._exact_line() or self.element.sourceline or 0
         return self._line
 
+    @property
+    def raw(self):
+        """The record as the file has it, and what stands before the next one: UTF-8 bytes.
+
+        ``None`` where that is not known: a file that is read by one process, another encoding. A
+        comment that looks like a record may put it a record off; the block is refused then.
+        """
+        return self._chunk.record(self._index)
+
     def _exact_line(self):
         if self._pattern is None:
             return None
@@ -116,7 +125,8 @@ def declared_encoding(data):
     return found.group(1).decode() if found else "UTF-8"
 
 
-def _fold(encoding):
+def fold(encoding):
+    """One name for all names of an encoding."""
     try:
         return codecs.lookup(encoding).name
     except LookupError:
@@ -233,7 +243,7 @@ class Reader:
                     declared=self.encoding, expected=layout.encoding or "UTF-8", line=1
                 )
             raise errors.WrongRoot(found=str(root.tag)[:200], expected=layout.root)
-        if layout.encoding and _fold(self.encoding) != _fold(layout.encoding):
+        if layout.encoding and fold(self.encoding) != fold(layout.encoding):
             raise errors.WrongEncoding(
                 declared=self.encoding, expected=layout.encoding, line=1
             )

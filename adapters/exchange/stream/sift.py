@@ -27,6 +27,10 @@ class Rules:
         """
         raise NotImplementedError
 
+    def rows_of(self, item):
+        """The same of a :class:`~.pipeline.Item`: for rules that look at it as it came."""
+        return self.rows(item.element)
+
 
 def sift(items, schema, rules, totals, writer):
     """Give good records to the writer; generator of the other items, to be set aside.
@@ -35,7 +39,7 @@ def sift(items, schema, rules, totals, writer):
     :param schema: path of the XSD
     """
     valid = Validator(schema, items.layout.record).valid
-    control, rows, count, add = rules.control, rules.rows, totals.add, writer.add
+    control, rows, count, add = rules.control, rules.rows_of, totals.add, writer.add
     for item in items:
         writer.reached(items.size)
         element = item.element
@@ -44,7 +48,7 @@ def sift(items, schema, rules, totals, writer):
             yield item
             continue
         count(control(element))
-        found = rows(element) if valid(element) else None
+        found = rows(item) if valid(element) else None
         if found is None:
             yield item
             continue

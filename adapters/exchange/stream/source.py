@@ -14,13 +14,15 @@ class Chunk:
 
     :ivar lines: line breaks before this piece
     :ivar starts: records begun before this piece
+    :param start: pattern of a record's start, if records lie whole in this piece
     """
 
-    __slots__ = ("data", "lines", "starts", "_begun")
+    __slots__ = ("data", "lines", "starts", "_start", "_begun", "_places")
 
-    def __init__(self, data, lines, starts):
+    def __init__(self, data, lines, starts, start=None):
         self.data, self.lines, self.starts = data, lines, starts
-        self._begun = None
+        self._start = start
+        self._begun = self._places = None
 
     def line(self, pattern, index):
         """Line of the ``index``-th (from 1) match of ``pattern``'s group, or ``None``."""
@@ -32,6 +34,15 @@ class Chunk:
                     place = match.start()
                     self._begun.append(line)
         return self._begun[index - 1] if index <= len(self._begun) else None
+
+    def record(self, index):
+        """Bytes from the ``index``-th (from 1) record's start to the next one's, or ``None``."""
+        if self._start is None:
+            return None
+        if self._places is None:
+            self._places = [one.start() for one in self._start.finditer(self.data)]
+            self._places.append(len(self.data))
+        return self.data[slice(*self._places[index - 1 : index + 1])]
 
 
 def _cut(data):

@@ -148,7 +148,10 @@ class TestKinds(unittest.TestCase):
 class TestRows(unittest.TestCase):
     def rows(self, record):
         found = {}
-        for table, values in rows.contract_rows(record, "0001", CODES):
+        clients = rows.clients_of(record)
+        every = rows.clients_rows(clients, range(len(clients)))
+        every += rows.contract_rows(record, "0001", CODES)
+        for table, values in every:
             names = [name for name in staging.columns(table) if name != "rec"]
             self.assertEqual(len(names), len(values), table)
             found.setdefault(table, []).append(dict(zip(names, values, strict=True)))

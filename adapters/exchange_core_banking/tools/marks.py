@@ -12,9 +12,21 @@ from bisect import bisect_left
 
 from lxml import etree
 
-EDITION = b"1"
-"""Of what is read from a client's element: another one makes all clients be compared again."""
+EDITION = b"2"
+"""Of what is read from a client's element, and of its checks: known clients are not checked again.
+Another one makes all clients be checked and compared."""
 _BYTES = 8
+
+
+def _as_text(client):
+    return etree.tostring(
+        client, encoding="UTF-8", xml_declaration=False, with_tail=False
+    )
+
+
+def _number(text):
+    digest = hashlib.blake2b(text, digest_size=_BYTES, key=EDITION).digest()
+    return int.from_bytes(digest, "big", signed=True)
 
 
 class Marks:
@@ -31,14 +43,38 @@ class Marks:
     def __getstate__(self):
         return {"path": self.path, "_known": None}
 
+    @classmethod
+    def of(cls, clients, raw=None):
+        """The marks of a record's clients: signed integers of 64 bits.
+
+        :param clients: its elements ``client`` in the order of the document, all of them
+        :param raw: the record as the file has it, UTF-8 bytes: taken from there, a mark costs a
+            third. A mark so taken is another one.
+        """
+        texts = raw and cls._written(clients, raw)
+        return [_number(text) for text in texts or map(_as_text, clients)]
+
     @staticmethod
-    def of(client):
-        """The mark of a client's element: a signed integer of 64 bits."""
-        text = etree.tostring(
-            client, encoding="UTF-8", xml_declaration=False, with_tail=False
-        )
-        digest = hashlib.blake2b(text, digest_size=_BYTES, key=EDITION).digest()
-        return int.from_bytes(digest, "big", signed=True)
+    def _written(clients, raw):
+        """The clients as the file has them, or ``None``.
+
+        Attributes hold no ``<``: what comes in turn of that name is theirs, unless a comment or
+        CDATA is about.
+        """
+        if b"<!" in raw or b"<?" in raw:
+            return None
+        found, end = [], 0
+        for client in clients:
+            start = raw.find(b"<client", end)
+            if len(client):
+                end = raw.find(b"</client", start)
+                found.append(raw[start:end])
+            else:  # it may have no end tag
+                end = start + 1
+                found.append(_as_text(client))
+            if start < 0 or end < 0:
+                return None
+        return found
 
     def known(self, mark):
         """Is it among the known ones?"""

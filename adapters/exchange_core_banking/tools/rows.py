@@ -33,17 +33,13 @@ _CLIENT = (
 _CONTACTS = frozenset(("phone", "email", "address"))
 
 
-def contract_rows(record, branch, currencies, marks=None):
-    """Rows of one contract that passed all checks.
-
-    Without rows of its clients when all of them are known as they are: all or none, so that the
-    last of two that differ within a record stays the last.
+def contract_rows(record, branch, currencies):
+    """Rows of one contract that passed all checks, without those of its clients.
 
     :param branch: the file's branch
     :param currencies: code as written → ISO letters
-    :param marks: :class:`~.marks.Marks`; none: no client gets a mark
     """
-    found, clients = [], []
+    found = []
     get = record.get
     number = get("number").strip()
     currency = currencies[get("currency")]
@@ -53,7 +49,6 @@ def contract_rows(record, branch, currencies, marks=None):
     for child in record:
         tag, value = child.tag, child.get
         if tag == "client":
-            clients.append(child)
             code, region = value("code").strip(), value("region", NULL)
         elif tag == "balance":
             balance = (
@@ -76,7 +71,6 @@ def contract_rows(record, branch, currencies, marks=None):
             role = value("role")
             if role == "guarantor":
                 guaranteed = "true"
-            clients.append(child[0])
             found.append(
                 (
                     "party",
@@ -123,24 +117,32 @@ def contract_rows(record, branch, currencies, marks=None):
             ),
         )
     )
-    return [*_clients_rows(clients, marks), *found]
+    return found
 
 
-def _clients_rows(clients, marks):
-    """Rows of a record's clients and their contact points; none if all are known."""
-    if marks is None:
-        given = [NULL] * len(clients)
-    else:
-        given = [marks.of(client) for client in clients]
-        if all(map(marks.known, given)):
-            return ()
+def clients_of(record):
+    """A record's elements ``client``, in the order of the document: borrower, then parties."""
+    found = [record[0]]
+    if len(record) > 2:  # beside the borrower and the balance
+        found += [party[0] for party in record.iterchildren("party")]
+    return found
+
+
+def clients_rows(clients, marks):
+    """Rows of a record's clients and their contact points.
+
+    All of them or, when all are known as they are, none: so the last of two that differ within a
+    record stays the last.
+
+    :param marks: a mark (:class:`~.marks.Marks`) for each
+    """
     found = []
-    for client, mark in zip(clients, given, strict=True):
+    for client, mark in zip(clients, marks, strict=True):
         get = client.get
         code = get("code").strip()
         values = [code, get("kind", "person")]
         values += [get(name) or NULL for name in _CLIENT]
-        found.append(("client", (*values, mark if mark is NULL else str(mark))))
+        found.append(("client", (*values, str(mark))))
         for point in client:
             if point.tag in _CONTACTS and point.text:
                 found.append(("contact", (code, point.tag, point.text.strip())))

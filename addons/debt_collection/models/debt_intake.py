@@ -151,7 +151,7 @@ class DebtIntake(models.AbstractModel):
         """The register by groups, for pivots; it must count every contract."""
         portfolio = self.env["debt.portfolio"]
         counted = portfolio._keep_sums(batch.company, batch.source)
-        held = self._count_contracts(batch)
+        held = batch.counts["after"]
         if counted != held:
             raise self._broken(
                 self.env._("contracts in the sums by groups"), held, counted

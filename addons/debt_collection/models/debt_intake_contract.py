@@ -316,38 +316,43 @@ class DebtIntake(models.AbstractModel):
 
     def _check_contracts(self, batch):
         """Counts and sums of the register agree with what was staged, or the load is stopped."""
-        after = self._count_contracts(batch)
+        after = batch.counts["after"] = self._count_contracts(batch)
         expected = batch.counts["before"] + batch.counts["inserted"]
         if after != expected:
             raise self._broken(self.env._("contracts in the register"), expected, after)
         if not (batch.counts["inserted"] or batch.counts["updated"]):
             return
 
-        def total(alias):
-            return SQL(
-                "SUM(%s)",
-                SQL(" + ").join(SQL.identifier(alias, part) for part in PARTS),
-            )
-
-        sums = money.rows(
+        # Each side by itself: a batch writes its number into the contracts that it changes.
+        total = SQL(" + ").join(map(SQL.identifier, PARTS))
+        staged = money.rows(
             self.env,
             SQL(
-                "SELECT COUNT(*) AS rows, COUNT(c.id) AS found, %s AS staged, %s AS register"
-                " FROM %s w JOIN %s s ON s.rec = w.rec AND s.number = w.number"
-                " LEFT JOIN debt_contract c ON c.id = w.contract_id",
-                total("s"),
-                total("c"),
-                batch.work("contract"),
+                "SELECT COUNT(*) AS contracts, SUM(%s) AS sum FROM %s"
+                " WHERE rec IN (SELECT rec FROM %s)",
+                total,
                 batch.tables["contract"],
+                batch.work("contract"),
             ),
         )[0]
-        if sums["rows"] != batch.counts["inserted"] + batch.counts["updated"]:
+        register = money.rows(
+            self.env,
+            SQL(
+                "SELECT COUNT(*) AS contracts, SUM(%s) AS sum FROM debt_contract"
+                " WHERE company_id = %s AND source = %s AND intake_id = %s",
+                total,
+                batch.company.id,
+                batch.source,
+                batch.intake.id,
+            ),
+        )[0]
+        written = batch.counts["inserted"] + batch.counts["updated"]
+        for found in (staged, register):
+            if found["contracts"] != written:
+                raise self._broken(
+                    self.env._("contracts written"), written, found["contracts"]
+                )
+        if staged["sum"] != register["sum"]:
             raise self._broken(
-                self.env._("contracts written"),
-                batch.counts["inserted"] + batch.counts["updated"],
-                sums["rows"],
-            )
-        if sums["rows"] != sums["found"] or sums["staged"] != sums["register"]:
-            raise self._broken(
-                self.env._("sums of the balances"), sums["staged"], sums["register"]
+                self.env._("sums of the balances"), staged["sum"], register["sum"]
             )
