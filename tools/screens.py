@@ -9,6 +9,7 @@ TOOLS = Path(__file__).resolve().parent
 sys.path[:0] = [str(TOOLS), str(TOOLS.parent / "tests")]
 
 from browser.session import browser, session  # noqa: E402
+from kopeck_demo.first_day import FirstDay  # noqa: E402
 from kopeck_demo.flow import DemoBank  # noqa: E402
 from kopeck_demo.night import Night  # noqa: E402
 from kopeck_rt import ports, processes  # noqa: E402
@@ -40,9 +41,37 @@ SHOTS = (
     ("reserve_tie", "chief", "bad_debt_reserve.reserve_tie_action", None),
     ("rule_book", "chief", "bad_debt_reserve.reserve_rule_edition_action", "first"),
 )
+# Of a bank whose reserve and written-off debts were taken over on its first day.
+FIRST_DAY_SHOTS = (
+    (
+        "opening_inventories",
+        "reserve",
+        "bad_debt_reserve.reserve_inventory_action",
+        None,
+    ),
+    (
+        "opening_inventory",
+        "reserve",
+        "bad_debt_reserve.reserve_inventory_action",
+        "last",
+    ),
+    ("opening_tie", "chief", "bad_debt_reserve.reserve_tie_action", None),
+    ("off_balance", "chief", "bad_debt_reserve.reserve_off_balance_action", None),
+    (
+        "off_balance_form",
+        "chief",
+        "bad_debt_reserve.reserve_off_balance_action",
+        "first",
+    ),
+)
 FIRST_ROW = (
     ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell):not(.o_handle_cell),"
     " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
+)
+
+LAST_ROW = (
+    ".o_list_renderer .o_data_row:last-of-type .o_data_cell:not(.o_many2one_cell)"
+    " >> nth=0"
 )
 
 
@@ -61,8 +90,9 @@ def take(opened, shot, folder):
     """One picture; returns what the browser complained about."""
     name, _login, action, what = shot
     opened.open_action(action)
-    if what == "first":
-        opened.page.click(FIRST_ROW)
+    if what in ("first", "last"):
+        rows = opened.page.locator(FIRST_ROW)
+        (rows.first if what == "first" else opened.page.locator(LAST_ROW)).click()
         try:
             opened.page.wait_for_selector(".o_form_renderer", timeout=FORM_MS)
         except PlaywrightTimeout:
@@ -74,6 +104,35 @@ def take(opened, shot, folder):
     return [f"{name}: {problem}" for problem in opened.take_problems()]
 
 
+def wanted(shots, names):
+    """Those whose names are given; all of them if none is."""
+    return [shot for shot in shots if not names or shot[0] in names]
+
+
+def take_all(bank, shots, folder):
+    """Serve a bank and take pictures of it, login after login; returns the complaints."""
+    if not shots:
+        return []
+    passwords = {user["login"]: user["password"] for user in bank.users}
+    port = ports.free_port()
+    server = bank.serve(port)
+    problems = []
+    try:
+        if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
+            raise RuntimeFault(f"Odoo does not come up, see {bank.folder / 'web.log'}")
+        with browser() as chromium:
+            for login in dict.fromkeys(shot[1] for shot in shots):
+                url = f"http://127.0.0.1:{port}"
+                with session(chromium, url, login, passwords[login]) as opened:
+                    for shot in shots:
+                        if shot[1] == login:
+                            print(f"· {shot[0]} ({login})", file=sys.stderr, flush=True)
+                            problems += take(opened, shot, folder)
+    finally:
+        processes.end_tree(server)
+    return problems
+
+
 def main():
     """Take all pictures, or those whose names are given; exit 1 when a screen complained."""
     parser = argparse.ArgumentParser(prog="make screens", description=__doc__)
@@ -83,24 +142,11 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     bank = demo_bank(options.database)
-    wanted = [shot for shot in SHOTS if not options.names or shot[0] in options.names]
-    passwords = {user["login"]: user["password"] for user in bank.users}
-    port = ports.free_port()
-    server = bank.serve(port)
-    problems = []
-    try:
-        if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
-            raise RuntimeFault(f"Odoo does not come up, see {bank.folder / 'web.log'}")
-        with browser() as chromium:
-            for login in dict.fromkeys(shot[1] for shot in wanted):
-                url = f"http://127.0.0.1:{port}"
-                with session(chromium, url, login, passwords[login]) as opened:
-                    for shot in wanted:
-                        if shot[1] == login:
-                            print(f"· {shot[0]} ({login})", file=sys.stderr, flush=True)
-                            problems += take(opened, shot, options.out)
-    finally:
-        processes.end_tree(server)
+    problems = take_all(bank, wanted(SHOTS, options.names), options.out)
+    openings = wanted(FIRST_DAY_SHOTS, options.names)
+    if openings:
+        with FirstDay(bank).begun() as first_day:
+            problems += take_all(first_day, openings, options.out)
     nights = [name for name in options.names if name.startswith("night")]
     if nights or not options.names:
         with browser() as chromium:

@@ -40,6 +40,7 @@ class DemoBank:
     contracts: int = 20_000
     seed: int = 1
     receivables: int = 60
+    opening: bool = False
     users: list = field(default_factory=with_passwords)
     truth: dict = field(default_factory=dict)
     loads: dict = field(default_factory=dict)
@@ -110,6 +111,7 @@ class DemoBank:
                 f"--contracts={self.contracts}",
                 f"--seed={self.seed}",
                 f"--receivables={self.receivables}",
+                *(["--opening"] if self.opening else []),
             ],
             cwd=ROOT,
             check=True,

@@ -217,6 +217,37 @@ class TestApart(Case):
         content = content.replace("windows-1251", "UTF-16").encode("utf-16")
         self.assertSame(content, sure=False)
 
+    def raws(self, content, **job):
+        """What two processes know of the records as the file has them, by ordinal."""
+        self.path.write_bytes(content)
+        found = {}
+        for share in range(2):
+            job = {"limits": stream.Limits(**SMALL), **job}
+            part = (share, 2)
+            with stream.Pipeline(self.path, LAYOUT, part=part, **job) as items:
+                found |= {item.ordinal: item.raw for item in items}
+        return [found[ordinal] for ordinal in sorted(found)]
+
+    def test_a_record_as_the_file_has_it(self):
+        records = [loan(f"Ж{n}") for n in range(60)]
+        found = self.raws(book(*records))
+        self.assertEqual([one.split(b"<totals")[0] for one in found], records)
+        packed = gzip.compress(book(*records))
+        self.assertEqual(self.raws(packed), found)
+
+    def test_where_it_is_not_known(self):
+        content = book(*(loan(n) for n in range(9)))
+        other = content.replace(b"UTF-8", b"windows-1251")
+        self.assertEqual(self.raws(other), [None] * 9)
+        self.path.write_bytes(content)
+        with stream.Pipeline(self.path, LAYOUT) as items:
+            self.assertEqual([item.raw for item in items], [None] * 9)
+        mapped = stream.Mapping(XSLT, PARTNER, LAYOUT)
+        text = (
+            '<Книга Откуда="s"><Кредит Номер="1" Сумма="2"/><Итоги Число="1"/></Книга>'
+        )
+        self.assertEqual(self.raws(text.encode(), mapping=mapped), [None])
+
     def test_records_found_again(self):
         """The places of a file's records are known as well as after one process."""
         self.path.write_bytes(book(*loans(60, n7="-1")))

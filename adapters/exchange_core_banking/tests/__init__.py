@@ -7,3 +7,4 @@ from . import test_own_layout
 from . import test_replay
 from . import test_pure_checks
 from . import test_pure_layouts
+from . import test_pure_marks

@@ -6,7 +6,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from ..models.exchange_handler_core_credits import ExchangeHandlerCoreCredits
-from . import test_abs_ru, test_own_layout
+from . import test_abs_ru, test_marks, test_own_layout
 
 
 class Apart:
@@ -40,3 +40,10 @@ class TestOwnLayoutApart(Apart, test_own_layout.TestOwnLayout):
 @tagged("post_install", "-at_install")
 class TestAbsRuApart(Apart, test_abs_ru.TestAbsRu):
     """The partner's layout."""
+
+
+@tagged("post_install", "-at_install")
+class TestMarksApart(Apart, test_marks.TestMarks):
+    """Clients known by the bytes of the file."""
+
+    runs = 6

@@ -16,7 +16,7 @@ from .common import CoreBankingCase
 
 CLIENT = '<client code="{code}" last_name="{name}"{region}>{points}</client>'
 WORTH = ExchangeHandlerCoreCredits._worth_marks  # the tests patch it
-RUNS = 25
+RUNS = 16
 FILES = 3
 
 
@@ -54,6 +54,8 @@ def book(day, *records):
 
 @tagged("post_install", "-at_install")
 class TestMarks(CoreBankingCase):
+    runs = RUNS
+
     def setUp(self):
         super().setUp()
         self.with_marks(True)
@@ -215,7 +217,7 @@ class TestMarks(CoreBankingCase):
 
     def test_random_files_and_changes_by_people(self):
         self.credits.max_rejected_percent = 100
-        for seed in range(RUNS):
+        for seed in range(self.runs):
             found = {}
             for marked in (False, True):
                 self.with_marks(marked)

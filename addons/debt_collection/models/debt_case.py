@@ -33,11 +33,10 @@ class DebtCase(models.Model):
     )
     create_uid = SetMany2one("res.users", string="Created by", readonly=True)
     write_uid = SetMany2one("res.users", string="Last Updated by", readonly=True)
-    stage_id = fields.Many2one(
+    stage_id = SetMany2one(
         "debt.stage",
         required=True,
         index=True,
-        ondelete="restrict",
         tracking=True,
         group_expand="_group_expand_stage_id",
     )
@@ -46,7 +45,7 @@ class DebtCase(models.Model):
         readonly=True,
         help="A person chose the stage: the day close does not change it.",
     )
-    user_id = fields.Many2one(
+    user_id = SetMany2one(
         "res.users",
         string="Collector",
         index="btree_not_null",

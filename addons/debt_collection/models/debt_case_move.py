@@ -18,7 +18,7 @@ class DebtCaseMove(models.Model):
     stage_from_id = SetMany2one("debt.stage", string="From")
     stage_to_id = SetMany2one("debt.stage", string="To", required=True)
     days_past_due = fields.Integer(aggregator=None)
-    user_id = fields.Many2one(
+    user_id = SetMany2one(
         "res.users",
         string="Who",
         help="Empty: the day close, by the rule of the stage.",

@@ -264,7 +264,8 @@ class DebtContract(models.Model):
         """Subquery of the same portfolio by groups, at a fraction of the price of its rows.
 
         Columns: kind, client_kind, product_id, branch_id, dpd; contracts and owing (how many of
-        them have any debt); without_rate (the least number of those without an exchange rate).
+        them have any debt); without_rate (the least number of those without an exchange rate);
+        principal_cc, overdue_cc.
 
         :raises UserError: as :meth:`_as_of_sql`
         """
@@ -274,7 +275,8 @@ class DebtContract(models.Model):
         return SQL(
             "SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.dpd,"
             " count(*) AS contracts, count(*) FILTER (WHERE %s > 0) AS owing,"
-            " min(d.number) FILTER (WHERE d.fx_rate IS NULL) AS without_rate"
+            " min(d.number) FILTER (WHERE d.fx_rate IS NULL) AS without_rate,"
+            " sum(d.principal_cc) AS principal_cc, sum(d.overdue_cc) AS overdue_cc"
             " FROM (%s) d GROUP BY 1, 2, 3, 4, 5",
             SQL(" + ").join(SQL.identifier("d", f"{part}_cc") for part in PARTS),
             self._as_of_sql(company, date),

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from ..tools import ageing_sql
+
 
 class DebtContract(models.Model):
     _inherit = "debt.contract"
@@ -16,25 +18,17 @@ class DebtContract(models.Model):
         :return: ``buckets`` (see ``debt.history._figures_at``), ``stale``, ``missing`` (contracts)
         """
         scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
-        portfolio = self._as_of_sql(company, date)
-        counts = self.env.execute_query(
+        buckets = self.env["debt.history"]._by_bucket(
+            scheme,
             SQL(
-                "SELECT COUNT(stale_since), COUNT(missing_since) FROM debt_contract"
-                " WHERE company_id = %s AND (stale_since IS NOT NULL OR missing_since IS NOT NULL)",
-                company.id,
-            )
-        )[0]
-        return {
-            "buckets": self.env["debt.history"]._by_bucket(
-                scheme,
-                SQL(
-                    "SELECT bucket, principal_cc AS principal, overdue_cc AS overdue FROM (%s) p",
-                    portfolio,
-                ),
+                "SELECT %s AS bucket, contracts, principal_cc AS principal, overdue_cc AS overdue"
+                " FROM (%s) p",
+                ageing_sql.bucket(SQL("p.dpd"), scheme._buckets()),
+                self._as_of_groups_sql(company, date),
             ),
-            "stale": counts[0],
-            "missing": counts[1],
-        }
+        )
+        stale, missing = self.env["debt.portfolio"]._marked(company)
+        return {"buckets": buckets, "stale": stale, "missing": missing}
 
     @api.model
     def _step_classify(self, day):

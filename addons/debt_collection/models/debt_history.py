@@ -83,7 +83,7 @@ class DebtHistory(models.Model):
         return self._by_bucket(
             scheme,
             SQL(
-                "SELECT %(bucket)s AS bucket, h.principal, h.overdue FROM ("
+                "SELECT %(bucket)s AS bucket, 1 AS contracts, h.principal, h.overdue FROM ("
                 " SELECT DISTINCT ON (contract_id) overdue_since, principal, overdue"
                 " FROM debt_history_p WHERE company_id = %(company)s AND date <= %(date)s"
                 " AND id <= %(mark)s"
@@ -103,13 +103,13 @@ class DebtHistory(models.Model):
 
     @api.model
     def _by_bucket(self, scheme, rows):
-        """Counts and sums by group of an SQL with columns bucket, principal, overdue."""
+        """Counts and sums by group of an SQL with columns bucket, contracts, principal, overdue."""
         found = {
             row["bucket"]: row
             for row in money.rows(
                 self.env,
                 SQL(
-                    "SELECT bucket, count(*) AS contracts, sum(principal) AS principal,"
+                    "SELECT bucket, sum(contracts)::int AS contracts, sum(principal) AS principal,"
                     " sum(overdue) AS overdue FROM (%s) r GROUP BY bucket",
                     rows,
                 ),

@@ -205,17 +205,14 @@ class DebtIntake(models.AbstractModel):
             and batch.counts.get("inserted")
             and self._operations_wait(batch)
         ):
-            # Those that wait first: they are few, and PostgreSQL cannot know it.
+            # By the register's own index: those that wait are few, the batch's contracts many.
             self.env.cr.execute(
                 SQL(
-                    "WITH waiting AS MATERIALIZED (SELECT id, number FROM debt_operation"
-                    " WHERE company_id = %s AND source = %s AND contract_id IS NULL)"
-                    " UPDATE debt_operation o SET contract_id = w.contract_id"
-                    " FROM waiting n JOIN %s w ON w.number = n.number AND w.old_id IS NULL"
-                    " WHERE o.id = n.id",
+                    "UPDATE debt_operation o SET contract_id = c.id FROM debt_contract c"
+                    " WHERE o.company_id = %s AND o.source = %s AND o.contract_id IS NULL AND %s",
                     batch.company.id,
                     batch.source,
-                    batch.work("contract"),
+                    self._contract_of(batch, "o"),
                 )
             )
 

@@ -154,11 +154,24 @@ class DebtPortfolio(models.Model):
         return cr.fetchone()[0]
 
     @api.model
+    def _marked(self, company):
+        """Contracts of the register: (stale, missing)."""
+        return self.env.execute_query(
+            SQL(
+                "SELECT COALESCE(SUM(contracts) FILTER (WHERE stale), 0),"
+                " COALESCE(SUM(contracts) FILTER (WHERE missing), 0)"
+                " FROM debt_portfolio_sum WHERE company_id = %s",
+                company.id,
+            )
+        )[0]
+
+    @api.model
     def _groups_sql(self, company, date):
         """Subquery of ``debt.contract._as_of_groups_sql`` for the register of now."""
         return SQL(
             "SELECT s.kind, s.client_kind, s.product_id, s.branch_id, %s AS dpd, s.contracts,"
-            " s.owing, s.without_rate FROM debt_portfolio_sum s WHERE s.company_id = %s",
+            " s.owing, s.without_rate, s.principal_cc, s.overdue_cc"
+            " FROM debt_portfolio_sum s WHERE s.company_id = %s",
             ageing_sql.dpd(SQL("s.overdue_since"), SQL("%s::date", date)),
             company.id,
         )

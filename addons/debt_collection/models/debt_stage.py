@@ -37,6 +37,20 @@ class DebtStage(models.Model):
     )
 
     @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_cases(self):
+        # sudo: cases that the user may not see are on their stages all the same.
+        case = (
+            self.env["debt.case"].sudo().search([("stage_id", "in", self.ids)], limit=1)
+        )
+        if case:
+            raise UserError(
+                self.env._(
+                    "Stage “%s” cannot be deleted: cases are on it. End it with a date instead.",
+                    case.stage_id.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
     def _unlink_except_passed(self):
         # sudo: the stages that a case passed stay, whoever may see the case.
         moves = self.env["debt.case.move"].sudo()

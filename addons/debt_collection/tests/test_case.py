@@ -39,6 +39,26 @@ class TestCase(DebtCommon):
         self.assertFalse(self._case("C2"), "nothing of C2 is overdue")
         self.assertEqual(self._get("K3").case_id, case)
 
+    def test_what_cases_refer_to_is_not_deleted(self):
+        """There is no foreign key on set-written tables; deleting is refused all the same."""
+        self._month(AUG, self._overdue("K1", date(2026, 8, 20)))
+        case = self._case()
+        collector = new_test_user(self.env, "collector7", groups="base.group_user")
+        free = new_test_user(self.env, "nobody7", groups="base.group_user")
+        case.user_id = collector
+        with self.assertRaisesRegex(UserError, "collector7 cannot be deleted: debtors"):
+            collector.unlink()
+        case.user_id = False
+        case.move_ids.user_id = collector
+        with self.assertRaisesRegex(UserError, "collector7 cannot be deleted: debtors"):
+            collector.unlink()
+        self.assertTrue(free.unlink())
+        stage = self.env["debt.stage"].create({"name": "Своя", "code": "own"})
+        case.stage_id = stage
+        case.move_ids.sudo().filtered(lambda move: move.stage_to_id == stage).unlink()
+        with self.assertRaisesRegex(UserError, "cases are on it"):
+            stage.unlink()
+
     def test_overdue_today_opens_nothing(self):
         self._month(AUG, self._overdue("K1", AUG))
         self.assertFalse(self._case())

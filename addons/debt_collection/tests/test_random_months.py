@@ -256,7 +256,8 @@ class TestRandomMonths(DebtCommon):
             kept = self.env["debt.snapshot"]._portfolio_sql(self.company, day)
             by_bucket = self.env["debt.history"]._by_bucket(
                 self.env["debt.bucket.scheme"]._in_force(self.company, day),
-                SQL("SELECT bucket, principal_cc AS principal, overdue_cc AS overdue FROM (%s) s",
+                SQL("SELECT bucket, 1 AS contracts, principal_cc AS principal,"
+                    " overdue_cc AS overdue FROM (%s) s",
                     kept),
             )  # fmt: skip
             self.assertEqual(self._groups(by_bucket), groups, day)
