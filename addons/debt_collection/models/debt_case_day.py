@@ -56,8 +56,10 @@ class DebtCase(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                "CREATE UNLOGGED TABLE %(work)s AS SELECT * FROM ("
-                " SELECT k.id AS case_id, COALESCE(k.client_id, o.client_id) AS client_id, o.since,"
+                "CREATE UNLOGGED TABLE %(work)s AS"
+                " SELECT q.*, COALESCE(q.known_id, nextval(%(ids)s::regclass))::int AS case_id"
+                " FROM (SELECT * FROM (SELECT k.id AS known_id,"
+                " COALESCE(k.client_id, o.client_id) AS client_id, o.since,"
                 " %(days)s AS dpd, k.stage_id AS old_stage, k.overdue_since AS old_since,"
                 " CASE WHEN k.id IS NULL OR (k.stage_by_hand IS NOT TRUE"
                 " AND (st.automatic OR st.closed)) THEN %(target)s ELSE k.stage_id END AS stage_id"
@@ -65,29 +67,35 @@ class DebtCase(models.Model):
                 " WHERE company_id = %(company)s AND overdue_since < %(date)s GROUP BY client_id) o"
                 " FULL JOIN (SELECT * FROM debt_case WHERE company_id = %(company)s) k"
                 " ON k.client_id = o.client_id LEFT JOIN debt_stage st ON st.id = k.stage_id) p"
-                " WHERE p.case_id IS NULL OR (p.old_stage, p.old_since)"
-                " IS DISTINCT FROM (p.stage_id, p.since)",
+                " WHERE p.known_id IS NULL OR (p.old_stage, p.old_since)"
+                " IS DISTINCT FROM (p.stage_id, p.since) ORDER BY client_id) q",
                 work=work,
                 days=days,
                 target=target,
+                ids=self._sequence_name(),
                 company=day.company_id.id,
                 date=day.date,
             )
         )
         self.env.cr.execute(SQL("ANALYZE %s", work))
 
+    def _sequence_name(self):
+        """Of the cases' ids."""
+        self.env.cr.execute(SQL("SELECT pg_get_serial_sequence('debt_case', 'id')"))
+        return self.env.cr.fetchone()[0]
+
     def _open_new(self, work, day):
         cr = self.env.cr
-        cr.execute(SQL("SELECT count(*) FROM %s WHERE case_id IS NULL", work))
+        cr.execute(SQL("SELECT count(*) FROM %s WHERE known_id IS NULL", work))
         with unindexed(cr, "debt_case", cr.fetchone()[0]):
             cr.execute(
                 SQL(
-                    "INSERT INTO debt_case (company_id, client_id, stage_id, stage_by_hand,"
+                    "INSERT INTO debt_case (id, company_id, client_id, stage_id, stage_by_hand,"
                     " date_opened,"
                     " overdue_since, priority, create_uid, create_date, write_uid, write_date)"
-                    " SELECT %(company)s, w.client_id, w.stage_id, FALSE, %(date)s, w.since, '0',"
-                    " %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s w WHERE w.case_id IS NULL"
-                    " ORDER BY w.client_id",
+                    " SELECT w.case_id, %(company)s, w.client_id, w.stage_id, FALSE, %(date)s,"
+                    " w.since, '0', %(uid)s, %(now)s, %(uid)s, %(now)s FROM %(work)s w"
+                    " WHERE w.known_id IS NULL ORDER BY w.case_id",
                     company=day.company_id.id,
                     date=day.date,
                     uid=self.env.uid,
@@ -95,16 +103,7 @@ class DebtCase(models.Model):
                     work=work,
                 )
             )
-            opened = cr.rowcount
-        cr.execute(
-            SQL(
-                "UPDATE %s w SET case_id = k.id FROM debt_case k WHERE w.case_id IS NULL"
-                " AND k.company_id = %s AND k.client_id = w.client_id",
-                work,
-                day.company_id.id,
-            )
-        )
-        return opened
+            return cr.rowcount
 
     def _move(self, work, day):
         """Write stages and overdue starts, and a move for each stage that changed."""
