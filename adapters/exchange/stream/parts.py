@@ -65,7 +65,9 @@ class PartReader(Reader):
         if self.record_start is None:
             raise Unsure
         source, start = self._source, self.record_start
-        shown = start if fold(self.encoding) == "utf-8" else None
+        # In a namespace a record may be written with another prefix than the root: not by looks.
+        plain = fold(self.encoding) == "utf-8" and "{" not in self.layout.record
+        shown = start if plain else None
         number, held, size, begun, lines = 0, [], 0, 0, 0
         while data := source.read():
             before, found = source.starts, start.search(data)

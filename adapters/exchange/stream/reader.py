@@ -91,8 +91,9 @@ class Record:
     def raw(self):
         """The record as the file has it, and what stands before the next one: UTF-8 bytes.
 
-        ``None`` where that is not known: a file that is read by one process, another encoding. A
-        comment that looks like a record may put it a record off; the block is refused then.
+        ``None`` where that is not known: a file that is read by one process, another encoding, a
+        namespace. A comment that looks like a record may put it a record off; the block is refused
+        then.
         """
         return self._chunk.record(self._index)
 

@@ -42,7 +42,9 @@ class Chunk:
         if self._places is None:
             self._places = [one.start() for one in self._start.finditer(self.data)]
             self._places.append(len(self.data))
-        return self.data[slice(*self._places[index - 1 : index + 1])]
+        if index >= len(self._places):
+            return None
+        return self.data[self._places[index - 1] : self._places[index]]
 
 
 def _cut(data):

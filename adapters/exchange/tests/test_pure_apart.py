@@ -208,7 +208,12 @@ class TestApart(Case):
 
     @staticmethod
     def records(reader):
-        return [(one.ordinal, one.line) for block in reader.blocks() for one in block]
+        found = []
+        for block in reader.blocks():
+            for one in block:
+                assert one.raw is None, "in a namespace looks do not tell"
+                found.append((one.ordinal, one.line))
+        return found
 
     def test_a_packed_file_and_another_encoding(self):
         records = [loan(f"Ж{n}", "-1" if n % 9 == 4 else "2") for n in range(60)]

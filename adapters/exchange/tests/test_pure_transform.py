@@ -44,6 +44,17 @@ class TestTransform(FileCase):
         self.assertEqual(self.header.get("source"), "s")
         self.assertEqual(self.trailer.get("count"), "1")
 
+    def test_remarks_of_the_stylesheet_are_left_out(self):
+        remarks = (
+            "<xsl:comment>by us</xsl:comment><xsl:processing-instruction name='p'/>"
+        )
+        text = sheet(
+            f'<xsl:template match="loan"><contract id="{{@number}}">{remarks}<x/>{remarks}'
+            "</contract></xsl:template>"
+        )
+        (one,) = self.items(text, loan(7))
+        self.assertEqual([child.tag for child in one.element], ["x"])
+
     def test_source_of_a_record_is_the_partners(self):
         for item in self.items(GOOD, *(loan(n) for n in range(3))):
             self.assertEqual(item.source.tag, "loan")

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.tests import tagged
 
 from ..models.exchange_handler_core_credits import ExchangeHandlerCoreCredits
+from ..tools.marks import Marks
 from . import test_abs_ru, test_marks, test_own_layout
 
 
@@ -47,3 +50,13 @@ class TestMarksApart(Apart, test_marks.TestMarks):
     """Clients known by the bytes of the file."""
 
     runs = 6
+
+    def test_a_mark_is_of_the_bytes(self):
+        text = test_marks.client("1")
+        element = etree.fromstring(text)
+        by_bytes, by_element = Marks.of([element], text.encode()), Marks.of([element])
+        self.assertNotEqual(by_bytes, by_element)
+        self.load(1, test_marks.contract("A", text))
+        mark = "SELECT file_mark FROM bank_client WHERE id = %s"
+        self.cr.execute(mark, [self.one().id])
+        self.assertEqual([self.cr.fetchone()[0]], by_bytes)

@@ -197,6 +197,7 @@ def opening_problems(record, business_date, currencies):
 
 
 def _check_inn(client, path, inn_valid, problems):
+    # Of clients that are not known: another check needs another EDITION of marks.
     inn = client.get("inn")
     if not inn:
         return

@@ -19,7 +19,11 @@ def _check(digits: str, weights: tuple[int, ...]) -> str:
 
 
 def inn_valid(inn: str) -> bool:
-    """Tell whether an INN has 10 (company) or 12 (person) digits with right check digits."""
+    """Tell whether an INN has 10 (company) or 12 (person) digits with right check digits.
+
+    Clients known by a mark are not asked again: a stricter rule needs another ``EDITION`` of marks
+    (exchange_core_banking/tools/marks.py).
+    """
     if not inn or not _is_digits(inn):
         return False
     if len(inn) == 10:

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools.set_many2one import SetMany2one
+from odoo.addons.bank_base.tools.set_many2one import SetMany2one, hold
 
 
 class DebtCase(models.Model):
@@ -185,9 +185,12 @@ class DebtCase(models.Model):
     def write(self, vals):
         """A stage that a person sets is kept in the list of moves and left alone by the day
         close."""
+        if vals.get("user_id"):
+            hold(self.env["res.users"].browse(vals["user_id"]))
         if "stage_id" not in vals or self.env.context.get("debt_stage_by_rule"):
             return super().write(vals)
         stage = self.env["debt.stage"].browse(vals["stage_id"])
+        hold(stage)
         moved = self.filtered(lambda case: case.stage_id != stage)
         # sudo: the list of moves is written by the system only.
         self.env["debt.case.move"].sudo().create(

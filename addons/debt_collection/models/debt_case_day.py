@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.bulk import unindexed
 from odoo.addons.bank_base.tools.failpoint import failpoint
+from odoo.addons.bank_base.tools.set_many2one import hold
 
 from ..tools import ageing_sql
 
@@ -45,6 +46,7 @@ class DebtCase(models.Model):
                     " needed. See Collection, Settings, Stages."
                 )
             )
+        hold(rules + closing)
         days = ageing_sql.dpd(SQL("o.since"), SQL("%s::date", day.date))
         target = SQL(
             "CASE WHEN o.client_id IS NULL THEN %s %s ELSE %s END",

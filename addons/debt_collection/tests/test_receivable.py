@@ -170,6 +170,17 @@ class TestReceivable(DebtCommon):
         self.assertEqual(self.env["bank.intake"].search_count([("kind", "=", "receivables"),
                          ("company_id", "=", self.company.id)]), 1)  # fmt: skip
 
+    def test_step_again_after_a_change(self):
+        """A day closed again takes into the same batch what changed since."""
+        first = self._entry(date(2026, 8, 1), (self.receivable, 10, date(2026, 8, 10)))
+        self._entry(date(2026, 8, 1), (self.receivable, 30, date(2026, 8, 10)))
+        day = self.env["bank.day"].create({"company_id": self.company.id, "date": AUG})
+        step = self.env["debt.receivable"]._step_receivables
+        self.assertEqual(step(day)["inserted"], 2)
+        self._pay(date(2026, 8, 20), first, 4)
+        again = step(day)
+        self.assertEqual((again["updated"], again["unchanged"]), (1, 1))
+
     def test_without_partner_is_told(self):
         self._entry(
             date(2026, 8, 1),
