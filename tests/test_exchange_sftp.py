@@ -9,6 +9,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from kopeck_faults.wire import Line
 from kopeck_rt import sshd
 
 pytestmark = pytest.mark.sshd
@@ -140,6 +141,35 @@ def test_server_that_is_silent(far):
 
 
 # -- files -------------------------------------------------------------------------------
+
+
+def test_server_that_falls_silent_at_any_moment(far, server):
+    """However far the connection has come: it ends with a word, and does not wait for ever."""
+    from odoo.addons.exchange.transport import TransportError
+
+    line = Line(server.port)
+    with far(port=line.port) as transport:
+        transport.list("in")
+    line.close()
+    passed, said = line.passed, []
+
+    def connect(port):
+        try:
+            with far(port=port, timeout=1) as transport:
+                transport.list("in")
+        except TransportError as error:
+            said.append(error.code)
+
+    for way in (0, 1):
+        for share in range(12):
+            after = 1 + passed[way] * share // 12
+            line = Line(server.port, way, after, "stall")
+            attempt = threading.Thread(target=connect, args=(line.port,), daemon=True)
+            attempt.start()
+            attempt.join(60)
+            assert not attempt.is_alive(), (way, share)
+            line.close()
+    assert len(said) == 24 and set(said) <= {"timeout", "cut", "auth"}, said
 
 
 def test_listing_survives_names_in_any_bytes(far):

@@ -10,6 +10,7 @@ import os
 import posixpath
 import socket
 import stat
+import threading
 
 import paramiko
 from paramiko.sftp import CMD_EXTENDED, CMD_HANDLE, CMD_NAME, CMD_OPENDIR, CMD_READDIR
@@ -108,8 +109,7 @@ class SftpTransport(Transport):
             self._transport = paramiko.Transport(connection)
             self._handshake(pinned)
             self._authenticate()
-            self._sftp = _Client.from_transport(self._transport)
-            self._sftp.get_channel().settimeout(self.timeout)
+            self._start_session()
         except BaseException as error:
             self.close()
             connection.close()
@@ -170,6 +170,28 @@ class SftpTransport(Transport):
             raise TransportError("auth", host=self.host, login=self.login) from error
         if not self._transport.is_authenticated():
             raise TransportError("auth", host=self.host, login=self.login)
+
+    def _start_session(self):
+        """The channel for files. paramiko would wait an hour for it and for ever for the answer to
+        the request that follows, so a server that falls silent here is left."""
+        silent = threading.Event()
+
+        def leave():
+            silent.set()
+            self._transport.close()
+
+        clock = threading.Timer(self.timeout, leave)
+        clock.daemon = True
+        clock.start()
+        try:
+            self._sftp = _Client.from_transport(self._transport)
+        except (OSError, EOFError, paramiko.SSHException) as error:
+            if silent.is_set():
+                raise TimeoutError("no answer") from error
+            raise
+        finally:
+            clock.cancel()
+        self._sftp.get_channel().settimeout(self.timeout)
 
     def close(self):
         for one in (self._sftp, self._transport):
