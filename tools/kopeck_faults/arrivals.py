@@ -104,7 +104,8 @@ def _late(late, world):
     load_all(bank)
     row = bank.sql("SELECT state FROM exchange_file WHERE name = %s", (late,))
     if row != [("refused",)]:
-        # it belongs to no order (payments): all as if it had come in time
+        # it belongs to no order (payments): all as if it had come in time, but that it was missed
+        forget_gap(bank)
         return world.verdict(bank, both_months)
     bank.finish()
     forget(bank, late, "refused")
@@ -329,6 +330,27 @@ class Pause:
 
 
 # -- what a fault leaves by right -----------------------------------------------------------
+
+
+def forget_gap(bank):
+    """Take the one gap away that was seen and filled, and what people were told of it.
+
+    :raises RuntimeFault: there is another number of gaps, or it is open still
+    """
+    gaps = bank.sql("SELECT state, file_id FROM exchange_gap")
+    if [state for state, _file in gaps] != ["closed"]:
+        raise RuntimeFault(f"one closed gap was to be there: {gaps}")
+    todo = bank.sql(
+        "SELECT id FROM mail_activity WHERE res_model = 'exchange.file' AND res_id = %s",
+        (gaps[0][1],),
+    )
+    if len(todo) != 1:
+        raise RuntimeFault(f"people were told {len(todo)} times of one gap")
+    bank.sql("DELETE FROM exchange_gap")
+    bank.sql("DELETE FROM mail_activity WHERE id = %s", todo[0])
+    bank.sql(
+        "UPDATE exchange_file SET gap_from = 0, gap_to = 0 WHERE id = %s", (gaps[0][1],)
+    )
 
 
 def forget(bank, name, state):
