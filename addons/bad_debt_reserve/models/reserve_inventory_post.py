@@ -1,4 +1,4 @@
-# A model in three files by theme: the paper, counting, posting.
+# A model in files by theme: the paper, counting, its methods, posting.
 # pylint: disable=consider-merging-classes-inherited
 from decimal import Decimal
 
@@ -58,6 +58,11 @@ class ReserveInventoryPost(models.Model):
 
     def _post_difference(self):
         failpoint("reserve.before_post")
+        if self.book_id.register_only:
+            # Fixed as it is: the next inventory counts its difference from here.
+            self.write({"state": "posted"})
+            self.env["reserve.line"].invalidate_model()
+            return
         before = self._ledger()
         lines = self._entry_lines()
         if lines:
@@ -211,13 +216,18 @@ class ReserveInventoryPost(models.Model):
         lines = self._sum_by_account(
             SQL(
                 """
-                SELECT s.reserve_account_id AS account_id, sum(l.difference) AS amount
-                  FROM reserve_line_p l JOIN reserve_segment s ON s.id = l.segment_id
-                 WHERE l.inventory_id = %s AND l.date = %s
+                SELECT s.reserve_account_id AS account_id, sum(l.amount) AS amount
+                  FROM (SELECT segment_id, difference AS amount FROM reserve_line_p
+                         WHERE inventory_id = %(inventory)s AND date = %(date)s
+                        UNION ALL
+                        SELECT t.segment_id, n.difference FROM reserve_not_overdue n
+                          JOIN reserve_total t ON t.id = n.total_id
+                         WHERE n.inventory_id = %(inventory)s) l
+                  JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1
                 """,
-                self.id,
-                self.date,
+                inventory=self.id,
+                date=self.date,
             )
         )
         entry = self._sum_by_account(

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date
 
 from ..tools import ageing_reserve
+from .reserve_confirmed_mixin import MARKS
 
 KINDS = ("sale", "loan", "advance", "accountable", "staff_loan", "shortage", "theft")
 """Kinds of debt of the register, each with its own tick ``kind_<code>``."""
@@ -24,6 +25,7 @@ class ReserveRuleEdition(models.Model):
 
     _name = "reserve.rule.edition"
     _description = "Edition of a Reserve Rule Book"
+    _inherit = ["reserve.confirmed.mixin"]
     _order = "book_id, date_from desc"
     _check_company_auto = True
 
@@ -35,6 +37,8 @@ class ReserveRuleEdition(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    method = fields.Selection(related="book_id.method")
     date_from = fields.Date(
         string="In Force From",
         required=True,
@@ -82,6 +86,11 @@ class ReserveRuleEdition(models.Model):
     inventory_ids = fields.One2many(
         "reserve.inventory", "edition_id", string="Inventories"
     )
+    unconfirmed = fields.Integer(
+        string="Values not Confirmed",
+        compute="_compute_unconfirmed",
+        help="Rates and rules that nobody has checked against the document yet.",
+    )
     locked = fields.Boolean(
         compute="_compute_locked",
         help="A reserve was posted by this edition; it stays as it is.",
@@ -112,13 +121,17 @@ class ReserveRuleEdition(models.Model):
         for edition in self:
             edition.locked = bool(counts.get(edition._origin))
 
+    @api.depends("uncertain", "band_ids.uncertain")
+    def _compute_unconfirmed(self):
+        for edition in self:
+            bands = edition.band_ids.filtered("uncertain")
+            edition.unconfirmed = len(bands) + bool(edition.uncertain)
+
     @api.constrains("band_ids")
     def _check_bands(self):
         for edition in self:
             try:
-                ageing_reserve.check_bands(
-                    [band._to_tool() for band in edition.band_ids]
-                )
+                edition._check_bands_of_method()
             except ageing_reserve.BandError as error:
                 raise ValidationError(edition._band_error_text(error)) from error
 
@@ -135,6 +148,10 @@ class ReserveRuleEdition(models.Model):
                         date=format_date(self.env, last.date),
                     )
                 )
+
+    def _check_bands_of_method(self):
+        """:raises ageing_reserve.BandError: naming what is wrong with the groups"""
+        ageing_reserve.check_bands([band._to_tool() for band in self.band_ids])
 
     def _band_error_text(self, error):
         """What is wrong with the groups, for a clerk."""
@@ -161,10 +178,29 @@ class ReserveRuleEdition(models.Model):
                 "the last group “%s” must have no upper bound (zero in “Days To”)",
                 first,
             ),
+            "zero": lambda: self.env._(
+                "the first group must be day 0 alone, for loans without overdue; it is “%s”",
+                first,
+            ),
+            "categories": lambda: self.env._(
+                "loans assessed alone need each category of quality I to V exactly once"
+            ),
+            "range": lambda: self.env._(
+                "the rate of category %s must lie between its least and greatest rate",
+                first,
+            ),
             "rate": lambda: self.env._(
                 "the rate of the group “%s” must lie between 0 and 100 %%", first
             ),
         }[error.code]()
+        if error.portfolio:
+            names = self.env["reserve.band"]._fields["portfolio"]
+            names = dict(names._description_selection(self.env))
+            text = self.env._(
+                "portfolio “%(name)s”: %(problem)s",
+                name=names[error.portfolio],
+                problem=text,
+            )
         return self.env._(
             "Groups of “%(edition)s”: %(problem)s.",
             edition=self.display_name,
@@ -198,8 +234,16 @@ class ReserveRuleEdition(models.Model):
         editions._check_bands()  # also when no groups were given at all
         return editions
 
+    @api.model
+    def _rule_fields(self):
+        """Fields that say how a reserve is counted: they stay once something was posted."""
+        return RULE_FIELDS
+
     def write(self, vals):
-        if RULE_FIELDS & set(vals):
+        self._check_marks(vals)
+        if MARKS.issuperset(vals):
+            return super().write(vals)
+        if self._rule_fields() & set(vals):
             self._check_unlocked()
             self._reset_counted()
         # The groups of one edition are saved one by one; they are checked together at the end.
@@ -250,6 +294,15 @@ class ReserveRuleEdition(models.Model):
         return ageing_reserve.Terms(
             frozenset(self._parts()), self.base_current, self.base_final
         )
+
+    @api.model
+    def _preset_vals(self, method):
+        """Values of a first edition by a method: figures of law, marked until confirmed."""
+        return {
+            "ageing": self._default_vals,
+            "tax": self._tax_vals,
+            "bank": self._bank_vals,
+        }[method]()
 
     @api.model
     def _default_vals(self):

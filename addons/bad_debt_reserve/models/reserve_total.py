@@ -47,7 +47,23 @@ class ReserveTotal(models.Model):
     )
     not_overdue = fields.Integer(
         string="Without Overdue",
-        help="Debts without overdue: they make no line and no reserve.",
+        help="Debts without overdue: they make no line. By 590-П they are reserved by sums.",
+    )
+    not_overdue_base = fields.Monetary(
+        string="Base Without Overdue",
+        default=0.0,
+        help="Base of debts without overdue that are reserved by sums; part of the base.",
+    )
+    not_overdue_reserve = fields.Monetary(
+        string="Reserve Without Overdue",
+        default=0.0,
+        help="Reserve of debts without overdue by sums; part of the reserve.",
+    )
+    not_overdue_previous = fields.Monetary(
+        string="Previous Reserve Without Overdue", default=0.0
+    )
+    not_overdue_ids = fields.One2many(
+        "reserve.not.overdue", "total_id", string="Debts Without Overdue"
     )
     base = fields.Monetary()
     reserve = fields.Monetary()

@@ -16,17 +16,24 @@ MODELS = (
     "reserve.group.total",
     "reserve.tie",
     "reserve.off.balance",
+    "reserve.not.overdue",
+    "reserve.client.position",
+    "reserve.counter.debt",
+    "reserve.revenue",
 )
 BOOKS = MODELS[:3]
+FACTS = MODELS[-3:]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
         **dict.fromkeys(MODELS, "r"),
+        **dict.fromkeys(FACTS, "rwcu"),
         "reserve.inventory": "rwcu",
     },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
         **dict.fromkeys(BOOKS, "rwcu"),
+        **dict.fromkeys(FACTS, "rwcu"),
         "reserve.inventory": "rwcu",
     },
     "group_auditor": dict.fromkeys(MODELS, "r"),

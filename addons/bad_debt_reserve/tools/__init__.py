@@ -1,1 +1,3 @@
 from . import ageing_reserve
+from . import bank_reserve
+from . import tax_reserve
