@@ -41,7 +41,8 @@ COLUMNS = """
     prev_dpd integer,
     prev_rate numeric,
     prev_base numeric,
-    propose_write_off boolean NOT NULL DEFAULT false
+    propose_write_off boolean NOT NULL DEFAULT false,
+    used numeric NOT NULL DEFAULT 0
 """
 
 
@@ -139,6 +140,7 @@ class ReserveLine(models.Model):
             ("moved", "Moved to another segment"),
             ("arrived", "Came from another segment"),
             ("out", "No longer covered by the rule book"),
+            ("written_off", "Written off"),
             ("opening", "Opening balance"),
         ],
         string="Movement",
@@ -158,6 +160,12 @@ class ReserveLine(models.Model):
         string="Previous Base", currency_field="company_currency_id", readonly=True
     )
     propose_write_off = fields.Boolean(string="Write-off Proposed", readonly=True)
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the last reserve, since the last inventory; the previous reserve is without it.",
+    )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."
     )
@@ -250,6 +258,9 @@ class ReserveLine(models.Model):
                 "opening": self.env._(
                     "Made by the bank before its first inventory here: taken over, not counted."
                 ),
+                "written_off": self.env._(
+                    "The debt is written off: its reserve was used."
+                ),
                 "moved": self.env._(
                     "The debt moved to another segment: the reserve is released here and "
                     "created there."
@@ -297,6 +308,12 @@ class ReserveLine(models.Model):
         if self.motion == "arrived":
             return self.env._(
                 "Came from another segment, where its reserve was released."
+            )
+        if self.motion == "written_off":
+            return self.env._(
+                "Written off against the reserve: %(used)s; the rest released: %(rest)s.",
+                used=self._money_text(self.used),
+                rest=self._money_text(self.previous),
             )
         if self.motion:
             return self.env._(

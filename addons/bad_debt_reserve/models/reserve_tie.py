@@ -33,7 +33,8 @@ class ReserveTie(models.Model):
         readonly=True, help="Credit less debit of posted ledger lines."
     )
     lines = fields.Monetary(
-        readonly=True, help="Sum of reserve over lines of the last inventories."
+        readonly=True,
+        help="Sum of reserve over lines of the last inventories, less what write-offs used since.",
     )
     opening = fields.Monetary(
         string="Opening Balance",
@@ -74,9 +75,15 @@ class ReserveTie(models.Model):
                  GROUP BY 1, 2
             ), counted AS (
                 SELECT s.company_id, s.reserve_account_id AS account_id, sum(l.reserve) AS lines,
-                       max(last.date) AS date
-                  FROM last
-                  JOIN reserve_line_p l ON l.inventory_id = last.id AND l.date = last.date
+                       max(l.date) AS date
+                  FROM (SELECT r.segment_id, r.reserve, last.date
+                          FROM last
+                          JOIN reserve_line_p r
+                            ON r.inventory_id = last.id AND r.date = last.date
+                        UNION ALL
+                        SELECT u.segment_id, -u.amount, NULL
+                          FROM last JOIN reserve_write_off_use u ON u.inventory_id = last.id
+                         WHERE u.posted AND u.date <= %(date)s) l
                   JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1, 2
             ), taken AS (
@@ -89,7 +96,9 @@ class ReserveTie(models.Model):
                  GROUP BY 1, 2
             ), posted AS (
                 SELECT place.company_id, place.account_id, sum(l.credit - l.debit) AS ledger,
-                       sum(l.credit - l.debit) FILTER (WHERE l.reserve_total_id IS NULL) AS other
+                       sum(l.credit - l.debit) FILTER (
+                           WHERE l.reserve_total_id IS NULL AND l.reserve_write_off_id IS NULL)
+                           AS other
                   FROM place
                   JOIN account_move_line l ON l.account_id = place.account_id
                    AND l.company_id = place.company_id

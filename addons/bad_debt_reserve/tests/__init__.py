@@ -2,6 +2,7 @@ from . import test_ageing_reserve
 from . import test_access
 from . import test_count
 from . import test_day
+from . import test_off_balance
 from . import test_opening
 from . import test_paper
 from . import test_post
@@ -9,3 +10,5 @@ from . import test_property
 from . import test_reopening
 from . import test_rule_book
 from . import test_words
+from . import test_write_off
+from . import test_write_off_property

@@ -1,1 +1,2 @@
 from . import ageing_reserve
+from . import write_off
