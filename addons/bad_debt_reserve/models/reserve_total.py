@@ -68,6 +68,10 @@ class ReserveTotal(models.Model):
     base = fields.Monetary()
     reserve = fields.Monetary()
     previous = fields.Monetary(string="Previous Reserve")
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        help="Since the last inventory; the previous reserve is without it.",
+    )
     difference = fields.Monetary(
         help="To post: above zero is added, below zero is released."
     )

@@ -4,6 +4,7 @@ from . import test_bank_book
 from . import test_bank_reserve
 from . import test_count
 from . import test_day
+from . import test_off_balance
 from . import test_opening
 from . import test_paper
 from . import test_post
@@ -14,3 +15,5 @@ from . import test_rule_book
 from . import test_tax_book
 from . import test_tax_reserve
 from . import test_words
+from . import test_write_off
+from . import test_write_off_property

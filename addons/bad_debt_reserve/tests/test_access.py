@@ -16,11 +16,22 @@ MODELS = (
     "reserve.group.total",
     "reserve.tie",
     "reserve.off.balance",
+    "reserve.off.balance.look",
+    "reserve.write.off",
+    "reserve.write.off.line",
+    "reserve.write.off.use",
+    "reserve.write.off.ground",
     "reserve.not.overdue",
     "reserve.client.position",
     "reserve.counter.debt",
     "reserve.revenue",
 )
+ORDERS = {
+    "reserve.write.off": "rwcu",
+    "reserve.write.off.line": "rwcu",
+    "reserve.off.balance.look": "rc",
+}
+WRITE_OFFS = (*MODELS[9:15], "reserve.rule.book")
 BOOKS = MODELS[:3]
 FACTS = MODELS[-3:]
 CRUD = ("read", "write", "create", "unlink")
@@ -28,13 +39,23 @@ ROLE_MATRIX = {
     "group_reserve_accountant": {
         **dict.fromkeys(MODELS, "r"),
         **dict.fromkeys(FACTS, "rwcu"),
+        **ORDERS,
         "reserve.inventory": "rwcu",
     },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
         **dict.fromkeys(BOOKS, "rwcu"),
         **dict.fromkeys(FACTS, "rwcu"),
+        **ORDERS,
         "reserve.inventory": "rwcu",
+        "reserve.write.off.ground": "rwcu",
+    },
+    "group_branch_accountant": {**dict.fromkeys(MODELS, "r"), **ORDERS},
+    "group_write_off_approver": dict.fromkeys(MODELS, "r"),
+    "group_lawyer": {
+        **dict.fromkeys(MODELS, ""),
+        **dict.fromkeys(WRITE_OFFS, "r"),
+        "reserve.off.balance.look": "rc",
     },
     "group_auditor": dict.fromkeys(MODELS, "r"),
     "group_collector": dict.fromkeys(MODELS, ""),
@@ -128,6 +149,8 @@ class TestAccess(ReserveCommon):
             company_ids=[(6, 0, company.ids)],
         )
         for model in MODELS:
+            if "company_id" not in self.env[model]._fields:
+                continue  # grounds are common to all companies
             records = (
                 self.env[model]
                 .with_user(user)
