@@ -41,7 +41,8 @@ COLUMNS = """
     prev_dpd integer,
     prev_rate numeric,
     prev_base numeric,
-    propose_write_off boolean NOT NULL DEFAULT false
+    propose_write_off boolean NOT NULL DEFAULT false,
+    exception_id integer
 """
 
 
@@ -158,6 +159,12 @@ class ReserveLine(models.Model):
         string="Previous Base", currency_field="company_currency_id", readonly=True
     )
     propose_write_off = fields.Boolean(string="Write-off Proposed", readonly=True)
+    exception_id = fields.Many2one(
+        "reserve.exception",
+        string="Decision",
+        readonly=True,
+        help="The approved decision by which this debt is reserved otherwise than by its group.",
+    )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."
     )
@@ -257,6 +264,8 @@ class ReserveLine(models.Model):
             }.get(self.motion) or self.env._(
                 "The debt is no longer covered by the rule book: no reserve is needed."
             )
+        if self.exception_id:
+            return self.exception_id._reason_text(self)
         return self.env._(
             "Overdue %(days)s d.: group %(group)s, rate %(rate)s %%; %(kind)s, base: %(rule)s "
             "%(base)s",

@@ -16,25 +16,36 @@ MODELS = (
     "reserve.group.total",
     "reserve.tie",
     "reserve.off.balance",
+    "reserve.movement",
+    "reserve.comparison",
+    "reserve.loss.rate",
+    "reserve.net",
+    "reserve.signature",
+    "reserve.exception",
+    "reserve.commission.member",
 )
+LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
-        **dict.fromkeys(MODELS, "r"),
+        **dict.fromkeys(MODELS + LAW, "r"),
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
     },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
-        **dict.fromkeys(BOOKS, "rwcu"),
+        **dict.fromkeys(BOOKS + LAW, "rwcu"),
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
+        "reserve.commission.member": "rwcu",
     },
-    "group_auditor": dict.fromkeys(MODELS, "r"),
-    "group_collector": dict.fromkeys(MODELS, ""),
-    "group_team_lead": dict.fromkeys(MODELS, ""),
-    "group_exchange_operator": dict.fromkeys(MODELS, ""),
-    "group_exchange_corrector": dict.fromkeys(MODELS, ""),
-    "group_administrator": dict.fromkeys(MODELS, ""),
+    "group_auditor": dict.fromkeys(MODELS + LAW, "r"),
+    "group_collector": dict.fromkeys(MODELS + LAW, ""),
+    "group_team_lead": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_operator": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_corrector": dict.fromkeys(MODELS + LAW, ""),
+    "group_administrator": dict.fromkeys(MODELS + LAW, ""),
 }
 
 
