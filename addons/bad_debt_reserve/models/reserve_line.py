@@ -52,7 +52,8 @@ COLUMNS = """
     service_days integer,
     service varchar,
     position varchar,
-    position_id integer
+    position_id integer,
+    exception_id integer
 """
 
 
@@ -213,6 +214,12 @@ class ReserveLine(models.Model):
         currency_field="company_currency_id",
         readonly=True,
         help="Of the last reserve, since the last inventory; the previous reserve is without it.",
+    )
+    exception_id = fields.Many2one(
+        "reserve.exception",
+        string="Decision",
+        readonly=True,
+        help="The approved decision by which this debt is reserved otherwise than by its group.",
     )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."

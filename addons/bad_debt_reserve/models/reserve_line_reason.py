@@ -41,6 +41,8 @@ class ReserveLineReason(models.Model):
             }.get(self.motion) or self.env._(
                 "The debt is no longer covered by the rule book: no reserve is needed."
             )
+        if self.exception_id:
+            return self.exception_id._reason_text(self)
         method = self.book_id.method
         if method == "tax":
             text = self._tax_text()
