@@ -206,7 +206,9 @@ WATCHING = ["exchange.before_watch_commit"]
 LOADING = [
     name for name in names("exchange.", "load.", "intake.") if name not in WATCHING
 ]
-CLOSING = names("day.", "receivables.", "snapshot.", "cases.", "reserve.")
+CLOSING = names(
+    "day.", "receivables.", "acceleration.", "snapshot.", "cases.", "reserve."
+)
 CLOSING = [name for name in CLOSING if name not in REOPENING]
 SENDING = names("outbox.")
 COPYING = names("backup.", "restore.")

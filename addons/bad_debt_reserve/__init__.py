@@ -2,4 +2,5 @@ from . import controllers
 from . import failpoints
 from . import models
 from . import report
+from . import wizard
 from .hooks import uninstall_hook

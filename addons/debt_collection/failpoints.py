@@ -22,3 +22,7 @@ declare(
 declare("snapshot.before_insert", "The month is closing, the snapshot is not written")
 declare("cases.before_insert", "Contracts are classified, cases are not opened")
 declare("cases.after_insert", "Cases are opened, stages are not set")
+declare(
+    "acceleration.before_due",
+    "No demand whose term is over has made its debt final yet",
+)

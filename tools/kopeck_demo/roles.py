@@ -16,6 +16,18 @@ USERS = (
         "debt_collection.debt_case_action",
     ),
     (
+        "lawyer",
+        "Законова Елена Викторовна — юрист",
+        "bank_base.group_lawyer",
+        "debt_collection.debt_limitation_action",
+    ),
+    (
+        "branch",
+        "Филатова Ирина Олеговна — бухгалтер филиала",
+        "bank_base.group_branch_accountant",
+        "bad_debt_reserve.reserve_write_off_action",
+    ),
+    (
         "reserve",
         "Рябова Анна Сергеевна — бухгалтер по резервам",
         "bank_base.group_reserve_accountant",
@@ -26,6 +38,12 @@ USERS = (
         "Громова Нина Ивановна — главный бухгалтер",
         "bank_base.group_chief_accountant",
         "bad_debt_reserve.reserve_inventory_action",
+    ),
+    (
+        "approver",
+        "Визин Андрей Львович — утверждает списание",
+        "bank_base.group_write_off_approver",
+        "bad_debt_reserve.reserve_write_off_action",
     ),
     (
         "operator",

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.misc import format_date
 
 
 class AccountMove(models.Model):
@@ -11,3 +14,77 @@ class AccountMove(models.Model):
     def action_reserve_lines(self):
         """Debts that made this entry."""
         return self.reserve_inventory_ids.action_lines()
+
+    @api.model
+    def _reserve_entry(self, company, journals, date, ref, lines):
+        """A posted entry of a write-off or of what follows it.
+
+        :param journals: of its posting rules; one and the same
+        :param lines: values of the ledger lines
+        :raises UserError: several journals, a locked period
+        """
+        if len(journals) != 1:
+            raise UserError(
+                self.env._(
+                    "“%(ref)s”: posting rules must name one journal, they name: %(journals)s.",
+                    ref=ref,
+                    journals=", ".join(journals.mapped("display_name")) or "—",
+                )
+            )
+        self._reserve_check_open(company, journals, date, ref)
+        move = (
+            self.with_company(company)
+            .with_context(tracking_disable=True)
+            .create(
+                {
+                    "move_type": "entry",
+                    "journal_id": journals.id,
+                    "date": date,
+                    "ref": ref,
+                    "line_ids": [Command.create(line) for line in lines],
+                }
+            )
+        )
+        move._post(soft=False)
+        if move.date != date:
+            raise UserError(
+                self.env._(
+                    "The entry of “%(ref)s” would be moved to %(date)s. Check the lock dates.",
+                    ref=ref,
+                    date=format_date(self.env, move.date),
+                )
+            )
+        return move
+
+    @api.model
+    def _reserve_check_open(self, company, journal, date, ref):
+        """Refuse a date in a closed period.
+
+        :raises UserError: naming the lock
+        """
+        locks = company._get_violated_lock_dates(date, False, journal)
+        if locks:
+            raise UserError(
+                self.env._(
+                    "“%(ref)s” cannot be posted on %(date)s: the period is closed — %(locks)s. Open"
+                    " the period or choose a later date.",
+                    ref=ref,
+                    date=format_date(self.env, date),
+                    locks=company._format_lock_dates(locks),
+                )
+            )
+
+    def _reserve_reverse(self, company, date, ref):
+        """Reverse posted entries on a date, as one batch.
+
+        :raises UserError: a locked period
+        """
+        for move in self:
+            self._reserve_check_open(company, move.journal_id, date, ref)
+        reversals = self.with_context(tracking_disable=True)._reverse_moves(
+            [{"date": date, "ref": ref} for _move in self], cancel=True
+        )
+        for move in reversals:
+            if move.state != "posted":
+                move._post(soft=False)
+        return reversals

@@ -107,6 +107,11 @@ class ReserveInventory(models.Model):
     base = fields.Monetary(readonly=True)
     reserve = fields.Monetary(readonly=True)
     previous = fields.Monetary(string="Previous Reserve", readonly=True)
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        readonly=True,
+        help="Since the last inventory; the previous reserve is without it.",
+    )
     difference = fields.Monetary(readonly=True)
     write_offs = fields.Integer(string="Proposed for Write-off", readonly=True)
     last = fields.Boolean(

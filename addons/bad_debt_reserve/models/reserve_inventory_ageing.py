@@ -24,7 +24,7 @@ class ReserveInventoryAgeing(models.Model):
         :return: rows (kind, client kind, product group, branch id, total id, segment id), and how
             many debts are overdue
         """
-        groups = self.env["debt.contract"]._as_of_groups_sql(self.company_id, self.date)
+        groups = self._groups_sql()
         self.env.cr.execute(
             SQL(
                 """

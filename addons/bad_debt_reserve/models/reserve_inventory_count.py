@@ -82,6 +82,7 @@ class ReserveInventoryCount(models.Model):
                 "previous_id": book._last_posted(before=inventory).id,
             }
         )
+        inventory._check_after_write_offs()
         self.env.flush_all()
         failpoint("reserve.before_lines")
         inventory._delete_lines()
@@ -104,11 +105,12 @@ class ReserveInventoryCount(models.Model):
             """
             SELECT d.*, %s AS product_group
               FROM (%s) d LEFT JOIN debt_product p ON p.id = d.product_id
-             WHERE d.kind = ANY(%s)
+             WHERE d.kind = ANY(%s) AND %s
             """,
             PRODUCT_GROUP,
             self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
             self.edition_id._kinds(),
+            self._still_owes_sql(),
         )
 
     def _check_rates(self, groups):
@@ -215,17 +217,19 @@ class ReserveInventoryCount(models.Model):
         cr.execute(SQL("SELECT set_config('default_statistics_target', '100', true)"))
 
     def _previous_sql(self):
-        """Lines of the last posted inventory that hold a debt."""
-        return SQL(
-            """
-            SELECT contract_id, segment_id, client_id, branch_id, product_id, debt_kind,
-                   currency_id, band_id, dpd, rate, base, reserve
-              FROM reserve_line_p
-             WHERE inventory_id = %s AND date = %s
-               AND (band_id IS NOT NULL OR motion = 'opening')
-            """,
-            self.previous_id.id or None,
-            self.previous_id.date or None,
+        """Lines of the last posted inventory that hold a debt, less what write-offs used since."""
+        return self._less_used(
+            SQL(
+                """
+                SELECT contract_id, segment_id, client_id, branch_id, product_id, debt_kind,
+                       currency_id, band_id, dpd, rate, base, reserve
+                  FROM reserve_line_p
+                 WHERE inventory_id = %s AND date = %s
+                   AND (band_id IS NOT NULL OR motion = 'opening')
+                """,
+                self.previous_id.id or None,
+                self.previous_id.date or None,
+            )
         )
 
     def _insert_lines(self):
@@ -249,8 +253,8 @@ class ReserveInventoryCount(models.Model):
                     (date, company_id, book_id, inventory_id, total_id, segment_id, contract_id,
                      client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id,
                      dpd, overdue_kind, rule, rate, %(bases)s, base, reserve, previous, difference,
-                     motion, known, prev_band_id, prev_dpd, prev_rate, prev_base, propose_write_off
-                     %(facts)s)
+                     motion, known, prev_band_id, prev_dpd, prev_rate, prev_base, propose_write_off,
+                     used %(facts)s)
                 SELECT %(date)s, %(company)s, %(book)s, %(inventory)s, t.id, t.segment_id,
                        COALESCE(c.contract_id, p.contract_id), COALESCE(c.client_id, p.client_id),
                        CASE WHEN c.contract_id IS NULL THEN p.branch_id ELSE c.branch_id END,
@@ -260,19 +264,22 @@ class ReserveInventoryCount(models.Model):
                        COALESCE(c.rate, 0), %(cur_bases)s, COALESCE(c.base, 0),
                        COALESCE(c.reserve, 0), COALESCE(p.reserve, 0),
                        COALESCE(c.reserve, 0) - COALESCE(p.reserve, 0),
-                       CASE WHEN c.contract_id IS NULL THEN fate.motion
+                       CASE WHEN c.contract_id IS NULL AND p.contract_id IN (%(written_off)s)
+                            THEN 'written_off'
+                            WHEN c.contract_id IS NULL THEN fate.motion
                             WHEN fate.motion = 'moved' THEN 'arrived' END,
                        p.contract_id IS NOT NULL, p.band_id, p.dpd, p.rate, p.base,
-                       COALESCE(c.propose_write_off, false) %(cur_facts)s
+                       COALESCE(c.propose_write_off, false), COALESCE(p.used, 0) %(cur_facts)s
                   FROM reserve_now c
                   FULL JOIN prev p ON p.contract_id = c.contract_id AND p.segment_id = c.segment_id
                   JOIN reserve_total t ON t.inventory_id = %(inventory)s
                    AND t.segment_id = COALESCE(c.segment_id, p.segment_id)
                   LEFT JOIN reserve_fate fate
                     ON fate.contract_id = COALESCE(c.contract_id, p.contract_id)
-                 WHERE c.contract_id IS NOT NULL OR p.reserve <> 0
+                 WHERE c.contract_id IS NOT NULL OR p.reserve <> 0 OR p.used <> 0
                 """,
                 previous=self._previous_sql(),
+                written_off=self._written_off_sql(),
                 bases=bases,
                 date=self.date,
                 company=self.company_id.id,
@@ -305,7 +312,8 @@ class ReserveInventoryCount(models.Model):
                        base = COALESCE(l.base, 0) + COALESCE(n.base, 0),
                        reserve = COALESCE(l.reserve, 0) + COALESCE(n.reserve, 0),
                        previous = COALESCE(l.previous, 0) + COALESCE(n.previous, 0),
-                       difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0)
+                       difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0),
+                       used = COALESCE(l.used, 0)
                   FROM reserve_total own
                   LEFT JOIN (SELECT total_id,
                                count(*) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
@@ -314,7 +322,8 @@ class ReserveInventoryCount(models.Model):
                                                   AND motion IS DISTINCT FROM 'opening')
                                    AS released,
                                sum(base) AS base, sum(reserve) AS reserve,
-                               sum(previous) AS previous, sum(difference) AS difference
+                               sum(previous) AS previous, sum(difference) AS difference,
+                               sum(used) AS used
                           FROM reserve_line_p
                          WHERE inventory_id = %(inventory)s AND date = %(date)s
                          GROUP BY total_id) l ON l.total_id = own.id
@@ -332,11 +341,11 @@ class ReserveInventoryCount(models.Model):
             SQL(
                 """
                 UPDATE reserve_inventory i
-                   SET (debts, released, not_overdue, base, reserve, previous, difference) =
+                   SET (debts, released, not_overdue, base, reserve, previous, difference, used) =
                        (SELECT COALESCE(sum(debts), 0), COALESCE(sum(released), 0),
                                COALESCE(sum(not_overdue), 0), COALESCE(sum(base), 0),
                                COALESCE(sum(reserve), 0), COALESCE(sum(previous), 0),
-                               COALESCE(sum(difference), 0)
+                               COALESCE(sum(difference), 0), COALESCE(sum(used), 0)
                           FROM reserve_total WHERE inventory_id = i.id),
                        write_offs = (SELECT count(*) FROM reserve_line_p
                                       WHERE inventory_id = i.id AND date = i.date

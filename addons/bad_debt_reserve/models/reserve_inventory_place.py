@@ -114,7 +114,10 @@ class ReserveInventoryPlace(models.Model):
                                unnest(%(counts)s::int[]) AS not_overdue
                         UNION ALL
                         SELECT segment_id, 0 FROM reserve_total
-                         WHERE inventory_id = %(previous)s AND reserve <> 0) s
+                         WHERE inventory_id = %(previous)s AND reserve <> 0
+                        UNION ALL
+                        SELECT segment_id, 0 FROM reserve_write_off_use
+                         WHERE inventory_id = %(previous)s) s
                  GROUP BY s.segment_id
                 RETURNING segment_id, id
                 """,

@@ -94,7 +94,7 @@ class ReserveInventoryTax(models.Model):
         )
 
     def _check_no_rate(self):
-        groups = self.env["debt.contract"]._as_of_groups_sql(self.company_id, self.date)
+        groups = self._groups_sql()
         found = self.env.execute_query(
             SQL(
                 "SELECT min(d.without_rate) FROM (%s) d WHERE d.kind = ANY(%s)",

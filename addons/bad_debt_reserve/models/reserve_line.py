@@ -43,6 +43,7 @@ COLUMNS = """
     prev_rate numeric,
     prev_base numeric,
     propose_write_off boolean NOT NULL DEFAULT false,
+    used numeric NOT NULL DEFAULT 0,
     calculated numeric,
     counter numeric,
     collateral numeric,
@@ -51,7 +52,8 @@ COLUMNS = """
     service_days integer,
     service varchar,
     position varchar,
-    position_id integer
+    position_id integer,
+    exception_id integer
 """
 
 
@@ -149,6 +151,7 @@ class ReserveLine(models.Model):
             ("moved", "Moved to another segment"),
             ("arrived", "Came from another segment"),
             ("out", "No longer covered by the rule book"),
+            ("written_off", "Written off"),
             ("opening", "Opening balance"),
         ],
         string="Movement",
@@ -205,6 +208,18 @@ class ReserveLine(models.Model):
     position = fields.Selection(POSITIONS, string="Financial Position", readonly=True)
     position_id = fields.Many2one(
         "reserve.client.position", string="Professional Judgement", readonly=True
+    )
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the last reserve, since the last inventory; the previous reserve is without it.",
+    )
+    exception_id = fields.Many2one(
+        "reserve.exception",
+        string="Decision",
+        readonly=True,
+        help="The approved decision by which this debt is reserved otherwise than by its group.",
     )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."

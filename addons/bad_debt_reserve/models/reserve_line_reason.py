@@ -31,6 +31,9 @@ class ReserveLineReason(models.Model):
                 "opening": self.env._(
                     "Made by the bank before its first inventory here: taken over, not counted."
                 ),
+                "written_off": self.env._(
+                    "The debt is written off: its reserve was used."
+                ),
                 "moved": self.env._(
                     "The debt moved to another segment: the reserve is released here and "
                     "created there."
@@ -38,6 +41,8 @@ class ReserveLineReason(models.Model):
             }.get(self.motion) or self.env._(
                 "The debt is no longer covered by the rule book: no reserve is needed."
             )
+        if self.exception_id:
+            return self.exception_id._reason_text(self)
         method = self.book_id.method
         if method == "tax":
             text = self._tax_text()
@@ -184,6 +189,12 @@ class ReserveLineReason(models.Model):
         if self.motion == "arrived":
             return self.env._(
                 "Came from another segment, where its reserve was released."
+            )
+        if self.motion == "written_off":
+            return self.env._(
+                "Written off against the reserve: %(used)s; the rest released: %(rest)s.",
+                used=self._money_text(self.used),
+                rest=self._money_text(self.previous),
             )
         if self.motion:
             return self.env._(

@@ -29,7 +29,13 @@ class ReserveOffBalance(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(
-        [("opening", "Opening balance"), ("reversal", "Reversal")],
+        [
+            ("opening", "Opening balance"),
+            ("write_off", "Write-off"),
+            ("payment", "Money returned"),
+            ("end", "End of the watch"),
+            ("reversal", "Reversal"),
+        ],
         string="Record",
         required=True,
         readonly=True,
@@ -69,7 +75,10 @@ class ReserveOffBalance(models.Model):
     )
     branch_id = fields.Many2one("bank.branch", readonly=True, ondelete="restrict")
     amount = fields.Monetary(
-        string="Sum", required=True, readonly=True, help="Written off and not paid yet."
+        string="Sum",
+        required=True,
+        readonly=True,
+        help="Above zero: put off balance. Below zero: paid, taken off or reversed.",
     )
     written_off = fields.Date(string="Written off on", required=True, readonly=True)
     watch_until = fields.Date(
@@ -106,14 +115,15 @@ class ReserveOffBalance(models.Model):
     intake_id = fields.Many2one(
         "bank.intake",
         string="Batch",
-        required=True,
         readonly=True,
         index=True,
         ondelete="restrict",
+        help="The file of opening balances that brought the record.",
     )
 
     _revision_unique = models.UniqueIndex(
-        "(company_id, source, number, revision) WHERE reverses_id IS NULL"
+        "(company_id, source, number, revision)"
+        " WHERE reverses_id IS NULL AND kind IN ('opening', 'write_off')"
     )
     _reverses_unique = models.UniqueIndex("(reverses_id) WHERE reverses_id IS NOT NULL")
 
@@ -231,7 +241,7 @@ class ReserveOffBalance(models.Model):
                       LEFT JOIN debt_contract d ON d.company_id = %(company)s
                        AND d.source = %(source)s AND d.number = o.number) s
               LEFT JOIN reserve_off_balance f ON f.company_id = %(company)s
-               AND f.source = %(source)s AND f.number = s.number AND f.reverses_id IS NULL
+               AND f.source = %(source)s AND f.number = s.number AND f.kind = 'opening'
                AND NOT EXISTS (SELECT 1 FROM reserve_off_balance b WHERE b.reverses_id = f.id)
              WHERE CASE WHEN f.id IS NULL THEN s.amount <> 0
                         ELSE (%(known)s) IS DISTINCT FROM (%(facts)s) END

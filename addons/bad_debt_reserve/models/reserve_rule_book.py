@@ -79,6 +79,12 @@ class ReserveRuleBook(models.Model):
         help="The day close posts the difference at once. Otherwise it only counts, and the chief "
         "accountant posts by the button.",
     )
+    needs_review = fields.Boolean(
+        string="Posted After Review",
+        tracking=True,
+        help="An inventory is posted only after the chair of the commission or the chief accountant"
+        " has agreed to it. The day close then only counts it.",
+    )
     edition_ids = fields.One2many("reserve.rule.edition", "book_id", string="Editions")
     inventory_ids = fields.One2many(
         "reserve.inventory", "book_id", string="Inventories"
@@ -148,6 +154,18 @@ class ReserveRuleBook(models.Model):
                     )
                 )
 
+    @api.constrains("post", "needs_review")
+    def _check_review(self):
+        for book in self:
+            if book.post and book.needs_review:
+                raise ValidationError(
+                    self.env._(
+                        "The rule book “%s” cannot be posted at day close and after a review both."
+                        " Take away one of the two ticks.",
+                        book.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_counted(self):
         for book in self:
@@ -172,6 +190,30 @@ class ReserveRuleBook(models.Model):
         if date.month not in QUARTER_ENDS:
             domain &= Domain("frequency", "=", "month")
         return self.search(domain, order="code")
+
+    @api.model
+    def _by_code(self, company, code):
+        """The book of a company with this code.
+
+        :raises UserError: there is none; names those that there are
+        """
+        books = self.search([("company_id", "=", company.id)])
+        book = books.filtered(lambda one: one.code == code)
+        if not book:
+            raise UserError(
+                self.env._(
+                    "Company «%(company)s» has no rule book «%(code)s». It has: %(known)s.",
+                    company=company.name,
+                    code=code,
+                    known=", ".join(books.mapped("code")) or "—",
+                )
+            )
+        return book
+
+    def _for_tax(self):
+        """Does the book count for profit tax (Tax Code art. 266) rather than for accounting?"""
+        self.ensure_one()
+        return self.method == "tax"
 
     def _edition_at(self, date):
         """The edition in force at ``date``.

@@ -12,6 +12,7 @@ RULE_FIELDS = frozenset(
     [f"part_{part}" for part in ageing_reserve.PARTS]
     + [f"kind_{kind}" for kind in KINDS]
     + ["date_from", "base_current", "base_final", "band_ids", "book_id"]
+    + ["own_rates", "own_months"]
 )
 
 
@@ -82,6 +83,24 @@ class ReserveRuleEdition(models.Model):
     kind_shortage = fields.Boolean(string="Shortages", default=True)
     kind_theft = fields.Boolean(string="Thefts", default=True)
 
+    own_rates = fields.Boolean(
+        string="Use Own Loss Rates",
+        help="Reserve by the bank's own loss rates of the groups instead of the rates entered"
+        " here. Otherwise they are only shown beside them.",
+    )
+    own_months = fields.Integer(
+        string="Months of History",
+        required=True,
+        default=12,
+        help="How many months before the inventory own loss rates are counted from.",
+    )
+    own_rate_ids = fields.Many2many(
+        "reserve.loss.rate",
+        string="Own Loss Rates",
+        compute="_compute_own_rate_ids",
+        help="As counted for the latest inventory by this edition.",
+    )
+
     band_ids = fields.One2many("reserve.band", "edition_id", string="Groups", copy=True)
     inventory_ids = fields.One2many(
         "reserve.inventory", "edition_id", string="Inventories"
@@ -126,6 +145,25 @@ class ReserveRuleEdition(models.Model):
         for edition in self:
             bands = edition.band_ids.filtered("uncertain")
             edition.unconfirmed = len(bands) + bool(edition.uncertain)
+
+    def _compute_own_rate_ids(self):
+        for edition in self:
+            rates = self.env["reserve.loss.rate"].search(
+                [("inventory_id.edition_id", "=", edition._origin.id)]
+            )
+            last = rates.inventory_id.sorted(lambda one: (one.date, one.closing))[-1:]
+            edition.own_rate_ids = rates & last.loss_rate_ids
+
+    @api.constrains("own_months")
+    def _check_own_months(self):
+        for edition in self:
+            if not 1 <= edition.own_months <= 120:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: own loss rates are counted from 1 to 120 months of history.",
+                        edition.display_name,
+                    )
+                )
 
     @api.constrains("band_ids")
     def _check_bands(self):

@@ -33,7 +33,8 @@ class ReserveTie(models.Model):
         readonly=True, help="Credit less debit of posted ledger lines."
     )
     lines = fields.Monetary(
-        readonly=True, help="Sum of reserve over lines of the last inventories."
+        readonly=True,
+        help="Sum of reserve over lines of the last inventories, less what write-offs used since.",
     )
     opening = fields.Monetary(
         string="Opening Balance",
@@ -84,7 +85,11 @@ class ReserveTie(models.Model):
                         SELECT t.segment_id, n.reserve, n.date
                           FROM last
                           JOIN reserve_not_overdue n ON n.inventory_id = last.id
-                          JOIN reserve_total t ON t.id = n.total_id) l
+                          JOIN reserve_total t ON t.id = n.total_id
+                        UNION ALL
+                        SELECT u.segment_id, -u.amount, NULL
+                          FROM last JOIN reserve_write_off_use u ON u.inventory_id = last.id
+                         WHERE u.posted AND u.date <= %(date)s) l
                   JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1, 2
             ), taken AS (
@@ -98,7 +103,9 @@ class ReserveTie(models.Model):
                  GROUP BY 1, 2
             ), posted AS (
                 SELECT place.company_id, place.account_id, sum(l.credit - l.debit) AS ledger,
-                       sum(l.credit - l.debit) FILTER (WHERE l.reserve_total_id IS NULL) AS other
+                       sum(l.credit - l.debit) FILTER (
+                           WHERE l.reserve_total_id IS NULL AND l.reserve_write_off_id IS NULL)
+                           AS other
                   FROM place
                   JOIN account_move_line l ON l.account_id = place.account_id
                    AND l.company_id = place.company_id

@@ -68,6 +68,10 @@ class ReserveTotal(models.Model):
     base = fields.Monetary()
     reserve = fields.Monetary()
     previous = fields.Monetary(string="Previous Reserve")
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        help="Since the last inventory; the previous reserve is without it.",
+    )
     difference = fields.Monetary(
         help="To post: above zero is added, below zero is released."
     )
@@ -92,18 +96,26 @@ class ReserveTotal(models.Model):
             "reserve.create": self.env._("Reserve created"),
             "reserve.add": self.env._("Reserve added"),
             "reserve.release": self.env._("Reserve released"),
+            "reserve.transfer": self.env._(
+                "Reserve moved with debts that became overdue"
+            ),
         }[event]
 
-    def _entry_label(self, event):
-        """Text of a ledger line: event, segment, number of debts."""
+    def _entry_label(self, event, debts, currency):
+        """Text of a ledger line: event, segment, currency if foreign, number of debts.
+
+        :param currency: id of the currency of the debts
+        """
         self.ensure_one()
         segment = self.segment_id
         places = [segment.product_group, segment.branch_id.display_name]
+        if currency != self.currency_id.id:
+            places.append(self.env["res.currency"].browse(currency).name)
         return self.env._(
             "%(event)s: %(place)s; debts: %(debts)s",
             event=self._event_name(event),
             place=" · ".join(place for place in places if place) or "—",
-            debts=self.debts + self.released,
+            debts=debts,
         )
 
     @api.model

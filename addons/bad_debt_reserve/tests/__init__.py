@@ -4,6 +4,13 @@ from . import test_bank_book
 from . import test_bank_reserve
 from . import test_count
 from . import test_day
+from . import test_off_balance
+from . import test_commission
+from . import test_comparison
+from . import test_exception
+from . import test_loss_rate
+from . import test_movement
+from . import test_own_rates
 from . import test_opening
 from . import test_paper
 from . import test_post
@@ -13,4 +20,8 @@ from . import test_reopening
 from . import test_rule_book
 from . import test_tax_book
 from . import test_tax_reserve
+from . import test_run
+from . import test_transfer
 from . import test_words
+from . import test_write_off
+from . import test_write_off_property

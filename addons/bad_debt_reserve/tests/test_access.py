@@ -16,32 +16,64 @@ MODELS = (
     "reserve.group.total",
     "reserve.tie",
     "reserve.off.balance",
+    "reserve.off.balance.look",
+    "reserve.write.off",
+    "reserve.write.off.line",
+    "reserve.write.off.use",
+    "reserve.write.off.ground",
+    "reserve.movement",
+    "reserve.comparison",
+    "reserve.loss.rate",
+    "reserve.net",
+    "reserve.signature",
+    "reserve.exception",
+    "reserve.commission.member",
     "reserve.not.overdue",
     "reserve.client.position",
     "reserve.counter.debt",
     "reserve.revenue",
 )
+ORDERS = {
+    "reserve.write.off": "rwcu",
+    "reserve.write.off.line": "rwcu",
+    "reserve.off.balance.look": "rc",
+}
+WRITE_OFFS = (*MODELS[9:15], "reserve.rule.book")
+LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
 FACTS = MODELS[-3:]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
-        **dict.fromkeys(MODELS, "r"),
+        **dict.fromkeys(MODELS + LAW, "r"),
         **dict.fromkeys(FACTS, "rwcu"),
+        **ORDERS,
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
     },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
-        **dict.fromkeys(BOOKS, "rwcu"),
-        **dict.fromkeys(FACTS, "rwcu"),
+        **dict.fromkeys(BOOKS + LAW, "rwcu"),
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
+        "reserve.commission.member": "rwcu",
+        **dict.fromkeys(FACTS, "rwcu"),
+        **ORDERS,
+        "reserve.write.off.ground": "rwcu",
     },
-    "group_auditor": dict.fromkeys(MODELS, "r"),
-    "group_collector": dict.fromkeys(MODELS, ""),
-    "group_team_lead": dict.fromkeys(MODELS, ""),
-    "group_exchange_operator": dict.fromkeys(MODELS, ""),
-    "group_exchange_corrector": dict.fromkeys(MODELS, ""),
-    "group_administrator": dict.fromkeys(MODELS, ""),
+    "group_branch_accountant": {**dict.fromkeys(MODELS, "r"), **ORDERS},
+    "group_write_off_approver": dict.fromkeys(MODELS, "r"),
+    "group_lawyer": {
+        **dict.fromkeys(MODELS, ""),
+        **dict.fromkeys(WRITE_OFFS, "r"),
+        "reserve.off.balance.look": "rc",
+    },
+    "group_auditor": dict.fromkeys(MODELS + LAW, "r"),
+    "group_collector": dict.fromkeys(MODELS + LAW, ""),
+    "group_team_lead": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_operator": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_corrector": dict.fromkeys(MODELS + LAW, ""),
+    "group_administrator": dict.fromkeys(MODELS + LAW, ""),
 }
 
 
@@ -128,6 +160,8 @@ class TestAccess(ReserveCommon):
             company_ids=[(6, 0, company.ids)],
         )
         for model in MODELS:
+            if "company_id" not in self.env[model]._fields:
+                continue  # grounds are common to all companies
             records = (
                 self.env[model]
                 .with_user(user)

@@ -3,8 +3,11 @@ from odoo.tests import TransactionCase, new_test_user
 ROLES = (
     "collector",
     "team_lead",
+    "lawyer",
+    "branch_accountant",
     "reserve_accountant",
     "chief_accountant",
+    "write_off_approver",
     "exchange_operator",
     "exchange_corrector",
     "auditor",

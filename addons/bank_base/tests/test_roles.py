@@ -67,6 +67,9 @@ class TestRoles(BankCommon):
             may = role not in (
                 "collector",
                 "team_lead",
+                "lawyer",
+                "branch_accountant",
+                "write_off_approver",
                 "exchange_operator",
                 "exchange_corrector",
             )

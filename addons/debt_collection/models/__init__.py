@@ -6,11 +6,17 @@ from . import debt_stage
 from . import debt_contract
 from . import debt_contract_as_of
 from . import debt_contract_day
+from . import debt_contract_limitation
 from . import debt_party
 from . import debt_instalment
 from . import debt_operation
 from . import debt_collateral
 from . import debt_history
+from . import debt_legal_term
+from . import debt_limitation_fact
+from . import debt_limitation
+from . import debt_acceleration
+from . import debt_acceleration_day
 from . import debt_grouped_mixin
 from . import debt_snapshot
 from . import debt_case

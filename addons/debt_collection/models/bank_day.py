@@ -20,6 +20,13 @@ class BankDay(models.Model):
                 method="_step_receivables",
             ),
             DayStep(
+                code="debt.acceleration",
+                sequence=25,
+                name=self.env._("Debts called due whose term to pay is over"),
+                model="debt.acceleration",
+                method="_step_due",
+            ),
+            DayStep(
                 code="debt.classify",
                 sequence=30,
                 name=self.env._("Classification of debts"),

@@ -72,7 +72,8 @@ class DebtIntake(models.AbstractModel):
             " COALESCE(s.kind, 'loan') AS kind, fx.currency_id, s.date_start, s.date_end,"
             " COALESCE(s.amount_granted, 0) AS amount_granted, COALESCE(s.rate, 0) AS rate,"
             " COALESCE(s.monthly_payment, 0) AS monthly_payment, %(parts)s, fx.fx AS fx_rate,"
-            " s.overdue_since, s.accelerated_on, COALESCE(s.secured, FALSE) AS secured,"
+            " s.overdue_since, COALESCE(s.accelerated_on, called.accelerated_on) AS accelerated_on,"
+            " COALESCE(s.secured, FALSE) AS secured,"
             " COALESCE(s.guaranteed, FALSE) AS guaranteed"
             " FROM %(staged)s s"
             " JOIN (VALUES %(rates)s) fx (code, currency_id, fx) ON fx.code = s.currency"
@@ -80,7 +81,8 @@ class DebtIntake(models.AbstractModel):
             " AND cl.code = s.client_code"
             " LEFT JOIN (VALUES %(branches)s) b (code, id) ON b.code = s.branch"
             " LEFT JOIN (VALUES %(products)s) p (code, id) ON p.code = s.product"
-            " LEFT JOIN bank_region r ON r.code = s.region",
+            " LEFT JOIN bank_region r ON r.code = s.region"
+            " LEFT JOIN (%(called)s) called ON called.number = s.number",
             branch=SQL("%s::int", batch.branch.id or None),
             parts=self._columns("s", PARTS),
             staged=batch.tables["contract"],
@@ -89,6 +91,9 @@ class DebtIntake(models.AbstractModel):
             source=batch.source,
             branches=directories["branch"],
             products=directories["product"],
+            called=self.env["debt.acceleration"]._called_sql(
+                batch.company, batch.source
+            ),
         )
         differing = SQL(
             "SELECT s.*, c.id AS old_id, c.overdue_since AS old_overdue_since,"

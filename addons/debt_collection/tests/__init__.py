@@ -2,8 +2,10 @@ from . import test_ageing_sql
 from . import test_case
 from . import test_as_of
 from . import test_day
+from . import test_acceleration
 from . import test_intake
 from . import test_intake_detail
+from . import test_limitation
 from . import test_opened
 from . import test_payments
 from . import test_random_months

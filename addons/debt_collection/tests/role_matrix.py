@@ -14,6 +14,7 @@ SET_WRITTEN = {
         "debt.history",
         "debt.snapshot",
         "debt.portfolio",
+        "debt.limitation",
     )
 }
 SETTINGS = {
@@ -25,6 +26,11 @@ SETTINGS = {
     },
     "debt.bucket": {"reader": "r", "chief_accountant": "cru", "administrator": "crud"},
     "debt.stage": {"reader": "r", "team_lead": "cru", "administrator": "crud"},
+}
+LAW = {
+    "debt.legal.term": {"reader": "r", "lawyer": "cru", "administrator": "crud"},
+    "debt.limitation.fact": {"reader": "r", "lawyer": "cr"},
+    "debt.acceleration": {"reader": "r", "lawyer": "crud"},
 }
 WORK = {
     "debt.case": {
@@ -47,12 +53,15 @@ WORK = {
         "administrator": "crud",
     },
 }
-MATRIX = {**SET_WRITTEN, **SETTINGS, **WORK}
+MATRIX = {**SET_WRITTEN, **SETTINGS, **LAW, **WORK}
 ROLES = (
     "collector",
     "team_lead",
+    "lawyer",
+    "branch_accountant",
     "reserve_accountant",
     "chief_accountant",
+    "write_off_approver",
     "exchange_operator",
     "exchange_corrector",
     "auditor",

@@ -21,8 +21,8 @@ class TestDay(DebtCommon):
         self._close(AUG)
         self.assertEqual(
             self._steps(AUG).sorted("sequence").mapped(lambda step: (step.code, step.rows)),
-            [("debt.receivables", 0), ("debt.classify", 2), ("debt.snapshot", 2),
-             ("debt.cases", 1)],
+            [("debt.receivables", 0), ("debt.acceleration", 0), ("debt.classify", 2),
+             ("debt.snapshot", 2), ("debt.cases", 1)],
         )  # fmt: skip
 
     def test_steps_of_another_day(self):

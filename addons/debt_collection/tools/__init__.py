@@ -1,2 +1,5 @@
+from . import acceleration
 from . import ageing
+from . import limitation
+from . import limitation_sql
 from . import staging

@@ -1,0 +1,112 @@
+# A model in files by theme: the paper, counting, write-offs, posting, the opening balance.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+
+class ReserveInventoryUsed(models.Model):
+    """What write-offs do to the next inventory: the reserve used is gone, the debt owes no more."""
+
+    _inherit = "reserve.inventory"
+
+    def _written_off_sql(self):
+        """Subquery (without brackets): ids of debts that are written off."""
+        return SQL(
+            "SELECT l.contract_id FROM reserve_write_off_line l"
+            " WHERE l.company_id = %s AND l.state = 'posted' AND l.date <= %s",
+            self.company_id.id,
+            self._booked_on(),
+        )
+
+    def _some_written_off(self):
+        self.env.cr.execute(SQL("SELECT EXISTS (%s)", self._written_off_sql()))
+        return self.env.cr.fetchone()[0]
+
+    def _still_owes_sql(self):
+        """Condition on debts ``d``: not written off. Nothing is asked while no debt is."""
+        if not self._some_written_off():
+            return SQL("TRUE")
+        return SQL("d.contract_id NOT IN (%s)", self._written_off_sql())
+
+    def _groups_sql(self):
+        """The portfolio by groups (``debt.contract._as_of_groups_sql``) without debts written off.
+
+        They are taken away by rows of their own: the groups are sums kept beside the register.
+        """
+        contracts = self.env["debt.contract"]
+        groups = contracts._as_of_groups_sql(self.company_id, self.date)
+        if not self._some_written_off():
+            return groups
+        return SQL(
+            """
+            SELECT g.kind, g.client_kind, g.product_id, g.branch_id, g.dpd, g.contracts, g.owing,
+                   g.without_rate FROM (%(groups)s) g
+            UNION ALL
+            SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.dpd, -1,
+                   CASE WHEN %(whole)s > 0 THEN -1 ELSE 0 END, NULL
+              FROM (%(debts)s) d WHERE d.contract_id IN (%(written_off)s)
+            """,
+            groups=groups,
+            whole=SQL(
+                "d.principal_current_cc + d.principal_overdue_cc + d.interest_current_cc"
+                " + d.interest_overdue_cc + d.penalty_cc + d.fees_cc"
+            ),
+            debts=contracts._as_of_sql(self.company_id, self.date),
+            written_off=self._written_off_sql(),
+        )
+
+    def _less_used(self, lines):
+        """Previous lines with ``reserve`` less what write-offs used since, and ``used`` itself.
+
+        A reversal is a negative use: it gives the reserve back, also of a debt that the last
+        inventory did not hold any more.
+        """
+        return SQL(
+            """
+            SELECT COALESCE(p.contract_id, u.contract_id) AS contract_id,
+                   COALESCE(p.segment_id, u.segment_id) AS segment_id,
+                   COALESCE(p.client_id, c.client_id) AS client_id,
+                   CASE WHEN p.contract_id IS NULL THEN c.branch_id ELSE p.branch_id END
+                       AS branch_id,
+                   CASE WHEN p.contract_id IS NULL THEN c.product_id ELSE p.product_id END
+                       AS product_id,
+                   COALESCE(p.debt_kind, c.kind) AS debt_kind,
+                   COALESCE(p.currency_id, c.currency_id) AS currency_id,
+                   p.band_id, p.dpd, p.rate, p.base,
+                   COALESCE(p.reserve, 0) - COALESCE(u.used, 0) AS reserve,
+                   COALESCE(u.used, 0) AS used
+              FROM (%s) p
+              FULL JOIN (%s) u ON u.contract_id = p.contract_id AND u.segment_id = p.segment_id
+              LEFT JOIN debt_contract c ON c.id = u.contract_id
+            """,
+            lines,
+            self.env["reserve.write.off.use"]._used_sql(self.previous_id),
+        )
+
+    def _check_after_write_offs(self):
+        """A write-off that used the previous reserve is not dated after this inventory.
+
+        :raises UserError: naming the order
+        """
+        use = self.env["reserve.write.off.use"].search(
+            [
+                ("inventory_id", "=", self.previous_id.id),
+                ("date", ">", self._booked_on()),
+            ],
+            order="date desc",
+            limit=1,
+        )
+        if use:
+            raise UserError(
+                self.env._(
+                    "“%(inventory)s” is dated before “%(order)s” of %(date)s, which used the"
+                    " reserve"
+                    " of “%(previous)s”. Take the inventory on that day or later.",
+                    inventory=self.display_name,
+                    order=use.order_id.display_name,
+                    date=format_date(self.env, use.date),
+                    previous=self.previous_id.display_name,
+                )
+            )

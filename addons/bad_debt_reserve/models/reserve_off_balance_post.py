@@ -1,0 +1,321 @@
+# A model in files by theme: the register with its opening balances, the watch, entries.
+# pylint: disable=consider-merging-classes-inherited
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.money import D, round_kopeck, rows, text
+
+COPIED = SQL(
+    "company_id, source, number, revision, contract_id, client_id, branch_id, written_off,"
+    " watch_until, ground, account, account_id, write_off_id"
+)
+"""What a motion or a reversal has in common with its record."""
+
+
+class ReserveOffBalancePost(models.Model):
+    """What happens to a debt off balance: put there, paid, taken off, reversed; with entries."""
+
+    _inherit = "reserve.off.balance"
+
+    @api.model
+    def _put(self, order, parts, rules):
+        """Records of the debts of a posted order, one a debt and account.
+
+        :param parts: FROM of the lines with their parts (``reserve.write.off``)
+        :param rules: dict (event, kind, client kind, part) → posting rule
+        """
+        accounts = [
+            (kind, client, part, rule.debit_account_id)
+            for (event, kind, client, part), rule in rules.items()
+            if event == "off_balance.in"
+        ]
+        company = order.company_id
+        years = self.env["debt.legal.term"]._watch(order.date)["years"]
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reserve_off_balance
+                    (company_id, kind, date, source, number, revision, contract_id, client_id,
+                     branch_id, amount, written_off, watch_until, ground, account, account_id,
+                     write_off_id, move_id, user_id, create_uid, create_date, write_uid,
+                     write_date)
+                SELECT %(company)s, 'write_off', %(date)s, x.source, x.number,
+                       COALESCE((SELECT max(r.revision) FROM reserve_off_balance r
+                                  WHERE r.company_id = %(company)s AND r.source = x.source
+                                    AND r.number = x.number), 0)
+                       + row_number() OVER (PARTITION BY x.contract_id ORDER BY x.code),
+                       x.contract_id, x.client_id, x.branch_id, x.amount, %(date)s, %(until)s,
+                       %(ground)s, x.code, x.account_id, %(order)s, %(move)s, %(uid)s, %(uid)s,
+                       %(now)s, %(uid)s, %(now)s
+                  FROM (SELECT c.id AS contract_id, c.source, c.number, l.client_id, l.branch_id,
+                               a.account_id, a.code, sum(p.sum) AS amount
+                          FROM %(parts)s
+                          JOIN debt_contract c ON c.id = l.contract_id
+                          JOIN (VALUES %(accounts)s) a (kind, client_kind, part, account_id, code)
+                            ON a.kind = l.debt_kind AND a.client_kind = l.client_kind
+                           AND a.part = p.part
+                         WHERE p.sum > 0
+                         GROUP BY 1, 2, 3, 4, 5, 6, 7) x
+                 ORDER BY x.number, x.code
+                """,
+                company=company.id,
+                date=order.date,
+                until=order.date + relativedelta(years=years),
+                ground=order.ground_id.with_context(lang=order._paper_lang()).name,
+                order=order.id,
+                move=order.off_move_id.id,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                parts=parts,
+                accounts=SQL(", ").join(
+                    SQL(
+                        "(%s, %s, %s, %s, %s)",
+                        kind,
+                        client,
+                        part,
+                        account.id,
+                        account.with_company(company).code,
+                    )
+                    for kind, client, part, account in accounts
+                ),
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _reverse_of(self, order, date):
+        """Take back the records of an order.
+
+        :raises UserError: one of its debts was paid or taken off since
+        """
+        moved = self.search([("parent_id.write_off_id", "=", order.id)], limit=1)
+        if moved:
+            raise UserError(
+                self.env._(
+                    "“%(order)s” cannot be reversed: debt %(number)s was paid or taken off"
+                    " after it,"
+                    " on %(date)s.",
+                    order=order.display_name,
+                    number=moved.number,
+                    date=format_date(self.env, moved.date),
+                )
+            )
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reserve_off_balance
+                    (kind, date, amount, reverses_id, user_id, create_uid, create_date, write_uid,
+                     write_date, %(copied)s)
+                SELECT 'reversal', %(date)s, -amount, id, %(uid)s, %(uid)s, %(now)s, %(uid)s,
+                       %(now)s, %(copied)s
+                  FROM reserve_off_balance
+                 WHERE write_off_id = %(order)s AND kind = 'write_off' ORDER BY id
+                """,
+                copied=COPIED,
+                date=date,
+                order=order.id,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self.invalidate_model()
+
+    def _left(self):
+        """What is still watched: dict id → Decimal."""
+        found = rows(
+            self.env,
+            SQL(
+                'SELECT x.id, x."left" FROM (%s) x WHERE x.id = ANY(%s) AND x."left" > 0',
+                self._left_sql(),
+                self.ids,
+            ),
+        )
+        return {row["id"]: row["left"] for row in found}
+
+    def _pay(self, date, amount, document):
+        """Money returned after the write-off: income, and off balance down.
+
+        Runs in superuser mode, called by the wizard that checked the role.
+
+        :param amount: Decimal, company currency, not above what is left
+        :raises UserError: more than is left, dated before the write-off, locked period, no account
+        """
+        self.ensure_one()
+        amount = round_kopeck(D(amount))
+        left = self._left().get(self.id, Decimal(0))
+        if not 0 < amount <= left:
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s: %(amount)s cannot be taken in, %(left)s of it is off"
+                    " balance.",
+                    number=self.number,
+                    amount=text(amount),
+                    left=text(left),
+                )
+            )
+        self._check_date(date)
+        rule = self._rule("off_balance.income", date)
+        ref = self.env._(
+            "Paid after the write-off: contract %(number)s, %(document)s",
+            number=self.number,
+            document=document,
+        )
+        income = self._entry(
+            rule, date, ref, [(rule.debit_account_id, rule.credit_account_id, amount)]
+        )
+        off = self._take_off("off_balance.repaid", date, ref, {self.id: amount})
+        self._insert_motions("payment", date, {self.id: amount}, document, off, income)
+
+    def _end(self, date, document):
+        """Take debts off the register: five years are over, or there is no debtor any more.
+
+        Runs in superuser mode, called by the wizard that checked the role.
+        """
+        left = self._left()
+        ended = self.browse(left)
+        if not ended:
+            raise UserError(
+                self.env._("Nothing of the chosen debts is off balance any more.")
+            )
+        for company in ended.company_id:
+            own = ended.filtered(lambda row, company=company: row.company_id == company)
+            for row in own:
+                row._check_date(date)
+            sums = {row.id: left[row.id] for row in own}
+            ref = self.env._("End of the watch off balance: %s", document)
+            off = own._take_off("off_balance.out", date, ref, sums)
+            own._insert_motions("end", date, sums, document, off)
+
+    def _check_date(self, date):
+        if date < max(self.written_off, self.date):
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s was put off balance on %(date)s: nothing happens to it there"
+                    " before.",
+                    number=self.number,
+                    date=format_date(self.env, max(self.written_off, self.date)),
+                )
+            )
+
+    def _rule(self, event, date):
+        debt = self.contract_id
+        return self.company_id._posting_scheme()._resolve(
+            event,
+            date,
+            debt_kind=debt.kind or None,
+            client_kind=self.client_id.kind,
+            part="principal_overdue",
+        )
+
+    def _own_account(self):
+        """The account that the debt stands on; of an opening balance it is known by its code.
+
+        :raises UserError: the company has no such account
+        """
+        self.ensure_one()
+        accounts = self.env["account.account"].with_company(self.company_id)
+        account = self.account_id or (
+            accounts.search(
+                [
+                    ("code", "=", self.account),
+                    ("company_ids", "in", self.company_id.root_id.ids),
+                ],
+                limit=1,
+            )
+            if self.account
+            else accounts
+        )
+        if not account:
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s stands off balance on account “%(account)s”, which the"
+                    " chart of"
+                    " accounts does not have. Add it as an off-balance account.",
+                    number=self.number,
+                    account=self.account or "—",
+                )
+            )
+        return account
+
+    def _take_off(self, event, date, ref, sums):
+        """The entry off balance: counterpart to each debt's own account, summed by account."""
+        pairs = {}
+        rules = self.env["bank.posting.rule"]
+        for row in self:
+            rule = row._rule(event, date)
+            rules |= rule
+            key = (rule.debit_account_id, row._own_account())
+            pairs[key] = pairs.get(key, Decimal(0)) + sums[row.id]
+        return self._entry(
+            rules,
+            date,
+            ref,
+            [(debit, credit, total) for (debit, credit), total in pairs.items()],
+        )
+
+    def _entry(self, rules, date, ref, pairs):
+        lines = []
+        for debit, credit, amount in pairs:
+            # The float is made here, at the border to Odoo, of an exact number of kopecks.
+            common = {"name": ref, "analytic_distribution": False}
+            lines += [
+                {
+                    **common,
+                    "account_id": debit.id,
+                    "debit": float(amount),
+                    "credit": 0.0,
+                },
+                {
+                    **common,
+                    "account_id": credit.id,
+                    "debit": 0.0,
+                    "credit": float(amount),
+                },
+            ]
+        company = self.company_id[:1]
+        return self.env["account.move"]._reserve_entry(
+            company, rules.journal_id, date, ref, lines
+        )
+
+    def _insert_motions(self, kind, date, sums, document, off, income=None):
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO reserve_off_balance
+                    (kind, date, amount, parent_id, document, move_id, income_move_id, user_id,
+                     create_uid, create_date, write_uid, write_date, %(copied)s)
+                SELECT %(kind)s, %(date)s, -s.amount, o.id, %(document)s, %(move)s, %(income)s,
+                       %(uid)s, %(uid)s, %(now)s, %(uid)s, %(now)s, %(columns)s
+                  FROM reserve_off_balance o
+                  JOIN (VALUES %(sums)s) s (id, amount) ON s.id = o.id
+                 ORDER BY o.id
+                """,
+                copied=COPIED,
+                columns=SQL(
+                    "o.company_id, o.source, o.number, o.revision, o.contract_id, o.client_id,"
+                    " o.branch_id, o.written_off, o.watch_until, o.ground, o.account,"
+                    " o.account_id, o.write_off_id"
+                ),
+                kind=kind,
+                date=date,
+                document=document,
+                move=off.id,
+                income=income.id if income else None,
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                sums=SQL(", ").join(
+                    SQL("(%s::int, %s::numeric)", number, amount)
+                    for number, amount in sums.items()
+                ),
+            )
+        )
+        self.invalidate_model()

@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+BY_HAND = frozenset({"order_id", "contract_id", "document", "note"})
+PARTS = (
+    "principal",
+    "principal_overdue",
+    "interest",
+    "interest_overdue",
+    "penalty",
+    "fees",
+)
+
+
+class ReserveWriteOffLine(models.Model):
+    """A debt in a write-off order, with its parts, the reserve it holds and what covers it.
+
+    Sums are written by ``reserve.write.off`` in sets; people choose debts and name documents.
+    """
+
+    _name = "reserve.write.off.line"
+    _description = "Debt of a Write-off"
+    _order = "order_id desc, id"
+    _rec_name = "contract_id"
+    _check_company_auto = True
+
+    order_id = fields.Many2one(
+        "reserve.write.off", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("posted", "Posted"),
+            ("reversed", "Reversed"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+    )
+    date = fields.Date(string="Written off on", readonly=True)
+    contract_id = fields.Many2one(
+        "debt.contract",
+        string="Debt",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    client_id = fields.Many2one("bank.client", string="Debtor", readonly=True)
+    branch_id = fields.Many2one("bank.branch", readonly=True)
+    debt_kind = fields.Char(readonly=True)
+    client_kind = fields.Char(readonly=True)
+    currency_id = fields.Many2one(
+        "res.currency", string="Contract Currency", readonly=True
+    )
+    document = fields.Char(help="Document of this debt that proves the ground.")
+    note = fields.Char(string="Basis", help="Why the debt is written off, in words.")
+    principal = fields.Monetary(
+        string="Principal not Due", currency_field="company_currency_id", readonly=True
+    )
+    principal_overdue = fields.Monetary(
+        string="Overdue Principal", currency_field="company_currency_id", readonly=True
+    )
+    interest = fields.Monetary(
+        string="Interest not Due", currency_field="company_currency_id", readonly=True
+    )
+    interest_overdue = fields.Monetary(
+        string="Overdue Interest", currency_field="company_currency_id", readonly=True
+    )
+    penalty = fields.Monetary(
+        string="Penalties", currency_field="company_currency_id", readonly=True
+    )
+    fees = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    amount = fields.Monetary(
+        string="Written off",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Sum of the parts, in company currency on the date of the order.",
+    )
+    reserve = fields.Monetary(
+        string="Reserve Held",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="By the last posted inventory of the rule book, less what write-offs used since.",
+    )
+    used = fields.Monetary(
+        string="Against the Reserve",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    expense = fields.Monetary(
+        string="Beyond the Reserve",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Written off to expense.",
+    )
+
+    _order_unique = models.UniqueIndex(
+        "(order_id, contract_id)", "The debt is already in this order."
+    )
+    _live_unique = models.UniqueIndex(
+        "(contract_id) WHERE state <> 'reversed'",
+        "The debt is already in a write-off order. Find it by the number of the debt.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = self.env["reserve.write.off"]
+        made = []
+        for vals in vals_list:
+            self._check_by_hand(vals)
+            order = orders.browse(vals["order_id"])
+            order._check_draft()
+            contract = self.env["debt.contract"].browse(vals["contract_id"])
+            made.append(
+                {
+                    **vals,
+                    "company_id": order.company_id.id,
+                    "client_id": contract.client_id.id,
+                    "branch_id": contract.branch_id.id,
+                }
+            )
+        return super().create(made)
+
+    def write(self, vals):
+        self._check_by_hand(vals)
+        if not self.env.su:
+            self.order_id._check_draft()
+        return super().write(vals)
+
+    def unlink(self):
+        self.order_id._check_draft()
+        return super().unlink()
+
+    def _check_by_hand(self, vals):
+        forbidden = [
+            name for name in vals if name in self._fields and name not in BY_HAND
+        ]
+        if forbidden and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "These fields of a written-off debt are not set by hand: %s",
+                    ", ".join(forbidden),
+                )
+            )
+
+    def action_contract(self):
+        """The debt itself."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "debt.contract",
+            "res_id": self.contract_id.id,
+            "view_mode": "form",
+        }
+
+    @api.model
+    def _action_by(self, domain):
+        """The list of lines, narrowed to a domain."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_write_off_line_action"
+        )
+        return {**action, "domain": domain, "context": {}}
+
+    def _check_complete(self):
+        """Refuse lines without the document that the ground asks for, or without a sum."""
+        for line in self:
+            if line.order_id.ground_id.need_document and not line.document:
+                raise UserError(
+                    self.env._(
+                        "Debt %(number)s: name the document that proves “%(ground)s”.",
+                        number=line.contract_id.number,
+                        ground=line.order_id.ground_id.name,
+                    )
+                )
+            if line.amount <= 0:
+                raise UserError(
+                    self.env._(
+                        "Debt %s owes nothing on the date of the order: take it out of the order.",
+                        line.contract_id.number,
+                    )
+                )

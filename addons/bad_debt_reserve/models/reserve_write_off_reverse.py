@@ -1,0 +1,136 @@
+# A model in files by theme: the paper, its debts and sums, approvals, entries.
+# pylint: disable=consider-merging-classes-inherited
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.money import rows
+
+from .reserve_write_off_post import CHIEF
+
+ZERO = Decimal(0)
+
+
+class ReserveWriteOffReverse(models.Model):
+    """Reversal of a posted order: entries, reserve used and the off-balance register."""
+
+    _inherit = "reserve.write.off"
+
+    def action_reverse(self):
+        """Button: reverse a posted order on the date and for the reason entered."""
+        self.check_access("read")
+        self._check_role(self.env._("reverse a write-off"), CHIEF)
+        for order in self:
+            order._check_may_reverse()
+            # sudo: the role was checked; everything that the order wrote is taken back.
+            order.sudo()._reverse(self.env.user)
+        return True
+
+    def _check_may_reverse(self):
+        if self.state != "posted":
+            raise UserError(
+                self.env._(
+                    "“%s” is not posted: there is nothing to reverse.",
+                    self.display_name,
+                )
+            )
+        if not self.reversal_reason or not self.reversal_date:
+            raise UserError(
+                self.env._(
+                    "“%s”: enter the date and the reason of the reversal.",
+                    self.display_name,
+                )
+            )
+        earliest = max(
+            [self.date, *(self._last_booked(book) for book in self.use_ids.book_id)]
+        )
+        if self.reversal_date < earliest:
+            raise UserError(
+                self.env._(
+                    "“%(order)s” cannot be reversed on %(date)s: not before %(earliest)s, the"
+                    " day of"
+                    " the order or of the last inventory that followed it.",
+                    order=self.display_name,
+                    date=format_date(self.env, self.reversal_date),
+                    earliest=format_date(self.env, earliest),
+                )
+            )
+
+    def _last_booked(self, book):
+        last = book._last_posted()
+        return last._booked_on() if last else self.date
+
+    def _reverse(self, user):
+        self.env.flush_all()
+        self.env["reserve.off.balance"]._reverse_of(self, self.reversal_date)
+        own = self.with_context(lang=self._paper_lang())
+        ref = own.env._(
+            "Reversal of %(order)s: %(reason)s",
+            order=own.display_name,
+            reason=self.reversal_reason,
+        )
+        before = self._ledger(self._posted_sums())
+        self._insert_reverse_uses()
+        (self.move_id | self.off_move_id)._reserve_reverse(
+            self.company_id, self.reversal_date, ref
+        )
+        self._set_state("reversed", reversed_by_id=user.id)
+        self.env.flush_all()
+        self._check_reversed(before)
+        self.env["reserve.inventory"].search(
+            [("book_id", "in", self.use_ids.book_id.ids), ("state", "=", "counted")]
+        ).write({"state": "draft"})
+        self.env.invalidate_all()
+
+    def _insert_reverse_uses(self):
+        """The reserve used is held again, as of the last posted inventory of each book."""
+        books = self.env["reserve.write.off.use"]._read_group(
+            [("order_id", "=", self.id)], ["book_id", "posted"]
+        )
+        for book, posted in books:
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO reserve_write_off_use
+                        (order_id, company_id, book_id, inventory_id, segment_id, contract_id,
+                         date, amount, posted, create_uid, create_date, write_uid, write_date)
+                    SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, segment_id,
+                           contract_id, %(date)s, -sum(amount), %(posted)s, %(uid)s, %(now)s,
+                           %(uid)s, %(now)s
+                      FROM reserve_write_off_use
+                     WHERE order_id = %(order)s AND book_id = %(book)s
+                     GROUP BY segment_id, contract_id ORDER BY segment_id, contract_id
+                    """,
+                    order=self.id,
+                    company=self.company_id.id,
+                    book=book.id,
+                    inventory=book._last_posted().id,
+                    date=self.reversal_date,
+                    posted=posted,
+                    uid=self.env.uid,
+                    now=self.env.cr.now(),
+                )
+            )
+        self.env["reserve.write.off.use"].invalidate_model()
+
+    def _check_reversed(self, before):
+        """The ledger changed by the opposite of what the order had posted, account by account."""
+        after = self._ledger(before)
+        for account, moved in self._posted_sums().items():
+            change = after.get(account, ZERO) - before.get(account, ZERO)
+            self._check_equal(-moved, change)
+
+    def _posted_sums(self):
+        """Debit less credit of the order's own entries: dict account id → Decimal."""
+        found = rows(
+            self.env,
+            SQL(
+                "SELECT account_id, sum(debit - credit) AS amount FROM account_move_line"
+                " WHERE move_id = ANY(%s) GROUP BY account_id",
+                (self.move_id | self.off_move_id).ids,
+            ),
+        )
+        return {row["account_id"]: row["amount"] for row in found}

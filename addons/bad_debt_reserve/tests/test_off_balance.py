@@ -1,0 +1,140 @@
+from datetime import date
+from decimal import Decimal
+
+import psycopg2
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from .opening_common import OpeningCommon
+from .write_off_common import WriteOffCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOffBalance(WriteOffCommon, OpeningCommon):
+    """The watch: payments, the end, looks; for write-offs and for opening balances alike."""
+
+    def watched(self, **vals):
+        debt = self._debt("W1", 100, principal_overdue=1000)
+        self.post()
+        order = self.write_off(debt, **vals)
+        return self.env["reserve.off.balance"].search([("write_off_id", "=", order.id)])
+
+    def wizard(self, rows, user=None, **vals):
+        wizard = self.as_user(
+            self.env["reserve.off.balance.motion"], user or self.preparer
+        )
+        return wizard.create({"row_ids": [(6, 0, rows.ids)], **vals})
+
+    def test_money_returned(self):
+        row = self.watched()
+        self.wizard(
+            row, kind="payment", date="2026-11-01", amount=300.01, document="PP 1"
+        ).action_apply()
+        self.assertEqual((row.balance, row.watched), (699.99, True))
+        self.assertEqual(self.balance("91802"), Decimal("699.99"))
+        self.assertEqual(self.balance("30102"), Decimal("300.01"))
+        with self.assertRaisesRegex(UserError, "699.99 of it"):
+            self.wizard(
+                row, kind="payment", date="2026-11-01", amount=700, document="PP 2"
+            ).action_apply()
+        with self.assertRaisesRegex(UserError, "put off balance on"):
+            self.wizard(
+                row, kind="payment", date="2026-10-01", amount=1, document="PP 3"
+            ).action_apply()
+        self.wizard(
+            row, kind="payment", date="2026-11-02", amount=699.99, document="PP 4"
+        ).action_apply()
+        self.assertFalse(row.watched)
+        self.assertFalse(
+            self.env["reserve.off.balance"].search(
+                [("watched", "=", True), ("company_id", "=", self.company.id)]
+            )
+        )
+        self.assertEqual(self.balance("91802"), 0)
+
+    def test_end_after_five_years(self):
+        row = self.watched()
+        self.assertEqual(row.watch_until, date(2031, 10, 15))
+        self.wizard(
+            row, kind="end", date="2031-10-16", document="Five years are over"
+        ).action_apply()
+        self.assertEqual((row.balance, self.balance("91802")), (0, 0))
+        self.assertEqual(
+            self.entry(row.motion_ids.move_id), [("91802", 0, 1000), ("99999", 1000, 0)]
+        )
+        with self.assertRaisesRegex(UserError, "Nothing of the chosen"):
+            self.wizard(row, kind="end", date="2031-10-16", document="x").action_apply()
+
+    def test_paid_debt_is_not_reversed_silently(self):
+        row = self.watched()
+        self.wizard(
+            row, kind="payment", date="2026-11-01", amount=1, document="PP 1"
+        ).action_apply()
+        order = self.as_user(row.write_off_id, self.chief)
+        order.write({"reversal_date": "2026-11-02", "reversal_reason": "Mistake"})
+        with self.assertRaisesRegex(UserError, "paid or taken off"):
+            order.action_reverse()
+
+    def test_debtor_who_is_no_more(self):
+        row = self.watched(ground="liquidated")
+        self.assertFalse(row, "nobody is left to be watched")
+
+    def test_opening_balance_is_paid_and_ended(self):
+        """A debt that the bank watched on its first day: its account is known by its code."""
+        self.env.ref("bank_base.scheme_bank")._apply(self.company)
+        self.opening(
+            off_balance=[
+                {
+                    "number": "OLD-1",
+                    "client_code": "C1",
+                    "client_name": "Client C1",
+                    "amount": "500.00",
+                    "currency": "RUB",
+                    "written_off": "2024-05-01",
+                    "watch_until": "2029-05-01",
+                    "account": "91802",
+                }
+            ]
+        )
+        row = self.env["reserve.off.balance"].search([("number", "=", "OLD-1")])
+        self.wizard(
+            row, kind="payment", date="2026-11-01", amount=200, document="PP 1"
+        ).action_apply()
+        self.assertEqual(row.balance, 300)
+        self.assertEqual(
+            self.entry(row.motion_ids.move_id), [("91802", 0, 200), ("99999", 200, 0)]
+        )
+
+    def test_yearly_look(self):
+        row = self.watched()
+        self.assertEqual((row.last_look, row.next_look), (False, date(2027, 10, 15)))
+        register = self.env["reserve.off.balance"]
+        own = [("company_id", "=", self.company.id)]
+        self.assertFalse(register.search([("next_look", "<=", "2027-10-14"), *own]))
+        self.assertEqual(
+            register.search([("next_look", "<=", "2027-10-15"), *own]), row
+        )
+        looks = self.as_user(
+            self.env["reserve.off.balance.look"], self.people["lawyer"]
+        )
+        look = looks.create(
+            {"row_id": row.id, "date": "2027-09-01", "finding": "nothing"}
+        )
+        self.assertEqual(look.user_id, self.people["lawyer"])
+        row.invalidate_recordset()
+        self.assertEqual(row.next_look, date(2028, 9, 1))
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.Error),
+            self.cr.savepoint(),
+        ):
+            self.cr.execute(
+                SQL("DELETE FROM reserve_off_balance_look WHERE id = %s", look.id)
+            )
+
+    def test_roles(self):
+        row = self.watched()
+        with self.assertRaises(AccessError):
+            self.wizard(row, self.second, kind="end", date="2031-10-16", document="x")

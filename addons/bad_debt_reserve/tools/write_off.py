@@ -1,0 +1,55 @@
+"""What covers a debt that is written off: reserve first, then expense.
+
+Plain Python, ``Decimal`` in and out. The database does the same for a whole order by one statement
+(models/reserve_write_off_post.py); a test compares both on random input.
+"""
+
+from decimal import Decimal
+
+PARTS = (
+    "principal_overdue",
+    "principal",
+    "interest_overdue",
+    "interest",
+    "fees",
+    "penalty",
+)
+"""Parts of a debt in the order in which the reserve covers them."""
+
+
+def spread(amount, sums):
+    """Cut ``amount`` over ``sums`` from the first on: each takes what it can hold.
+
+    :return: list of the same length; it adds up to ``amount`` or to all the sums, if they are less
+    """
+    taken = []
+    for limit in sums:
+        share = min(max(limit, Decimal(0)), amount)
+        taken.append(share)
+        amount -= share
+    return taken
+
+
+def pairs(parts, reserves):
+    """Sums by part and reserve: how a written-off debt is covered.
+
+    :param parts: part → sum; taken in the order of ``PARTS``
+    :param reserves: list of (segment, sum held), taken in this order up to the whole debt
+    :return: dict (segment or None, part) → sum; None is expense beyond the reserve
+    """
+    whole = sum(parts.values(), Decimal(0))
+    used = spread(whole, [held for _segment, held in reserves])
+    sources = [
+        (segment, share) for (segment, _held), share in zip(reserves, used, strict=True)
+    ]
+    sources.append((None, whole - sum(used, Decimal(0))))
+    found = {}
+    wanted = [[part, parts.get(part, Decimal(0))] for part in PARTS]
+    for segment, share in sources:
+        for row in wanted:
+            cut = min(share, row[1])
+            if cut > 0:
+                found[segment, row[0]] = found.get((segment, row[0]), Decimal(0)) + cut
+                share -= cut
+                row[1] -= cut
+    return found

@@ -1,0 +1,1 @@
+from . import reserve_off_balance_motion
