@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class ReserveInventoryMethods(models.Model):
-    """What the paper shows of its method, and of the other books beside it."""
+    """What the paper shows of its method."""
 
     _inherit = "reserve.inventory"
 
@@ -17,16 +17,3 @@ class ReserveInventoryMethods(models.Model):
         string="Debts Without Overdue",
         readonly=True,
     )
-
-    def action_compare(self):
-        """Reserves of the same debts by all books at this date, side by side."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "bad_debt_reserve.reserve_line_compare_action"
-        )
-        action["domain"] = [
-            ("company_id", "=", self.company_id.id),
-            ("date", "=", self.date),
-        ]
-        action["context"] = {}
-        return action

@@ -364,8 +364,12 @@ class TestBooksTogether(BooksCommon):
         )  # fmt: skip
         self.env["reserve.tie"]._check(self.company, self.date)
         action = inventories[0].action_compare()
-        lines = self.env["reserve.line"].search(action["domain"])
-        self.assertEqual(lines.book_id, self.book | self.tax | self.bank)
+        beside = {
+            (row.other_book_id, row.contract_id): (row.reserve, row.other_reserve)
+            for row in self.env["reserve.comparison"].search(action["domain"])
+        }
+        self.assertEqual(beside[self.tax, loan], (1_000, 10))
+        self.assertEqual(beside[self.bank, loan], (1_000, 500))
         self.assertEqual(self.book.shares_ledger, self.bank.display_name)
         self.assertFalse(self.tax.shares_ledger)
 

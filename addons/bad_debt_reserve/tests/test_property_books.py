@@ -220,6 +220,7 @@ class TestBankSameAsPure(RandomBooks):
         total = sum(self.in_roubles(d)["principal"] for d in debts) + D(1)
         edition.capital = float(ageing_reserve.round_kopeck(total / 6 / D("0.005")))
         edition.portfolio_business = dice.random() < 0.7
+        edition.part_interest_overdue = dice.random() < 0.5
         positions = {
             client: dice.choice(bank_reserve.GRADES)
             for client in self.clients
