@@ -100,6 +100,12 @@ class ReserveRuleBook(models.Model):
                     )
                 )
 
+    def _is_register(self):
+        """Is the book kept as a register, without entries of its own? Then nothing of its reserve
+        is in the ledger, and a write-off only notes what it used."""
+        self.ensure_one()
+        return "register_only" in self._fields and self.register_only
+
     @api.model
     def _due_at(self, company, date):
         """Books whose inventory the day close makes at ``date`` (a month end, else none)."""

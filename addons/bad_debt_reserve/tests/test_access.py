@@ -27,7 +27,7 @@ ORDERS = {
     "reserve.write.off.line": "rwcu",
     "reserve.off.balance.look": "rc",
 }
-WRITE_OFFS = (*MODELS[9:], "reserve.rule.book")
+WRITE_OFFS = MODELS[9:]
 BOOKS = MODELS[:3]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {

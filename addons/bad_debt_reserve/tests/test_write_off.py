@@ -435,6 +435,8 @@ class TestWriteOff(WriteOffCommon):
     def test_register_book_is_told(self):
         """A book without entries uses its own reserve if the ground holds for it."""
         tax = self.book.copy({"code": "shadow", "post": False, "name": "Register"})
+        books = type(self.env["reserve.rule.book"])
+        self.patch(books, "_is_register", lambda book: book.code == "shadow")
         self.edition.copy({"book_id": tax.id})
         debt = self._debt("Y1", 100, principal_overdue=700)
         self.post()
@@ -446,6 +448,9 @@ class TestWriteOff(WriteOffCommon):
         )
         second = self.post(OCT, book=tax)
         self.assertEqual((second.used, second.difference), (700, 0))
+        other = self._debt("Y2", 100, principal_overdue=1)
+        with self.assertRaisesRegex(UserError, "register without entries"):
+            self.order(other, book_id=tax.id).action_propose()
 
     def test_every_number_opens(self):
         debt = self._debt("Z1", 100, principal_overdue=700)
