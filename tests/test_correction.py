@@ -28,9 +28,11 @@ def corrected(content):
 
 
 def ledger(bank, until):
-    """Credit less debit of the reserve accounts, by entries dated up to a date."""
+    """Credit less debit of the reserve accounts by ageing, by entries dated up to a date."""
     rows = bank.sql(
         "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"
+        " JOIN reserve_total t ON t.id = l.reserve_total_id"
+        " JOIN reserve_rule_book b ON b.id = t.book_id AND b.code = 'ageing'"
         " WHERE l.parent_state = 'posted' AND l.date <= %s AND l.account_id IN"
         " (SELECT reserve_account_id FROM reserve_segment)",
         [until],

@@ -23,6 +23,15 @@ def test_comparison_notices_one_kopeck(demo_bank):
     assert len(compare.differences(demo_bank, ledger)) == 1
 
 
+def test_comparison_notices_one_kopeck_of_any_book(demo_bank):
+    ledger = flow.read_ledger(demo_bank)
+    assert {code for code, _day in ledger.books} == {"ageing", "tax", "590p"}
+    for code in ("tax", "590p"):
+        row = ledger.books[code, DAYS[1]]
+        ledger.books[code, DAYS[1]] = {**row, "lines": row["lines"] + Decimal("0.01")}
+    assert len(compare.differences(demo_bank, ledger)) == 2
+
+
 def test_closing_a_closed_day_again_changes_nothing(bank_at):
     bank = bank_at("first")
     before = state.snapshot(bank.name)

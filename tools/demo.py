@@ -68,6 +68,7 @@ def main():
         RUNTIME / "demo" / options.database,
         contracts=options.contracts,
         seed=options.seed,
+        books=True,
     )
     bank.run()
     users = bank.folder / "users.json"

@@ -68,7 +68,6 @@ FIRST_ROW = (
     ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell):not(.o_handle_cell),"
     " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
 )
-
 LAST_ROW = (
     ".o_list_renderer .o_data_row:last-of-type .o_data_cell:not(.o_many2one_cell)"
     " >> nth=0"

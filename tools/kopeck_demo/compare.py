@@ -29,6 +29,7 @@ def differences(bank, ledger):
         ):
             if Decimal(value) != must:
                 found.append(f"{day}: {name} is {value}, must be {must}")
+        found += _books(day, bank.days[day]["reserve"], ledger.books)
         if not running:
             found.append(
                 f"{day}: the reserve is zero, so the comparison proves nothing"
@@ -86,6 +87,38 @@ def _reserve(day, truth, answer):
     ):
         if Decimal(str(got[key])) != Decimal(want):
             found.append(f"{day}: reserve: {key} is {got[key]}, must be {want}")
+    return found
+
+
+def _books(day, answers, books):
+    """Each book by itself: lines = totals = entry = ledger; differences add up to the reserve."""
+    found = []
+    for code, answer in answers.items():
+        row = books.get((code, day))
+        if row is None:
+            found.append(f"{day}: no posted inventory of the book «{code}»")
+            continue
+        moved = sum(
+            one["difference"]
+            for (book, date), one in books.items()
+            if book == code and date <= day
+        )
+        none = Decimal(0)
+        posted = not row["register_only"]
+        for name, value, must in (
+            ("reserve of the lines", row["lines"], row["reserve"]),
+            ("reserve of the segments", row["totals"], row["reserve"]),
+            ("the answer", Decimal(answer["reserve"]), row["reserve"]),
+            ("the sum of all differences", moved, row["reserve"]),
+            ("the entry", row["entry"], row["difference"] if posted else none),
+            ("the ledger", row["ledger"], row["reserve"] if posted else none),
+        ):
+            if value != must:
+                found.append(f"{day}: book «{code}»: {name} is {value}, must be {must}")
+        if not row["reserve"]:
+            found.append(
+                f"{day}: book «{code}»: the reserve is zero, nothing is proved"
+            )
     return found
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from kopeck_rt import databases, odoo_run, sshd
@@ -41,6 +42,7 @@ class DemoBank:
     seed: int = 1
     receivables: int = 60
     opening: bool = False
+    books: bool = False
     users: list = field(default_factory=with_passwords)
     truth: dict = field(default_factory=dict)
     loads: dict = field(default_factory=dict)
@@ -139,6 +141,7 @@ class DemoBank:
             "users": self.users,
             "rates": {day: row["rates"] for day, row in self.truth["dates"].items()},
             "receivables": self.truth["receivables"],
+            "books": self.books,
             "endpoint": {
                 "values": self.endpoint_values(),
                 "types": TYPES,
@@ -231,13 +234,15 @@ class DemoBank:
 class Ledger:
     """What the tables themselves say, read past Odoo; sums as text in roubles.
 
-    ``entries``: date → net sum of the posted reserve entry; ``balances``: date → balance of the
-    reserve accounts; ``bands``: date → group number → {lines, base, reserve}.
+    Of the book by ageing: ``entries``: date → net sum of the posted reserve entry; ``balances``:
+    date → balance of the reserve accounts; ``bands``: date → group number → {lines, base, reserve}.
+    ``books``: (book, date) → sums of lines, of totals, of the entry and of the ledger, Decimal.
     """
 
     entries: dict
     balances: dict
     bands: dict
+    books: dict
 
 
 ENTRIES = """
@@ -245,6 +250,7 @@ ENTRIES = """
       FROM reserve_inventory i
       JOIN account_move m ON m.id = i.move_id AND m.state = 'posted'
       JOIN account_move_line l ON l.move_id = m.id
+      JOIN reserve_rule_book b ON b.id = i.book_id AND b.code = 'ageing'
      WHERE l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
      GROUP BY i.date
 """
@@ -252,15 +258,47 @@ BALANCE = """
     SELECT COALESCE(SUM(l.credit - l.debit), 0)::text
       FROM account_move_line l
       JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
-     WHERE m.date <= %s
+      LEFT JOIN reserve_total t ON t.id = l.reserve_total_id
+      LEFT JOIN reserve_rule_book b ON b.id = t.book_id
+     WHERE m.date <= %s AND COALESCE(b.code, 'ageing') = 'ageing'
        AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)
 """
 BANDS = """
     SELECT l.date::text, b.dpd_from, count(*), SUM(l.base)::text, SUM(l.reserve)::text
       FROM reserve_line l
       JOIN reserve_band b ON b.id = l.band_id
+      JOIN reserve_rule_book k ON k.id = l.book_id AND k.code = 'ageing'
      GROUP BY l.date, b.dpd_from
      ORDER BY l.date, b.dpd_from
+"""
+
+
+BOOKS = """
+    SELECT code, date, register_only, reserve::text, difference::text, lines::text,
+           totals::text, entry::text, ledger::text
+      FROM (
+    SELECT k.code, i.date::text AS date, i.closing, k.register_only, i.reserve, i.difference,
+           (SELECT COALESCE(sum(l.reserve), 0) FROM reserve_line l WHERE l.inventory_id = i.id)
+           + (SELECT COALESCE(sum(n.reserve), 0) FROM reserve_not_overdue n
+               WHERE n.inventory_id = i.id) AS lines,
+           (SELECT COALESCE(sum(t.reserve), 0) FROM reserve_total t WHERE t.inventory_id = i.id)
+               AS totals,
+           (SELECT COALESCE(sum(l.credit - l.debit), 0)
+              FROM account_move_line l
+              JOIN reserve_total t ON t.id = l.reserve_total_id
+              JOIN reserve_segment s ON s.id = t.segment_id
+             WHERE t.inventory_id = i.id AND l.parent_state = 'posted'
+               AND l.account_id = s.reserve_account_id) AS entry,
+           (SELECT COALESCE(sum(l.credit - l.debit), 0)
+              FROM account_move_line l
+              JOIN reserve_total t ON t.id = l.reserve_total_id
+              JOIN reserve_segment s ON s.id = t.segment_id
+             WHERE t.book_id = i.book_id AND l.date <= i.date AND l.parent_state = 'posted'
+               AND l.account_id = s.reserve_account_id) AS ledger
+      FROM reserve_inventory i JOIN reserve_rule_book k ON k.id = i.book_id
+     WHERE i.state = 'posted' AND i.opening IS NOT TRUE
+           ) one
+     ORDER BY code, date, closing
 """
 
 
@@ -292,6 +330,17 @@ def read_ledger(bank):
                     "base": base,
                     "reserve": reserve,
                 }
+            cursor.execute(BOOKS)
+            names = [column.name for column in cursor.description]
+            books = {
+                row[:2]: {
+                    # As text out of the database: the process may have been told to read
+                    # numerics as floats.
+                    name: Decimal(value) if place > 2 else value
+                    for place, (name, value) in enumerate(zip(names, row, strict=True))
+                }
+                for row in cursor
+            }
     finally:
         connection.close()
-    return Ledger(entries, balances, bands)
+    return Ledger(entries, balances, bands, books)

@@ -1,7 +1,7 @@
 """Furnish a fresh bank for the demo; run inside `odoo shell`, which gives `env`.
 
 Reads the JSON file named in KOPECK_DEMO_PARAMS: users (login, name, group, password), rates by
-date, receivables (invoices and their payments), the SFTP endpoint.
+date, receivables (invoices and their payments), the SFTP endpoint, whether more books are kept.
 """
 
 import json
@@ -13,6 +13,9 @@ from odoo import Command
 
 RECEIVABLE = ("47423", "Требования по прочим операциям", "asset_receivable")
 INCOME = ("70601", "Доходы", "income")
+CAPITAL = 2_000_000_000
+"""Own funds of the demo bank: borrowers above 0.5 % of them are assessed alone."""
+REVENUE_2025 = 120_000_000
 CORRESPONDENT = ("30102", "Корреспондентский счёт в Банке России", "asset_cash")
 
 
@@ -165,6 +168,24 @@ def make_receivables(env, company, rows):
             (debt | credit).reconcile()
 
 
+def make_books(env, company):
+    """Two more rule books beside ageing: the tax register and 590-П, and a fact for the tax cap."""
+    books = env["reserve.rule.book"]
+    tax = books._create_preset(company, "tax", "tax")
+    tax.name = "Налоговый резерв (ст. 266 НК РФ)"
+    bank = books._create_preset(company, "bank", "590p", capital=CAPITAL)
+    bank.name = "Резерв по 590-П"
+    env["reserve.revenue"].create(
+        {
+            "company_id": company.id,
+            "date_from": "2025-01-01",
+            "date_to": "2025-12-31",
+            "amount": REVENUE_2025,
+            "document": "Отчёт о финансовых результатах за 2025 год",
+        }
+    )
+
+
 def make_endpoint(env, company, params):
     """The SFTP channel of the core banking system and what is fetched from it."""
     endpoint = env["exchange.endpoint"].create(
@@ -202,6 +223,8 @@ def main(env):
     make_rates(env, company, params["rates"])
     make_receivables(env, company, params["receivables"])
     make_endpoint(env, company, params["endpoint"])
+    if params.get("books"):
+        make_books(env, company)
     env.cr.commit()  # pylint: disable=invalid-commit
     print(json.dumps({"made": True, "day": date.today().isoformat()}))
 

@@ -90,8 +90,10 @@ def text(bank, ledger):
                 f"  книга «{code}»: строк {reserve['lines']}, база {money(reserve['base'])}, "
                 f"резерв {money(reserve['reserve'])}, изменение {money(reserve['difference'])}, "
                 f"проводка {money(reserve['posted'])}",
-                f"  в главной книге: проводка {money(ledger.entries.get(day, 0))}, "
-                f"остаток счетов резерва {money(ledger.balances.get(day, 0))}",
+                "  регистр без проводок"
+                if ledger.books[code, day]["register_only"]
+                else f"  в главной книге: проводка {money(ledger.books[code, day]['entry'])}, "
+                f"остаток счетов резерва {money(ledger.books[code, day]['ledger'])}",
             ]
         lines.append(
             f"  без обновления: {answer['stale']}, не найдено в выгрузке: {answer['missing']}"

@@ -78,6 +78,7 @@ def demo_bank(request, template_db, tmp_path_factory):
             folder,
             contracts=CONTRACTS,
             receivables=RECEIVABLES,
+            books=True,
         )
         bank.run()
         bank.server = None

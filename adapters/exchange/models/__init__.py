@@ -17,8 +17,10 @@ from . import exchange_reject_opening
 from . import exchange_correction
 from . import exchange_words
 from . import exchange_loader
+from . import exchange_loader_given
 from . import exchange_loader_log
 from . import exchange_fetcher
+from . import exchange_fetcher_collect
 from . import exchange_rehearsal
 from . import bank_day
 from . import bank_backup

@@ -78,7 +78,8 @@ class ExchangeFile(models.Model):
     def _cron_retention(self):
         """Delete bytes whose term is over and that no younger row needs.
 
-        Not while a backup is being made, which copies what the rows of its moment refer to.
+        Not while a backup is being made, which copies what the rows of its moment refer to. The
+        term is of wall time, from the moment of receipt; no business date has a part in it.
         """
         self.env.cr.execute(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [KEPT_LOCK]

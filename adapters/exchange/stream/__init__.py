@@ -4,6 +4,8 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 
 ``limits``     numbers that a hostile file runs into
 ``errors``     why a file is refused: a code and parameters, no words
+``layout``     where things lie in a document, one record of it
+``encoding``   how a document says in what encoding it is
 ``source``     the kept file, plain or gzip, unpacked with limits
 ``reader``     records of the partner's or our own layout, with their line
 ``transform``  partner's layout to ours by XSLT, record by record
@@ -21,10 +23,11 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 from .again import again
 from .apart import Apart, Died, processes
 from .errors import StreamError
+from .layout import Layout, Record
 from .limits import Limits
 from .parts import Unsure
 from .pipeline import Item, Pipeline
-from .reader import Layout, Reader, Record
+from .reader import Reader
 from .rows import NULL, RowWriter, copy_line, copy_text
 from .sift import Rules, sift
 from .totals import Totals, parse_amount

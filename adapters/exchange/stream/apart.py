@@ -188,7 +188,8 @@ def _work(out, *, part, path, layout, limits, mapping, schema, rules):
         out.flush()
 
     totals, writer = Totals(), RowWriter(lambda *facts: say("rows", *facts))
-    items = Pipeline(path, layout, limits, mapping, part=part, block_done=block_done)
+    facts = {"part": part, "block_done": block_done, "schema": schema}
+    items = Pipeline(path, layout, limits, mapping, **facts)
     try:
         with items:
             for item in sift(items, schema, rules, totals, writer):

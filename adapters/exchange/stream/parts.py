@@ -14,7 +14,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from . import errors
-from .reader import OPTIONS, Reader, Record, fold
+from .encoding import fold
+from .layout import Record
+from .reader import OPTIONS, Reader
 from .source import Chunk
 
 
@@ -39,15 +41,17 @@ class PartReader(Reader):
 
     After the last block ``count`` and ``starts`` are those of the whole file; the trailer is known
     to the process whose block is the last. :meth:`blocks` raises :class:`Unsure`.
+
+    :param judge: :class:`~.validate.Neighbours`, asked about the records of a piece together
     """
 
-    def __init__(self, path, layout, limits, share, of):
+    def __init__(self, path, layout, limits, share, of, judge=None):
         # One process counts from the end of the last record, here from the start of one: two
         # stretches of half the limit are within the whole.
         record = max(limits.record // 2 - 2 * limits.piece, 0)
         strict = replace(limits, record=record)
         super().__init__(path, layout, strict)
-        self._share, self._of = share, of
+        self._share, self._of, self._judge = share, of, judge
 
     def blocks(self):
         try:
@@ -90,20 +94,23 @@ class PartReader(Reader):
         """Records of a block."""
         count = 0
         try:
-            for element in self._elements(block):
-                parent = element.getparent()
-                if element.tag == self.layout.trailer:
-                    self._take_trailer(element, parent, block)
-                    continue
-                if parent is None or parent.getparent() is not None:
-                    raise Unsure
-                while element.getprevious() is not None:
-                    del parent[0]
-                count += 1
-                ordinal = block.chunk.starts + count
-                yield Record(ordinal, element, block.chunk, self._pattern, count)
-                if element.getparent() is parent:  # else it was moved away
-                    element.clear(keep_tail=True)
+            for elements, judged in self._elements(block):
+                for element in elements:
+                    parent = element.getparent()
+                    if element.tag == self.layout.trailer:
+                        self._take_trailer(element, parent, block)
+                        continue
+                    if parent is None or parent.getparent() is not None:
+                        raise Unsure
+                    if self._judge is None:  # else they go by the piece
+                        while element.getprevious() is not None:
+                            del parent[0]
+                    count += 1
+                    ordinal = block.chunk.starts + count
+                    facts = ordinal, element, block.chunk, self._pattern, count
+                    yield Record(*facts, judged)
+                    if self._judge is None and element.getparent() is parent:
+                        element.clear(keep_tail=True)  # it was not moved away
         except etree.XMLSyntaxError as error:
             raise Unsure from error
         if count != block.count:
@@ -113,21 +120,43 @@ class PartReader(Reader):
             raise Unsure
 
     def _elements(self, block):
+        """Lists of records and trailers as they end, a list a piece, and whether its records are
+        known to keep to the XSD."""
         tags = [tag for tag in (self.layout.record, self.layout.trailer) if tag]
         parser = etree.XMLPullParser(events=("end",), tag=tags, **OPTIONS)
         opening, closing = self._tags()
         if block.number:
             parser.feed(opening)
-        data, piece = block.chunk.data, self.limits.piece
-        for at in range(0, len(data), piece):
-            parser.feed(data[at : at + piece])
-            for _event, element in parser.read_events():
-                yield element
+        for piece in self._pieces(block.chunk.data):
+            parser.feed(piece)
+            yield self._ended(parser)
         if not block.last:
             parser.feed(closing)
         parser.close()
-        for _event, element in parser.read_events():
-            yield element
+        yield self._ended(parser)
+
+    def _ended(self, parser):
+        elements = [element for _event, element in parser.read_events()]
+        if not elements or self._judge is None:
+            return elements, False
+        parent = elements[0].getparent()
+        if parent is None or parent.getparent() is not None:
+            return elements, False
+        while elements[0].getprevious() is not None:  # used up
+            del parent[0]
+        return elements, self._judge.valid(parent)
+
+    def _pieces(self, data):
+        """A block in pieces that end before a record's start where they can: with half a record
+        none of its neighbours could be judged."""
+        at = 0
+        while at < len(data):
+            end = at + self.limits.piece
+            if end < len(data):
+                place = data.rfind(self.record_text, at + 1, end)
+                end = place if place > 0 else end
+            yield data[at:end]
+            at = end
 
     def _take_trailer(self, element, parent, block):
         if any(True for _one in element.iterancestors(self.layout.record)):

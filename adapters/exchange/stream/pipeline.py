@@ -3,6 +3,7 @@
 from .limits import Limits
 from .parts import PartReader
 from .reader import Reader
+from .validate import Neighbours
 
 
 class Item:
@@ -13,9 +14,10 @@ class Item:
     :ivar source: the record as it came (partner's element); own layout: same as ``element``
     :ivar element: the record in our layout, ``None`` when the mapping failed on it
     :ivar problem: why the mapping failed, else ``None``
+    :ivar judged: ``element`` is known to keep to the XSD (:class:`~.validate.Neighbours`)
     """
 
-    __slots__ = ("ordinal", "record", "source", "element", "problem")
+    __slots__ = ("ordinal", "record", "source", "element", "problem", "judged")
 
     def __init__(self, record, element, problem=None):
         self.ordinal = record.ordinal
@@ -23,6 +25,7 @@ class Item:
         self.source = record.element
         self.element = element
         self.problem = problem
+        self.judged = record.judged
 
     @property
     def line(self):
@@ -30,7 +33,7 @@ class Item:
 
     @property
     def raw(self):
-        """``element`` as the file has it (:attr:`~.reader.Record.raw`), if that is known."""
+        """``element`` as the file has it (:attr:`~.layout.Record.raw`), if that is known."""
         return self.record.raw if self.element is self.source else None
 
 
@@ -46,17 +49,20 @@ class Pipeline:
     :param wanted: ``wanted(ordinal) -> bool``: the other records are read past, not mapped
     :param part: ``(share, of)``: the records of a :class:`~.parts.PartReader` alone
     :param block_done: called when the items of a block are used up
+    :param schema: with ``part`` and without ``mapping``: path of the XSD by which records are
+        judged many at a time
     :raises errors.StreamError: the file must be refused
     """
 
     def __init__(self, path, layout, limits=None, mapping=None, wanted=None, part=None,
-                 block_done=None):  # fmt: skip
+                 block_done=None, schema=None):  # fmt: skip
         self.limits = limits or Limits()
         self.wanted = wanted
         self.block_done = block_done
         self.mapping = mapping
         facts = path, mapping.source if mapping else layout, self.limits
-        self.reader = PartReader(*facts, *part) if part else Reader(*facts)
+        judge = Neighbours(schema, layout) if schema and part and not mapping else None
+        self.reader = PartReader(*facts, *part, judge) if part else Reader(*facts)
         self.layout = layout
         self._header = None
         self._trailer = None

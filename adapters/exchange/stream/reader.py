@@ -1,17 +1,17 @@
 """Records of an XML file, one at a time."""
 
-import codecs
 import contextlib
 import copy
 import itertools
 import re
 from array import array
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
 
 from . import errors
+from .encoding import declared_encoding, fold
+from .layout import Record, shell
 from .limits import Limits
 from .source import Source
 
@@ -30,25 +30,6 @@ _ENCODING = {6, 31, 32, 81, 6003}
 _LIMIT, _ENTITY_LOOP = 114, 89
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where things lie in a document: ``root`` > [``header``] ``record``* [``trailer``].
-
-    Names are lxml tags (``name`` or ``{namespace}name``). Facts of the file (source system,
-    branch, date, number) are the root's attributes or lie in ``header``.
-
-    :param trailer_required: a file without trailer is refused
-    :param encoding: the only encoding accepted, empty = what the file declares
-    """
-
-    root: str
-    record: str
-    header: str | None = None
-    trailer: str | None = None
-    trailer_required: bool = True
-    encoding: str | None = None
-
-
 class Places(NamedTuple):
     """Where records begin: a number for each piece of the file.
 
@@ -59,79 +40,6 @@ class Places(NamedTuple):
     begun: array
     ends: array
     lines: array
-
-
-class Record:
-    """A record of the file as it came.
-
-    :ivar ordinal: 1-based number within the file
-    :ivar element: lxml element, usable until the next one is taken from the reader
-        (:class:`~.pipeline.Pipeline` keeps it a batch long)
-    """
-
-    __slots__ = ("ordinal", "element", "_chunk", "_pattern", "_index", "_line")
-
-    def __init__(self, ordinal, element, chunk, pattern, index):
-        self.ordinal, self.element = ordinal, element
-        self._chunk, self._pattern, self._index, self._line = (
-            chunk,
-            pattern,
-            index,
-            None,
-        )
-
-    @property
-    def line(self):
-        """1-based line of the record's start tag; looked up only when asked for."""
-        if self._line is None:
-            self._line = self._exact_line() or self.element.sourceline or 0
-        return self._line
-
-    @property
-    def raw(self):
-        """The record as the file has it, and what stands before the next one: UTF-8 bytes.
-
-        ``None`` where that is not known: a file that is read by one process, another encoding, a
-        namespace. A comment that looks like a record may put it a record off; the block is refused
-        then.
-        """
-        return self._chunk.record(self._index)
-
-    def _exact_line(self):
-        if self._pattern is None:
-            return None
-        return self._chunk.line(self._pattern, self._index)
-
-
-def shell(element):
-    """An element like ``element`` without its children and text."""
-    bare = etree.Element(element.tag, nsmap=element.nsmap)
-    for name, value in element.attrib.items():
-        bare.set(name, value)
-    return bare
-
-
-_DECLARED = re.compile(
-    rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']"""
-)
-_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-
-
-def declared_encoding(data):
-    """Encoding named by the first bytes of a document: mark, declaration, or UTF-8."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return name
-    found = _DECLARED.match(data)
-    return found.group(1).decode() if found else "UTF-8"
-
-
-def fold(encoding):
-    """One name for all names of an encoding."""
-    try:
-        return codecs.lookup(encoding).name
-    except LookupError:
-        return encoding.lower()
 
 
 class Reader:
@@ -153,9 +61,8 @@ class Reader:
         self.trailer = None
         self.encoding = None
         self.count = 0
-        self.record_start = (
-            None  # pattern: where records begin, if that can be told by looks
-        )
+        # Bytes and pattern: how records begin, if that can be told by looks.
+        self.record_text = self.record_start = None
         self._source = None
         self._pattern = None
         self._root_name = ""
@@ -260,6 +167,7 @@ class Reader:
         if plain:
             prefix = rb"(?:[^\s<>/:]+:)?" if layout.record.startswith("{") else b""
             start = b"<" + self._prefix(root) + name
+            self.record_text = start
             self.record_start = re.compile(re.escape(start) + rb"(?=[\s/>])")
             self._pattern = re.compile(
                 rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(<"

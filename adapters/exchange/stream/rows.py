@@ -43,12 +43,15 @@ def copy_line(values):
     return "\t".join(map(_cell, values)) + "\n"
 
 
+_FEW = 50
+
+
 def copy_text(rows):
     """Rows as COPY text. Plain texts are joined and looked through at once: few need escapes."""
     try:
         text = "\n".join(map("\t".join, rows))
     except TypeError:  # a number, a date, None
-        text = "\\"
+        return "".join(map(copy_line, rows))
     if (
         "\\" in text
         or "\r" in text
@@ -56,6 +59,9 @@ def copy_text(rows):
         or text.count("\t") != sum(map(len, rows)) - len(rows)
         or text.count(NULL) != sum(row.count(NULL) for row in rows)
     ):
+        if len(rows) > _FEW:  # one odd row must not make thousands slow
+            half = len(rows) // 2
+            return copy_text(rows[:half]) + copy_text(rows[half:])
         return "".join(map(copy_line, rows))
     return text.replace(NULL, "\\N") + "\n"
 

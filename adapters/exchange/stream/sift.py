@@ -48,7 +48,7 @@ def sift(items, schema, rules, totals, writer):
             yield item
             continue
         count(control(element))
-        found = rows(item) if valid(element) else None
+        found = rows(item) if item.judged or valid(element) else None
         if found is None:
             yield item
             continue

@@ -28,12 +28,19 @@ class Chunk:
         """Line of the ``index``-th (from 1) match of ``pattern``'s group, or ``None``."""
         if self._begun is None:
             self._begun, place, line = [], 0, self.lines + 1
-            for match in pattern.finditer(self.data):
+            found = () if self._in_a_tag() else pattern.finditer(self.data)
+            for match in found:
                 if match.lastindex:
                     line += self.data.count(b"\n", place, match.start())
                     place = match.start()
                     self._begun.append(line)
         return self._begun[index - 1] if index <= len(self._begun) else None
+
+    def _in_a_tag(self):
+        """It may begin inside a tag that is longer than a piece: the record that the parser meets
+        here may have begun before."""
+        end = self.data.find(b">")
+        return end >= 0 and b"<" not in self.data[:end]
 
     def record(self, index):
         """Bytes from the ``index``-th (from 1) record's start to the next one's, or ``None``."""

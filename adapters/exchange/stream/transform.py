@@ -7,7 +7,7 @@ import time
 from lxml import etree
 
 from . import errors
-from .reader import Layout, shell
+from .layout import Layout, shell
 
 XSL = "http://www.w3.org/1999/XSL/Transform"
 BATCH = "urn:kopeck:batch"
@@ -80,7 +80,7 @@ class Mapping:
     record is applied on its own so that its answer cannot be taken for another's.
 
     :param text: the stylesheet
-    :param source: partner's :class:`~.reader.Layout`
+    :param source: partner's :class:`~.layout.Layout`
     :param target: our layout
     :param number: where a partner's record holds the contract's number, e.g. ``Номер`` or
         ``Договор/@Номер``; asked only of records that the stylesheet cannot turn into ours
@@ -175,9 +175,8 @@ class Mapping:
 
     def _answers(self, document, count):
         result = self._records(document).getroot()
-        if (
-            result is not None
-        ):  # remarks of the stylesheet: nobody after this expects any
+        if result is not None:
+            # Remarks of the stylesheet: nobody after this expects any.
             etree.strip_elements(
                 result, etree.Comment, etree.ProcessingInstruction, with_tail=False
             )

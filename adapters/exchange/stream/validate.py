@@ -64,6 +64,45 @@ class Finding:
     wanted: str = ""
 
 
+_XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+class Neighbours:
+    """Judges records that stand together in one call, which costs a third of one call each.
+
+    It only ever saves work: where it does not say yes, every record is asked about alone. In a file
+    that has something wrong everywhere it stops saving, and stops asking.
+
+    :param path: XSD file with the record and the root as global elements; the root's type without
+        its header and trailer is what the neighbours must keep to
+    """
+
+    _FAILED = 20  # answers that were not yes beyond those that were
+
+    def __init__(self, path, layout):
+        schema = etree.parse(str(path))
+        others = [
+            etree.QName(one).localname for one in (layout.header, layout.trailer) if one
+        ]
+        root = etree.QName(layout.root).localname
+        for element in schema.getroot().iterfind(
+            f"{_XS}element[@name='{root}']//{_XS}element"
+        ):
+            name = element.get("name") or element.get("ref", "").rpartition(":")[2]
+            if name in others:
+                element.set("minOccurs", "0")
+        self._validate = etree.XMLSchema(schema).validate
+        self._left = self._FAILED
+
+    def valid(self, root):
+        """Do all children of ``root`` that are records keep to the XSD? ``False``: not known."""
+        if self._left <= 0:
+            return False
+        answer = self._validate(root)
+        self._left = min(self._left + 1, self._FAILED) if answer else self._left - 1
+        return answer
+
+
 def _names(path):
     return [
         part.rpartition(":")[2] for part in _POSITION.sub("", path).split("/") if part

@@ -264,6 +264,44 @@ class TestApart(Case):
             self.assertEqual(found.starts, items.starts)
             self.assertTrue(len(items.starts.begun) > 10)
 
+    def judged(self, content, schema=SCHEMA, **limits):
+        """Ordinals of the records that were found good together with their neighbours."""
+        self.path.write_bytes(content)
+        limits = stream.Limits(**{**SMALL, **limits})
+        job = {"limits": limits, "part": (0, 1), "schema": schema}
+        with stream.Pipeline(self.path, LAYOUT, **job) as items:
+            return [item.ordinal for item in items if item.judged]
+
+    def test_records_judged_together(self):
+        self.assertEqual(self.judged(book(*loans(60))), list(range(1, 61)))
+        self.assertEqual(self.judged(book(*loans(60)), schema=None), [])
+        one = self.judged(book(*loans(60, n30="x")))
+        self.assertNotIn(31, one)
+        self.assertGreater(len(one), 50)
+
+    def test_a_record_longer_than_a_piece_is_judged_when_it_is_whole(self):
+        long = loan("n" * 500, "x")
+        found = self.judged(book(*loans(5), long, *loans(5)))
+        self.assertNotIn(6, found)
+        self.assertIn(1, found)
+        self.assertSame(book(*loans(5), long, *loans(5)))
+
+    def test_what_stands_between_records_leaves_them_unjudged(self):
+        """A piece with anything but records in it says nothing of its records."""
+        records = loans(60)
+        records[30] += b"<other/>"
+        found = self.judged(book(*records))
+        self.assertNotIn(31, found)
+        self.assertIn(1, found)
+        self.assertSame(book(*records))
+
+    def test_a_file_that_is_wrong_everywhere_is_not_judged_twice_for_ever(self):
+        bad = loans(400, **{f"n{n}": "x" for n in range(0, 200)})
+        found = self.judged(book(*bad))
+        self.assertEqual(found, [])
+        few = loans(400, **{f"n{n}": "x" for n in range(0, 400, 40)})
+        self.assertGreater(len(self.judged(book(*few))), 300)
+
     @given(st.lists(st.sampled_from(("1", "-1", "x", "2.25")), max_size=60))
     @settings(max_examples=8, deadline=None)
     def test_any_book(self, amounts):

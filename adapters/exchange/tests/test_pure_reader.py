@@ -67,6 +67,13 @@ class TestReader(FileCase):
         found, _reader = read(self.file(book(loan(1), long, loan(3))))
         self.assertEqual([one[1] for one in found], [3, 4, 20_005])
 
+    def test_line_of_a_record_whose_tag_is_longer_than_a_piece(self):
+        records = [loan(1), loan("n" * 500), loan(3), loan(4)]
+        found, _reader = read(
+            self.file(book(*records)), limits=stream.Limits(piece=150)
+        )
+        self.assertEqual([one[1] for one in found], [3, 4, 5, 6])
+
     def test_comments_and_cdata_with_the_record_tag_do_not_shift_lines(self):
         noise = b"<!-- <loan > -->\n<note><![CDATA[<loan >]]></note>\n"
         found, _reader = read(self.file(book(loan(1), noise, loan(2))))

@@ -6,6 +6,7 @@ import importlib.util
 import re
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 
 import xmlschema
 from hypothesis import given
@@ -227,6 +228,20 @@ class TestSchemas(unittest.TestCase):
                     self.assertRegex(
                         text, rf"\b{word}\b", f"{name}: {word} of {path.name}"
                     )
+
+    def test_records_can_be_judged_together(self):
+        """A load is a tenth slower where that is refused."""
+        validate = pure.load("validate", "adapters/exchange/stream/validate.py")
+        for name in ("contracts", "payments", "opening"):
+            root = etree.parse(ADDON / "tests" / "data" / f"{name}.xml").getroot()
+            layout = SimpleNamespace(root=root.tag, header=None, trailer=root[-1].tag)
+            for whole in (True, False):
+                judge = validate.Neighbours(xsd(f"{name}.xsd"), layout)
+                self.assertTrue(judge.valid(root), (name, whole))
+                if root[-1].tag == layout.trailer:
+                    root.remove(root[-1])
+            root[-1].set("made_up", "1")
+            self.assertFalse(judge.valid(root), name)
 
     def test_another_library_reads_the_schemas_alike(self):
         schema = xmlschema.XMLSchema(xsd("contracts.xsd"))

@@ -1,11 +1,16 @@
 import io
 
 import xlsxwriter
+import xlsxwriter.utility
 
 from odoo import http
 from odoo.http import content_disposition, request
 
+from odoo.addons.bank_base.tools.money import D
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH = 2000
+NET_COLUMNS = ("branch_id", "band_id", "debts", "gross", "reserve", "net")
 COLUMNS = (
     "date",
     "contract_id",
@@ -49,10 +54,60 @@ class ReserveXlsx(http.Controller):
         return request.make_response(
             self._workbook(lines, inventory.display_name),
             headers=[
-                (
-                    "Content-Type",
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                ),
+                ("Content-Type", XLSX),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
+
+    @http.route(
+        "/reserve/inventory/<model('reserve.inventory'):inventory>/net.xlsx",
+        type="http",
+        auth="user",
+        readonly=False,  # rows that are missing are counted
+    )
+    def net(self, inventory):
+        """Net receivables by branch and group, with totals as formulas.
+
+        :raises AccessError: the user does not read inventories
+        """
+        net_rows = inventory._net_rows()
+        stream = io.BytesIO()
+        workbook = xlsxwriter.Workbook(stream, {"in_memory": True})
+        sheet = workbook.add_worksheet()
+        bold = workbook.add_format({"bold": True, "text_wrap": True})
+        money = workbook.add_format({"num_format": "#,##0.00"})
+        total = workbook.add_format({"num_format": "#,##0.00", "bold": True})
+        sheet.set_column(0, 1, 24)
+        sheet.set_column(2, 5, 16)
+        sheet.write_string(0, 0, inventory.display_name, bold)
+        labels = net_rows.fields_get(NET_COLUMNS, ["string"])
+        for column, name in enumerate(NET_COLUMNS):
+            sheet.write_string(2, column, labels[name]["string"], bold)
+        for number, row in enumerate(net_rows, 3):
+            group = row.band_id.name or row.env._("Without overdue")
+            sheet.write_string(number, 0, row.branch_id.display_name or "")
+            sheet.write_string(number, 1, group)
+            for column, name in enumerate(NET_COLUMNS[2:], 2):
+                sheet.write_number(
+                    number, column, row[name], money if column > 2 else None
+                )
+        last = len(net_rows) + 3
+        sheet.write_string(last, 0, inventory.env._("Total"), bold)
+        for column, name in enumerate(NET_COLUMNS[2:], 2):
+            letter = xlsxwriter.utility.xl_col_to_name(column)
+            sheet.write_formula(
+                last,
+                column,
+                f"=SUM({letter}4:{letter}{last})",
+                total if column > 2 else bold,
+                float(sum(D(row[name]) for row in net_rows)),
+            )
+        workbook.close()
+        name = f"net-{inventory.book_id.code}-{inventory.date}.xlsx"
+        return request.make_response(
+            stream.getvalue(),
+            headers=[
+                ("Content-Type", XLSX),
                 ("Content-Disposition", content_disposition(name)),
             ],
         )

@@ -22,9 +22,21 @@ class AccountMoveLine(models.Model):
         help="The write-off order that this ledger line, or its reversal, is of.",
     )
 
+    reserve_currency_id = fields.Many2one(
+        "res.currency",
+        string="Currency of the Debts",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The reserve itself is in the company's currency.",
+    )
+
     def action_reserve_lines(self):
         """Debts that made this ledger line."""
-        return self.reserve_total_id.action_lines()
+        action = self.reserve_total_id.action_lines()
+        if self.reserve_currency_id:
+            action["domain"].append(("currency_id", "in", self.reserve_currency_id.ids))
+        return action
 
     def action_write_off_lines(self):
         """Debts of the write-off that made this ledger line."""

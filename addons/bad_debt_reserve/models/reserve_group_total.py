@@ -1,9 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .reserve_band import PORTFOLIOS
+
 
 class ReserveGroupTotal(models.Model):
-    """An ageing group at an inventory: debts, base, reserve; summed from the lines when shown."""
+    """A group at an inventory: debts, base, reserve; summed when shown.
+
+    From the lines, and from the sums of debts without overdue that are reserved by portfolio.
+    """
 
     _name = "reserve.group.total"
     _description = "Reserve of an Ageing Group"
@@ -33,13 +38,22 @@ class ReserveGroupTotal(models.Model):
             """
             SELECT inventory_id::bigint * 1000000 + COALESCE(band_id, 0) AS id, inventory_id,
                    min(company_id) AS company_id, band_id,
-                   COALESCE((SELECT b.dpd_from FROM reserve_band b WHERE b.id = band_id), 1000000)
-                       AS position,
-                   max(rate) AS rate, count(*) AS debts, sum(base) AS base, sum(reserve) AS reserve,
-                   sum(previous) AS previous, sum(difference) AS difference
-              FROM reserve_line
+                   COALESCE((SELECT COALESCE(strpos(%s, b.portfolio), 0) * 10000 + b.dpd_from
+                                    + COALESCE(b.category::int, 0)
+                               FROM reserve_band b WHERE b.id = band_id), 10000000) AS position,
+                   max(rate) AS rate, sum(debts)::int AS debts, sum(base) AS base,
+                   sum(reserve) AS reserve, sum(previous) AS previous,
+                   sum(difference) AS difference
+              FROM (SELECT inventory_id, company_id, band_id, rate, 1 AS debts, base, reserve,
+                           previous, difference
+                      FROM reserve_line_p
+                    UNION ALL
+                    SELECT inventory_id, company_id, band_id, rate, debts, base, reserve,
+                           previous, difference
+                      FROM reserve_not_overdue) x
              GROUP BY inventory_id, band_id
-            """
+            """,
+            " ".join(code for code, _name in PORTFOLIOS),
         )
 
     @api.depends("band_id")
@@ -48,7 +62,11 @@ class ReserveGroupTotal(models.Model):
             if row.inventory_id.opening:
                 row.display_name = self.env._("Opening balance")
             else:
-                row.display_name = row.band_id.name or self.env._("No reserve needed")
+                row.display_name = (
+                    row.band_id._full_name()
+                    if row.band_id
+                    else self.env._("No reserve needed")
+                )
 
     def action_lines(self):
         """Debts of this group."""

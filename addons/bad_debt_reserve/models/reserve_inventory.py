@@ -379,7 +379,7 @@ class ReserveInventory(models.Model):
     def _result(self):
         """The inventory for the JSON of the day: sums as texts with two decimals.
 
-        ``lines`` are overdue debts (a line each); ``released`` counts the extra lines of debts
+        ``lines`` are debts that have a line each; ``released`` counts the extra lines of debts
         that need no reserve any more; ``posted`` is the net sum of the entry, "0.00" if nothing
         was posted.
         """
@@ -399,7 +399,8 @@ class ReserveInventory(models.Model):
                 self.id,
             ),
         )[0]
-        posted = row["difference"] if self.state == "posted" else 0
+        booked = self.state == "posted" and not self.book_id.register_only
+        posted = row["difference"] if booked else 0
         return {
             "lines": row["lines"],
             "released": row["released"],

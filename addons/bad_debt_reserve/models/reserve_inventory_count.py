@@ -1,3 +1,5 @@
+# A model in files by theme: the paper, counting, its methods, posting.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -5,8 +7,6 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import partition
 from odoo.addons.bank_base.tools.failpoint import failpoint
-
-from ..tools import ageing_reserve
 
 # Where each part of a debt stands in ``debt.contract._as_of_sql`` (company currency).
 PART_COLUMNS = {
@@ -19,10 +19,28 @@ PART_COLUMNS = {
 }
 PRODUCT_GROUP = SQL("COALESCE(NULLIF(p.\"group\", ''), p.code, '')")
 """Group of a debt's product ``p``; its code, where the bank has no groups."""
+FACTS = {
+    "tax": ("calculated", "counter"),
+    "bank": (
+        "calculated",
+        "collateral",
+        "portfolio",
+        "category",
+        "service_days",
+        "service",
+        "position",
+        "position_id",
+    ),
+}
+"""Columns of a line that only some methods fill; they are in ``reserve_now`` then."""
 
 
 class ReserveInventoryCount(models.Model):
-    """Counting: a line a debt, by one statement."""
+    """Counting: a line a debt, by one statement. What all methods share.
+
+    How a method chooses debts, base and rate is in a file of its own
+    (``reserve_inventory_ageing.py``, ``_tax``, ``_bank``).
+    """
 
     _inherit = "reserve.inventory"
 
@@ -72,8 +90,8 @@ class ReserveInventoryCount(models.Model):
             SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id)
         )
         part = partition.ensure_month(self.env.cr, "reserve_line", date)
-        mapping, overdue = inventory._make_totals()
-        inventory._gather_debts(mapping, overdue)
+        getattr(inventory, f"_gather_{book.method}")()
+        inventory._check_dates()
         inventory._insert_lines()
         inventory._analyze(part)
         inventory._sum_up()
@@ -95,236 +113,45 @@ class ReserveInventoryCount(models.Model):
             self._still_owes_sql(),
         )
 
-    def _accounts(self, debt_kind, client_kind):
-        """Reserve, expense and income account ids for a kind of debt and client, by posting rules.
+    def _check_rates(self, groups):
+        """Refuse a portfolio with a debt that has no exchange rate.
 
-        :raises UserError: no scheme, no rule, or rules of one reserve that name different accounts
+        :param groups: the least number of such a debt, or nothing, of each group
         """
-        scheme = self.company_id._posting_scheme()
-        parts = self.edition_id._parts() or ["principal_overdue"]
-        rules = {
-            event: scheme._resolve(
-                event,
-                self.date,
-                debt_kind=debt_kind,
-                client_kind=client_kind,
-                part="principal_overdue" if "principal_overdue" in parts else parts[0],
-            )
-            for event in ("reserve.create", "reserve.add", "reserve.release")
-        }
-        create, add, release = rules.values()
-        reserve = add.credit_account_id
-        if (
-            create.credit_account_id != reserve
-            or release.debit_account_id != reserve
-            or create.debit_account_id != add.debit_account_id
-        ):
+        for number in filter(None, groups):
             raise UserError(
                 self.env._(
-                    "Posting scheme “%(scheme)s”: creation, addition and release of the reserve "
-                    "for "
-                    "%(kind)s must use one reserve account, and creation and addition one expense "
-                    "account. Correct the rules.",
-                    scheme=scheme.display_name,
-                    kind=self.env["reserve.line"]._selection_text(
-                        "debt_kind", debt_kind
-                    ),
+                    "Debt %(number)s has no exchange rate on %(date)s, so its reserve "
+                    "cannot be "
+                    "counted. Enter the rate and count again.",
+                    number=number,
+                    date=format_date(self.env, self.date),
                 )
             )
-        return reserve.id, add.debit_account_id.id, release.credit_account_id.id
 
-    def _make_totals(self):
-        """A total for each segment that has debts now or had a reserve last time.
-
-        :return: rows (kind, client kind, product group, branch id, total id, segment id), and how
-            many debts are overdue
-        """
-        groups = self._groups_sql()
+    def _check_dates(self):
+        """Refuse debts whose dates contradict each other: their days cannot be right."""
         self.env.cr.execute(
             SQL(
                 """
-                SELECT d.kind, d.client_kind, %(product_group)s, d.branch_id,
-                       COALESCE(sum(d.owing) FILTER (WHERE d.dpd = 0), 0)::int AS not_overdue,
-                       COALESCE(sum(d.contracts) FILTER (WHERE d.dpd > 0), 0)::int AS overdue,
-                       min(d.without_rate) AS without_rate
-                  FROM (%(groups)s) d LEFT JOIN debt_product p ON p.id = d.product_id
-                 WHERE d.kind = ANY(%(kinds)s)
-                 GROUP BY 1, 2, 3, 4
-                HAVING bool_or(d.dpd > 0) OR sum(d.owing) > 0 OR min(d.without_rate) IS NOT NULL
+                SELECT c.number, c.date_start, %(date)s::date - n.dpd, c.date_end
+                  FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
+                 WHERE n.dpd > %(date)s::date - c.date_start OR c.date_end < c.date_start
+                 ORDER BY c.id LIMIT 1
                 """,
-                product_group=PRODUCT_GROUP,
-                groups=groups,
-                kinds=self.edition_id._kinds(),
-            )
-        )
-        combos = self.env.cr.fetchall()
-        for *_dimensions, without_rate in combos:
-            if without_rate:
-                raise UserError(
-                    self.env._(
-                        "Debt %(number)s has no exchange rate on %(date)s, so its reserve "
-                        "cannot be "
-                        "counted. Enter the rate and count again.",
-                        number=without_rate,
-                        date=format_date(self.env, self.date),
-                    )
-                )
-        return self._place([row[:5] for row in combos]), sum(row[5] for row in combos)
-
-    def _place(self, combos):
-        """Totals and segments of debts by their dimensions.
-
-        :param combos: rows (kind, client kind, product group, branch id, number without overdue)
-        :return: rows (kind, client kind, product group, branch id, total id, segment id)
-        """
-        accounts = {}
-        wanted = []
-        for kind, client_kind, group, branch, _count in combos:
-            if (kind, client_kind) not in accounts:
-                accounts[kind, client_kind] = self._accounts(kind, client_kind)
-            wanted.append((*accounts[kind, client_kind], group, branch or False))
-        segments = self.env["reserve.segment"]._ensure(self.book_id, wanted)
-        not_overdue = {}
-        for dimensions, combo in zip(wanted, combos, strict=True):
-            segment = segments[dimensions].id
-            not_overdue[segment] = not_overdue.get(segment, 0) + combo[4]
-        totals = self._insert_totals(not_overdue)
-        return [
-            (*combo[:4], totals[segments[dims].id], segments[dims].id)
-            for combo, dims in zip(combos, wanted, strict=True)
-        ]
-
-    def _place_values(self, mapping):
-        """Rows of :meth:`_place` for a VALUES list."""
-        return SQL(", ").join(
-            SQL("(%s, %s, %s, %s::int, %s::int, %s::int)", *row)
-            for row in mapping or [(None,) * 6]
-        )
-
-    def _insert_totals(self, not_overdue):
-        """Empty totals: segments of now and those whose last lines hold a reserve.
-
-        :param not_overdue: dict segment id → number of debts without overdue
-        :return: dict segment id → total id
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO reserve_total (inventory_id, segment_id, company_id, book_id, date,
-                                           debts, released, not_overdue, base, reserve, previous,
-                                           difference, create_uid, create_date, write_uid,
-                                           write_date)
-                SELECT %(inventory)s, s.segment_id, %(company)s, %(book)s, %(date)s,
-                       0, 0, sum(s.not_overdue), 0, 0, 0, 0, %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM (SELECT unnest(%(segments)s::int[]) AS segment_id,
-                               unnest(%(counts)s::int[]) AS not_overdue
-                        UNION ALL
-                        SELECT segment_id, 0 FROM reserve_total
-                         WHERE inventory_id = %(previous)s AND reserve <> 0
-                        UNION ALL
-                        SELECT segment_id, 0 FROM reserve_write_off_use
-                         WHERE inventory_id = %(previous)s) s
-                 GROUP BY s.segment_id
-                RETURNING segment_id, id
-                """,
-                inventory=self.id,
-                company=self.company_id.id,
-                book=self.book_id.id,
                 date=self.date,
-                uid=self.env.uid,
-                now=self.env.cr.now(),
-                segments=list(not_overdue),
-                counts=list(not_overdue.values()),
-                previous=self.previous_id.id or None,
             )
         )
-        totals = dict(self.env.cr.fetchall())
-        self.env["reserve.total"].invalidate_model()
-        return totals
-
-    def _base_sql(self):
-        """Columns ``base_<part>`` of the base by the ticks of the edition."""
-        edition = self.edition_id
-        ticked = edition._parts()
-        columns = []
-        for part, column in PART_COLUMNS.items():
-            value = SQL.identifier("d", column)
-            if part not in ticked:
-                value = SQL("0")
-            elif part not in ageing_reserve.OVERDUE_PARTS:
-                value = SQL(
-                    "CASE WHEN %s = 'overdue_part' THEN 0 ELSE %s END",
-                    self._rule_sql(),
-                    value,
-                )
-            columns.append(SQL("%s AS %s", value, SQL.identifier(f"base_{part}")))
-        return SQL(", ").join(columns)
-
-    def _rule_sql(self):
-        edition = self.edition_id
-        return SQL(
-            "CASE d.overdue_kind WHEN 'final' THEN %s ELSE %s END",
-            edition.base_final,
-            edition.base_current,
-        )
-
-    def _gather_debts(self, mapping, overdue):
-        """Overdue debts with base and reserve into the temporary table ``reserve_now``.
-
-        A table and not a subquery of the insert: PostgreSQL reads the million debts with several
-        processes only where nothing is written to a table that stays.
-
-        :param overdue: how many there are by the sums of the portfolio
-        :raises UserError: there are more or fewer
-        """
-        sum_bases = SQL(" + ").join(
-            SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
-        )
-        self._make_table(
-            "reserve_now",
-            SQL(
-                """
-                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
-                    VALUES %(values)s
-                ), based AS (
-                    SELECT d.contract_id, d.client_id, d.branch_id, d.product_id, d.kind,
-                           d.currency_id, d.fx_rate, d.dpd, d.overdue_kind, place.segment_id,
-                           band.id AS band_id, band.rate::numeric AS rate, band.propose_write_off,
-                           %(rule)s AS rule, %(base_columns)s
-                      FROM (%(covered)s) d
-                      JOIN reserve_band band
-                        ON band.edition_id = %(edition)s AND d.dpd >= band.dpd_from
-                       AND (band.dpd_to = 0 OR band.dpd_to IS NULL OR d.dpd <= band.dpd_to)
-                      JOIN place
-                        ON place.kind = d.kind
-                       AND place.client_kind IS NOT DISTINCT FROM d.client_kind
-                       AND place.product_group = d.product_group
-                       AND place.branch_id IS NOT DISTINCT FROM d.branch_id
-                     WHERE d.dpd > 0
-                )
-                SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
-                       round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
-                  FROM based x
-                """,
-                values=self._place_values(mapping),
-                rule=self._rule_sql(),
-                base_columns=self._base_sql(),
-                covered=self._covered_sql(),
-                edition=self.edition_id.id,
-                sum_bases=sum_bases,
-            ),
-        )
-        self.env.cr.execute(SQL("SELECT count(*) FROM reserve_now"))
-        ((found,),) = self.env.cr.fetchall()
-        if found != overdue:
+        for number, start, overdue, end in self.env.cr.fetchall():
             raise UserError(
                 self.env._(
-                    "“%(inventory)s” was not counted: the portfolio has %(overdue)s overdue debts,"
-                    " but %(found)s of them found a group and a segment. Check that the groups of"
-                    " the edition leave no gap, and tell the administrator.",
-                    inventory=self.display_name,
-                    overdue=overdue,
-                    found=found,
+                    "Dates of debt %(number)s contradict each other: contract of %(start)s, due on"
+                    " %(end)s, overdue since %(overdue)s. Have its record corrected and count"
+                    " again.",
+                    number=number,
+                    start=format_date(self.env, start),
+                    end=format_date(self.env, end) or "—",
+                    overdue=format_date(self.env, overdue),
                 )
             )
 
@@ -353,6 +180,7 @@ class ReserveInventoryCount(models.Model):
                        CASE WHEN gone.elsewhere THEN 'moved'
                             WHEN d.contract_id IS NULL THEN 'out'
                             WHEN %(whole)s <= 0 THEN 'repaid'
+                            WHEN d.dpd > 0 THEN 'out'
                             ELSE 'schedule' END AS motion
                   FROM reserve_gone gone
                   LEFT JOIN (SELECT * FROM (%(covered)s) r
@@ -409,6 +237,7 @@ class ReserveInventoryCount(models.Model):
             SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
             for part in PART_COLUMNS
         )
+        facts = FACTS.get(self.book_id.method, ())
         self.env.cr.execute(
             SQL(
                 """
@@ -418,7 +247,7 @@ class ReserveInventoryCount(models.Model):
                      client_id, branch_id, product_id, debt_kind, currency_id, fx_rate, band_id,
                      dpd, overdue_kind, rule, rate, %(bases)s, base, reserve, previous, difference,
                      motion, known, prev_band_id, prev_dpd, prev_rate, prev_base, propose_write_off,
-                     used)
+                     used %(facts)s)
                 SELECT %(date)s, %(company)s, %(book)s, %(inventory)s, t.id, t.segment_id,
                        COALESCE(c.contract_id, p.contract_id), COALESCE(c.client_id, p.client_id),
                        CASE WHEN c.contract_id IS NULL THEN p.branch_id ELSE c.branch_id END,
@@ -433,7 +262,7 @@ class ReserveInventoryCount(models.Model):
                             WHEN c.contract_id IS NULL THEN fate.motion
                             WHEN fate.motion = 'moved' THEN 'arrived' END,
                        p.contract_id IS NOT NULL, p.band_id, p.dpd, p.rate, p.base,
-                       COALESCE(c.propose_write_off, false), COALESCE(p.used, 0)
+                       COALESCE(c.propose_write_off, false), COALESCE(p.used, 0) %(cur_facts)s
                   FROM reserve_now c
                   FULL JOIN prev p ON p.contract_id = c.contract_id AND p.segment_id = c.segment_id
                   JOIN reserve_total t ON t.inventory_id = %(inventory)s
@@ -450,7 +279,16 @@ class ReserveInventoryCount(models.Model):
                 book=self.book_id.id,
                 inventory=self.id,
                 cur_bases=cur_bases,
+                facts=self._more_columns(SQL(""), facts),
+                cur_facts=self._more_columns(SQL("c."), facts),
             )
+        )
+
+    @staticmethod
+    def _more_columns(prefix, names):
+        """Columns to go on with after a list, each after a comma."""
+        return SQL("").join(
+            SQL(", %s%s", prefix, SQL.identifier(name)) for name in names
         )
 
     def _sum_up(self):
@@ -460,9 +298,17 @@ class ReserveInventoryCount(models.Model):
             SQL(
                 """
                 UPDATE reserve_total t
-                   SET debts = l.debts, released = l.released, base = l.base, reserve = l.reserve,
-                       previous = l.previous, difference = l.difference, used = l.used
-                  FROM (SELECT total_id,
+                   SET debts = COALESCE(l.debts, 0), released = COALESCE(l.released, 0),
+                       not_overdue_base = COALESCE(n.base, 0),
+                       not_overdue_reserve = COALESCE(n.reserve, 0),
+                       not_overdue_previous = COALESCE(n.previous, 0),
+                       base = COALESCE(l.base, 0) + COALESCE(n.base, 0),
+                       reserve = COALESCE(l.reserve, 0) + COALESCE(n.reserve, 0),
+                       previous = COALESCE(l.previous, 0) + COALESCE(n.previous, 0),
+                       difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0),
+                       used = COALESCE(l.used, 0)
+                  FROM reserve_total own
+                  LEFT JOIN (SELECT total_id,
                                count(*) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
                                    AS debts,
                                count(*) FILTER (WHERE band_id IS NULL
@@ -473,8 +319,13 @@ class ReserveInventoryCount(models.Model):
                                sum(used) AS used
                           FROM reserve_line_p
                          WHERE inventory_id = %(inventory)s AND date = %(date)s
-                         GROUP BY total_id) l
-                 WHERE t.id = l.total_id
+                         GROUP BY total_id) l ON l.total_id = own.id
+                  LEFT JOIN (SELECT total_id, sum(base) AS base, sum(reserve) AS reserve,
+                                    sum(previous) AS previous, sum(difference) AS difference
+                               FROM reserve_not_overdue
+                              WHERE inventory_id = %(inventory)s
+                              GROUP BY total_id) n ON n.total_id = own.id
+                 WHERE t.id = own.id AND own.inventory_id = %(inventory)s
                 """,
                 **parameters,
             )
@@ -498,5 +349,10 @@ class ReserveInventoryCount(models.Model):
             )
         )
         self.invalidate_recordset()
-        for model in ("reserve.total", "reserve.line", "reserve.group.total"):
+        for model in (
+            "reserve.total",
+            "reserve.line",
+            "reserve.group.total",
+            "reserve.not.overdue",
+        ):
             self.env[model].invalidate_model()

@@ -1,4 +1,4 @@
-# A model in three files by theme: the paper, counting, posting.
+# A model in files by theme: the paper, counting, its methods, posting.
 # pylint: disable=consider-merging-classes-inherited
 from decimal import Decimal
 
@@ -58,6 +58,11 @@ class ReserveInventoryPost(models.Model):
 
     def _post_difference(self):
         failpoint("reserve.before_post")
+        if self.book_id.register_only:
+            # Fixed as it is: the next inventory counts its difference from here.
+            self.write({"state": "posted"})
+            self.env["reserve.line"].invalidate_model()
+            return
         before = self._ledger()
         lines = self._entry_lines()
         if lines:
@@ -104,7 +109,7 @@ class ReserveInventoryPost(models.Model):
         rules = self.env["bank.posting.rule"].union(
             *(
                 scheme._rules(event, self.date)
-                for event in ("reserve.add", "reserve.release")
+                for event in ("reserve.add", "reserve.release", "reserve.transfer")
             )
         )
         if len(rules.journal_id) != 1:
@@ -134,49 +139,144 @@ class ReserveInventoryPost(models.Model):
             )
 
     def _total_rows(self):
+        """Segments by currency of their debts, sums in company currency as Decimal.
+
+        What a total holds beyond its lines (debts without overdue) is of the company's currency.
+        """
         self.env["reserve.total"].flush_model()
         return rows(
             self.env,
             SQL(
                 """
-                SELECT t.id, t.debts, t.released, t.previous, t.difference, s.reserve_account_id,
-                       s.expense_account_id, s.income_account_id
-                  FROM reserve_total t JOIN reserve_segment s ON s.id = t.segment_id
-                 WHERE t.inventory_id = %s
-                 ORDER BY s.reserve_account_id, s.product_group, s.branch_id, t.id
+                WITH lined AS (
+                    SELECT total_id, COALESCE(currency_id, %(own)s) AS currency_id,
+                           count(*) AS debts, sum(previous) AS previous,
+                           sum(difference) AS difference
+                      FROM reserve_line_p
+                     WHERE inventory_id = %(inventory)s AND date = %(date)s
+                     GROUP BY 1, 2
+                ), parts AS (
+                    SELECT * FROM lined
+                    UNION ALL
+                    SELECT t.id, %(own)s, 0, t.previous - COALESCE(sum(l.previous), 0),
+                           t.difference - COALESCE(sum(l.difference), 0)
+                      FROM reserve_total t LEFT JOIN lined l ON l.total_id = t.id
+                     WHERE t.inventory_id = %(inventory)s
+                     GROUP BY t.id
+                )
+                SELECT t.id, p.currency_id, sum(p.debts)::int AS debts,
+                       sum(p.previous) AS previous, sum(p.difference) AS difference,
+                       s.reserve_account_id, s.expense_account_id, s.income_account_id
+                  FROM parts p
+                  JOIN reserve_total t ON t.id = p.total_id
+                  JOIN reserve_segment s ON s.id = t.segment_id
+                 GROUP BY t.id, p.currency_id, s.id
+                 ORDER BY s.reserve_account_id, s.product_group, s.branch_id, t.id,
+                          p.currency_id <> %(own)s, p.currency_id
                 """,
-                self.id,
+                inventory=self.id,
+                date=self.date,
+                own=self.currency_id.id,
+            ),
+        )
+
+    def _transfer_rows(self):
+        """What moves from one reserve account to another with its debts, by segment and currency.
+
+        A debt that became overdue leaves one account for another; so much of its reserve as it
+        needs there goes along. Only between accounts that a rule of the event names; elsewhere
+        the reserve is released and created.
+        """
+        scheme = self.company_id._posting_scheme()
+        pairs = [
+            (rule.debit_account_id.id, rule.credit_account_id.id)
+            for rule in scheme._rules("reserve.transfer", self.date)
+            if rule._check_complete()
+        ]
+        if not pairs:
+            return []
+        return rows(
+            self.env,
+            SQL(
+                """
+                SELECT gone.total_id AS from_total, come.total_id AS to_total,
+                       COALESCE(come.currency_id, %(own)s) AS currency_id,
+                       before.reserve_account_id AS debit, after.reserve_account_id AS credit,
+                       count(*)::int AS debts, sum(least(gone.previous, come.reserve)) AS amount
+                  FROM reserve_line_p gone
+                  JOIN reserve_line_p come
+                    ON come.contract_id = gone.contract_id AND come.motion = 'arrived'
+                   AND come.inventory_id = gone.inventory_id AND come.date = gone.date
+                  JOIN reserve_segment before ON before.id = gone.segment_id
+                  JOIN reserve_segment after ON after.id = come.segment_id
+                 WHERE gone.inventory_id = %(inventory)s AND gone.date = %(date)s
+                   AND gone.motion = 'moved' AND least(gone.previous, come.reserve) > 0
+                   AND (before.reserve_account_id, after.reserve_account_id) IN %(pairs)s
+                 GROUP BY 1, 2, 3, 4, 5
+                 ORDER BY 4, 5, 1, 2, 3
+                """,
+                inventory=self.id,
+                date=self.date,
+                own=self.currency_id.id,
+                pairs=tuple(pairs),
             ),
         )
 
     def _entry_lines(self):
-        """Values of the ledger lines: a pair for each segment whose reserve changes."""
+        """Values of the ledger lines: a pair for each transfer, then for each segment and currency
+        of debts whose reserve changes otherwise. Sums are in company currency."""
         lines = []
+        moved = {}
         # The language of the ledger is the company's, whoever runs the day.
         totals = self.env["reserve.total"].with_context(lang=self._ledger_lang())
+
+        def add(event, row, amount, debit, credit):
+            """A pair; each side is (account id, total id)."""
+            # The float is made here, at the border to Odoo, of an exact number of kopecks.
+            for (account, total), side in ((debit, "debit"), (credit, "credit")):
+                lines.append(
+                    {
+                        "name": totals.browse(total)._entry_label(
+                            event, row["debts"], row["currency_id"]
+                        ),
+                        "reserve_total_id": total,
+                        "reserve_currency_id": row["currency_id"],
+                        "analytic_distribution": False,
+                        "account_id": account,
+                        "debit": 0.0,
+                        "credit": 0.0,
+                        side: float(amount),
+                    }
+                )
+
+        for row in self._transfer_rows():
+            amount, currency = row["amount"], row["currency_id"]
+            add(
+                "reserve.transfer",
+                row,
+                amount,
+                (row["debit"], row["from_total"]),
+                (row["credit"], row["to_total"]),
+            )
+            for total, change in (
+                (row["from_total"], -amount),
+                (row["to_total"], amount),
+            ):
+                key = (total, currency)
+                moved[key] = moved.get(key, Decimal(0)) + change
         for row in self._total_rows():
+            already = moved.get((row["id"], row["currency_id"]), Decimal(0))
+            row["difference"] -= already
+            row["previous"] += already
             event = totals._event(row)
             if not event:
                 continue
-            reserve = row["reserve_account_id"]
+            total, reserve = row["id"], (row["reserve_account_id"], row["id"])
             if event == "reserve.release":
-                debit, credit = reserve, row["income_account_id"]
+                debit, credit = reserve, (row["income_account_id"], total)
             else:
-                debit, credit = row["expense_account_id"], reserve
-            total = totals.browse(row["id"])
-            common = {
-                "name": total._entry_label(event),
-                "reserve_total_id": total.id,
-                "analytic_distribution": False,
-            }
-            # The float is made here, at the border to Odoo, of an exact number of kopecks.
-            amount = float(abs(row["difference"]))
-            lines.append(
-                {**common, "account_id": debit, "debit": amount, "credit": 0.0}
-            )
-            lines.append(
-                {**common, "account_id": credit, "debit": 0.0, "credit": amount}
-            )
+                debit, credit = (row["expense_account_id"], total), reserve
+            add(event, row, abs(row["difference"]), debit, credit)
         return lines
 
     def _ledger_lang(self):
@@ -211,13 +311,18 @@ class ReserveInventoryPost(models.Model):
         lines = self._sum_by_account(
             SQL(
                 """
-                SELECT s.reserve_account_id AS account_id, sum(l.difference) AS amount
-                  FROM reserve_line_p l JOIN reserve_segment s ON s.id = l.segment_id
-                 WHERE l.inventory_id = %s AND l.date = %s
+                SELECT s.reserve_account_id AS account_id, sum(l.amount) AS amount
+                  FROM (SELECT segment_id, difference AS amount FROM reserve_line_p
+                         WHERE inventory_id = %(inventory)s AND date = %(date)s
+                        UNION ALL
+                        SELECT t.segment_id, n.difference FROM reserve_not_overdue n
+                          JOIN reserve_total t ON t.id = n.total_id
+                         WHERE n.inventory_id = %(inventory)s) l
+                  JOIN reserve_segment s ON s.id = l.segment_id
                  GROUP BY 1
                 """,
-                self.id,
-                self.date,
+                inventory=self.id,
+                date=self.date,
             )
         )
         entry = self._sum_by_account(

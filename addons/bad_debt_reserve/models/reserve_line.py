@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
-from odoo.tools.misc import format_date, formatLang
+from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import partition
 
-from ..tools import ageing_reserve
+from .reserve_band import CATEGORIES, PORTFOLIOS
+from .reserve_client_position import POSITIONS, SERVICES
 
 COLUMNS = """
     date date NOT NULL,
@@ -42,7 +43,17 @@ COLUMNS = """
     prev_rate numeric,
     prev_base numeric,
     propose_write_off boolean NOT NULL DEFAULT false,
-    used numeric NOT NULL DEFAULT 0
+    used numeric NOT NULL DEFAULT 0,
+    calculated numeric,
+    counter numeric,
+    collateral numeric,
+    portfolio varchar,
+    category varchar,
+    service_days integer,
+    service varchar,
+    position varchar,
+    position_id integer,
+    exception_id integer
 """
 
 
@@ -160,11 +171,55 @@ class ReserveLine(models.Model):
         string="Previous Base", currency_field="company_currency_id", readonly=True
     )
     propose_write_off = fields.Boolean(string="Write-off Proposed", readonly=True)
+    method = fields.Selection(related="book_id.method")
+    uncertain = fields.Boolean(
+        related="band_id.uncertain",
+        string="Rate Not Confirmed",
+        help="The rate comes from a source that nobody has checked against the document yet.",
+    )
+    calculated = fields.Monetary(
+        string="Reserve Calculated",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Tax book: by age, before the cap. 590-П: before collateral.",
+    )
+    counter = fields.Monetary(
+        string="Own Debt to the Party",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What the bank owes to the same party takes off the oldest debt first.",
+    )
+    collateral = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Collateral taken into account: value × coefficient of its category.",
+    )
+    portfolio = fields.Selection(PORTFOLIOS, readonly=True)
+    category = fields.Selection(
+        CATEGORIES, string="Category of Quality (590-П)", readonly=True
+    )
+    service_days = fields.Integer(
+        string="Days of Overdue in the Window",
+        readonly=True,
+        aggregator=None,
+        help="Days of overdue among the last 180 (as many as the edition says).",
+    )
+    service = fields.Selection(SERVICES, string="Debt Service", readonly=True)
+    position = fields.Selection(POSITIONS, string="Financial Position", readonly=True)
+    position_id = fields.Many2one(
+        "reserve.client.position", string="Professional Judgement", readonly=True
+    )
     used = fields.Monetary(
         string="Used by Write-offs",
         currency_field="company_currency_id",
         readonly=True,
         help="Of the last reserve, since the last inventory; the previous reserve is without it.",
+    )
+    exception_id = fields.Many2one(
+        "reserve.exception",
+        string="Decision",
+        readonly=True,
+        help="The approved decision by which this debt is reserved otherwise than by its group.",
     )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."
@@ -229,139 +284,19 @@ class ReserveLine(models.Model):
 
     @api.depends_context("lang")
     @api.depends(
-        "band_id", "dpd", "rate", "base", "reserve", "previous", "motion", "known"
+        "band_id.uncertain",
+        "dpd",
+        "rate",
+        "base",
+        "reserve",
+        "previous",
+        "motion",
+        "known",
     )
     def _compute_reason(self):
         for line in self:
             line.reason = line._reason_text()
             line.change_reason = line._change_text()
-
-    def _money_text(self, amount):
-        return formatLang(self.env, amount, digits=2)
-
-    def _rate_text(self, rate):
-        return formatLang(self.env, rate, digits=3).rstrip("0").rstrip(".,")
-
-    def _selection_text(self, field, value):
-        return dict(self._fields[field]._description_selection(self.env)).get(
-            value, value
-        )
-
-    def _reason_text(self):
-        """The sentence of a line in the user's language: days, group, rate, kind, base."""
-        if not self.band_id:
-            return {
-                "repaid": self.env._("The debt is repaid: no reserve is needed."),
-                "schedule": self.env._(
-                    "The debt is back in schedule: no reserve is needed."
-                ),
-                "opening": self.env._(
-                    "Made by the bank before its first inventory here: taken over, not counted."
-                ),
-                "written_off": self.env._(
-                    "The debt is written off: its reserve was used."
-                ),
-                "moved": self.env._(
-                    "The debt moved to another segment: the reserve is released here and "
-                    "created there."
-                ),
-            }.get(self.motion) or self.env._(
-                "The debt is no longer covered by the rule book: no reserve is needed."
-            )
-        return self.env._(
-            "Overdue %(days)s d.: group %(group)s, rate %(rate)s %%; %(kind)s, base: %(rule)s "
-            "%(base)s",
-            days=self.dpd,
-            group=self.band_id.name,
-            rate=self._rate_text(self.rate),
-            kind=self._selection_text("overdue_kind", self.overdue_kind).lower(),
-            rule=self._selection_text("rule", self.rule).lower(),
-            base=self._money_text(self.base),
-        )
-
-    def _change_codes(self):
-        """Why the reserve changed, in the codes of the pure module."""
-        gone = self.motion if self.motion != "arrived" else None
-        return ageing_reserve.why_changed(
-            previous=self.previous,
-            reserve=self.reserve,
-            gone=gone,
-            known=self.known,
-            days_before=self.prev_dpd,
-            days_now=self.dpd,
-            same_group=self.band_id == self.prev_band_id or self._same_days(),
-            rate_before=self.prev_rate,
-            rate_now=self.rate,
-            base_before=self.prev_base,
-            base_now=self.base,
-        )
-
-    def _same_days(self):
-        """Groups of two editions are the same group when their days are."""
-        now, before = self.band_id, self.prev_band_id
-        return (now.dpd_from, now.dpd_to) == (before.dpd_from, before.dpd_to)
-
-    def _change_text(self):
-        """Why the reserve differs from the last one, in the user's language."""
-        if self.motion == "opening":
-            return ""
-        if self.motion == "arrived":
-            return self.env._(
-                "Came from another segment, where its reserve was released."
-            )
-        if self.motion == "written_off":
-            return self.env._(
-                "Written off against the reserve: %(used)s; the rest released: %(rest)s.",
-                used=self._money_text(self.used),
-                rest=self._money_text(self.previous),
-            )
-        if self.motion:
-            return self.env._(
-                "%(motion)s; was %(previous)s.",
-                motion=self._selection_text("motion", self.motion),
-                previous=self._money_text(self.previous),
-            )
-        if self.known and self.inventory_id.previous_id.opening:
-            return self.env._(
-                "Was taken over as the opening balance: %(previous)s; counted by the rule book"
-                " now.",
-                previous=self._money_text(self.previous),
-            )
-        texts = [self._change_part(code) for code in self._change_codes()]
-        return "; ".join(texts)
-
-    def _change_part(self, code):
-        before, now = self.prev_band_id.name, self.band_id.name
-        money = self._money_text
-        if code == "new":
-            return self.env._("Not in the last inventory: overdue is new.")
-        if code == "worse":
-            return self.env._(
-                "moved to an older group: %(before)s → %(now)s", before=before, now=now
-            )
-        if code == "better":
-            return self.env._(
-                "moved to a younger group: %(before)s → %(now)s", before=before, now=now
-            )
-        if code == "rate":
-            return self.env._(
-                "the rate of the group changed: %(before)s %% → %(now)s %%",
-                before=self._rate_text(self.prev_rate),
-                now=self._rate_text(self.rate),
-            )
-        if code == "grown":
-            return self.env._(
-                "the base grew: %(before)s → %(now)s",
-                before=money(self.prev_base),
-                now=money(self.base),
-            )
-        if code == "reduced":
-            return self.env._(
-                "the base was reduced: %(before)s → %(now)s",
-                before=money(self.prev_base),
-                now=money(self.base),
-            )
-        return self.env._("Nothing changed.")
 
     @api.model
     def _action_by(self, domain, context=None):

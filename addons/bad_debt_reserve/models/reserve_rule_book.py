@@ -30,7 +30,30 @@ class ReserveRuleBook(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     method = fields.Selection(
-        [("ageing", "By ageing groups")], required=True, default="ageing", tracking=True
+        [
+            ("ageing", "By ageing groups"),
+            ("tax", "Tax Code, art. 266"),
+            ("bank", "Bank of Russia, 590-П"),
+        ],
+        required=True,
+        default="ageing",
+        tracking=True,
+        help="Doubtful, problem, bad debts mean different things in each method.",
+    )
+    register_only = fields.Boolean(
+        string="Register Only, No Entries",
+        compute="_compute_register_only",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Inventories are counted and fixed by posting, but make no entry in the ledger: for a"
+        " book whose accounts the chart does not have, as a tax register.",
+    )
+    shares_ledger = fields.Char(
+        string="Also Post to the Ledger",
+        compute="_compute_shares_ledger",
+        help="Other books of the company whose entries stand in the same ledger.",
     )
     date_from = fields.Date(
         string="Valid From",
@@ -56,6 +79,12 @@ class ReserveRuleBook(models.Model):
         help="The day close posts the difference at once. Otherwise it only counts, and the chief "
         "accountant posts by the button.",
     )
+    needs_review = fields.Boolean(
+        string="Posted After Review",
+        tracking=True,
+        help="An inventory is posted only after the chair of the commission or the chief accountant"
+        " has agreed to it. The day close then only counts it.",
+    )
     edition_ids = fields.One2many("reserve.rule.edition", "book_id", string="Editions")
     inventory_ids = fields.One2many(
         "reserve.inventory", "book_id", string="Inventories"
@@ -66,6 +95,24 @@ class ReserveRuleBook(models.Model):
         "(company_id, code)",
         "A rule book with this code already exists in the company.",
     )
+
+    @api.depends("method")
+    def _compute_register_only(self):
+        for book in self:
+            book.register_only = book.method == "tax"
+
+    @api.depends("register_only", "company_id", "active")
+    def _compute_shares_ledger(self):
+        for book in self:
+            others = self.search(
+                [
+                    ("company_id", "=", book.company_id.id),
+                    ("register_only", "=", False),
+                    ("id", "not in", book._origin.ids),
+                ]
+            )
+            names = [] if book.register_only else others.mapped("display_name")
+            book.shares_ledger = ", ".join(names)
 
     @api.depends("inventory_ids")
     def _compute_inventory_count(self):
@@ -87,6 +134,38 @@ class ReserveRuleBook(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        for name in ("method", "register_only"):
+            if name in vals:
+                self.filtered(
+                    lambda book, name=name: book[name] != vals[name]
+                )._check_fresh()
+        return super().write(vals)
+
+    def _check_fresh(self):
+        """Refuse a change that inventories made so far would contradict."""
+        for book in self:
+            if book.inventory_ids:
+                raise UserError(
+                    self.env._(
+                        "The rule book “%s” already has inventories: its method, and whether it"
+                        " makes entries, stay. Make another book.",
+                        book.display_name,
+                    )
+                )
+
+    @api.constrains("post", "needs_review")
+    def _check_review(self):
+        for book in self:
+            if book.post and book.needs_review:
+                raise ValidationError(
+                    self.env._(
+                        "The rule book “%s” cannot be posted at day close and after a review both."
+                        " Take away one of the two ticks.",
+                        book.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_counted(self):
         for book in self:
@@ -100,12 +179,6 @@ class ReserveRuleBook(models.Model):
                     )
                 )
 
-    def _is_register(self):
-        """Is the book kept as a register, without entries of its own? Then nothing of its reserve
-        is in the ledger, and a write-off only notes what it used."""
-        self.ensure_one()
-        return "register_only" in self._fields and self.register_only
-
     @api.model
     def _due_at(self, company, date):
         """Books whose inventory the day close makes at ``date`` (a month end, else none)."""
@@ -117,6 +190,30 @@ class ReserveRuleBook(models.Model):
         if date.month not in QUARTER_ENDS:
             domain &= Domain("frequency", "=", "month")
         return self.search(domain, order="code")
+
+    @api.model
+    def _by_code(self, company, code):
+        """The book of a company with this code.
+
+        :raises UserError: there is none; names those that there are
+        """
+        books = self.search([("company_id", "=", company.id)])
+        book = books.filtered(lambda one: one.code == code)
+        if not book:
+            raise UserError(
+                self.env._(
+                    "Company «%(company)s» has no rule book «%(code)s». It has: %(known)s.",
+                    company=company.name,
+                    code=code,
+                    known=", ".join(books.mapped("code")) or "—",
+                )
+            )
+        return book
+
+    def _for_tax(self):
+        """Does the book count for profit tax (Tax Code art. 266) rather than for accounting?"""
+        self.ensure_one()
+        return self.method == "tax"
 
     def _edition_at(self, date):
         """The edition in force at ``date``.
@@ -207,6 +304,46 @@ class ReserveRuleBook(models.Model):
                 ],
             }
         )
+
+    @api.model
+    def _create_preset(self, company, method, code, **edition):
+        """A book by a method with a first edition of the usual figures.
+
+        :param edition: fields of the edition that differ, for example ``capital``
+        """
+        names = dict(self._fields["method"]._description_selection(self.env))
+        vals = self.env["reserve.rule.edition"]._preset_vals(method) | edition
+        return self.create(
+            {
+                "name": names[method],
+                "code": code,
+                "method": method,
+                "company_id": company.id,
+                "edition_ids": [fields.Command.create(vals)],
+            }
+        )
+
+    def action_preset_edition(self):
+        """Button: the first edition with the usual figures of the method, open for changes."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.edition_ids:
+            raise UserError(
+                self.env._(
+                    "“%s” has an edition already: copy it by “New edition”.",
+                    self.display_name,
+                )
+            )
+        editions = self.env["reserve.rule.edition"]
+        edition = editions.create(
+            {**editions._preset_vals(self.method), "book_id": self.id}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": edition._name,
+            "res_id": edition.id,
+            "view_mode": "form",
+        }
 
     def action_inventories(self):
         """Inventories made by this book."""

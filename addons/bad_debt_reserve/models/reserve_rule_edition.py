@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import format_date
 
 from ..tools import ageing_reserve
+from .reserve_confirmed_mixin import MARKS
 
 KINDS = ("sale", "loan", "advance", "accountable", "staff_loan", "shortage", "theft")
 """Kinds of debt of the register, each with its own tick ``kind_<code>``."""
@@ -11,6 +12,7 @@ RULE_FIELDS = frozenset(
     [f"part_{part}" for part in ageing_reserve.PARTS]
     + [f"kind_{kind}" for kind in KINDS]
     + ["date_from", "base_current", "base_final", "band_ids", "book_id"]
+    + ["own_rates", "own_months"]
 )
 
 
@@ -24,6 +26,7 @@ class ReserveRuleEdition(models.Model):
 
     _name = "reserve.rule.edition"
     _description = "Edition of a Reserve Rule Book"
+    _inherit = ["reserve.confirmed.mixin"]
     _order = "book_id, date_from desc"
     _check_company_auto = True
 
@@ -35,6 +38,8 @@ class ReserveRuleEdition(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="book_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    method = fields.Selection(related="book_id.method")
     date_from = fields.Date(
         string="In Force From",
         required=True,
@@ -78,9 +83,32 @@ class ReserveRuleEdition(models.Model):
     kind_shortage = fields.Boolean(string="Shortages", default=True)
     kind_theft = fields.Boolean(string="Thefts", default=True)
 
+    own_rates = fields.Boolean(
+        string="Use Own Loss Rates",
+        help="Reserve by the bank's own loss rates of the groups instead of the rates entered"
+        " here. Otherwise they are only shown beside them.",
+    )
+    own_months = fields.Integer(
+        string="Months of History",
+        required=True,
+        default=12,
+        help="How many months before the inventory own loss rates are counted from.",
+    )
+    own_rate_ids = fields.Many2many(
+        "reserve.loss.rate",
+        string="Own Loss Rates",
+        compute="_compute_own_rate_ids",
+        help="As counted for the latest inventory by this edition.",
+    )
+
     band_ids = fields.One2many("reserve.band", "edition_id", string="Groups", copy=True)
     inventory_ids = fields.One2many(
         "reserve.inventory", "edition_id", string="Inventories"
+    )
+    unconfirmed = fields.Integer(
+        string="Values not Confirmed",
+        compute="_compute_unconfirmed",
+        help="Rates and rules that nobody has checked against the document yet.",
     )
     locked = fields.Boolean(
         compute="_compute_locked",
@@ -112,13 +140,36 @@ class ReserveRuleEdition(models.Model):
         for edition in self:
             edition.locked = bool(counts.get(edition._origin))
 
+    @api.depends("uncertain", "band_ids.uncertain")
+    def _compute_unconfirmed(self):
+        for edition in self:
+            bands = edition.band_ids.filtered("uncertain")
+            edition.unconfirmed = len(bands) + bool(edition.uncertain)
+
+    def _compute_own_rate_ids(self):
+        for edition in self:
+            rates = self.env["reserve.loss.rate"].search(
+                [("inventory_id.edition_id", "=", edition._origin.id)]
+            )
+            last = rates.inventory_id.sorted(lambda one: (one.date, one.closing))[-1:]
+            edition.own_rate_ids = rates & last.loss_rate_ids
+
+    @api.constrains("own_months")
+    def _check_own_months(self):
+        for edition in self:
+            if not 1 <= edition.own_months <= 120:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: own loss rates are counted from 1 to 120 months of history.",
+                        edition.display_name,
+                    )
+                )
+
     @api.constrains("band_ids")
     def _check_bands(self):
         for edition in self:
             try:
-                ageing_reserve.check_bands(
-                    [band._to_tool() for band in edition.band_ids]
-                )
+                edition._check_bands_of_method()
             except ageing_reserve.BandError as error:
                 raise ValidationError(edition._band_error_text(error)) from error
 
@@ -135,6 +186,10 @@ class ReserveRuleEdition(models.Model):
                         date=format_date(self.env, last.date),
                     )
                 )
+
+    def _check_bands_of_method(self):
+        """:raises ageing_reserve.BandError: naming what is wrong with the groups"""
+        ageing_reserve.check_bands([band._to_tool() for band in self.band_ids])
 
     def _band_error_text(self, error):
         """What is wrong with the groups, for a clerk."""
@@ -161,10 +216,29 @@ class ReserveRuleEdition(models.Model):
                 "the last group “%s” must have no upper bound (zero in “Days To”)",
                 first,
             ),
+            "zero": lambda: self.env._(
+                "the first group must be day 0 alone, for loans without overdue; it is “%s”",
+                first,
+            ),
+            "categories": lambda: self.env._(
+                "loans assessed alone need each category of quality I to V exactly once"
+            ),
+            "range": lambda: self.env._(
+                "the rate of category %s must lie between its least and greatest rate",
+                first,
+            ),
             "rate": lambda: self.env._(
                 "the rate of the group “%s” must lie between 0 and 100 %%", first
             ),
         }[error.code]()
+        if error.portfolio:
+            names = self.env["reserve.band"]._fields["portfolio"]
+            names = dict(names._description_selection(self.env))
+            text = self.env._(
+                "portfolio “%(name)s”: %(problem)s",
+                name=names[error.portfolio],
+                problem=text,
+            )
         return self.env._(
             "Groups of “%(edition)s”: %(problem)s.",
             edition=self.display_name,
@@ -198,8 +272,16 @@ class ReserveRuleEdition(models.Model):
         editions._check_bands()  # also when no groups were given at all
         return editions
 
+    @api.model
+    def _rule_fields(self):
+        """Fields that say how a reserve is counted: they stay once something was posted."""
+        return RULE_FIELDS
+
     def write(self, vals):
-        if RULE_FIELDS & set(vals):
+        self._check_marks(vals)
+        if MARKS.issuperset(vals):
+            return super().write(vals)
+        if self._rule_fields() & set(vals):
             self._check_unlocked()
             self._reset_counted()
         # The groups of one edition are saved one by one; they are checked together at the end.
@@ -250,6 +332,15 @@ class ReserveRuleEdition(models.Model):
         return ageing_reserve.Terms(
             frozenset(self._parts()), self.base_current, self.base_final
         )
+
+    @api.model
+    def _preset_vals(self, method):
+        """Values of a first edition by a method: figures of law, marked until confirmed."""
+        return {
+            "ageing": self._default_vals,
+            "tax": self._tax_vals,
+            "bank": self._bank_vals,
+        }[method]()
 
     @api.model
     def _default_vals(self):

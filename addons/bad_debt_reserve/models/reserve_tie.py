@@ -65,21 +65,27 @@ class ReserveTie(models.Model):
         return SQL(
             """
             WITH last AS (
-                SELECT DISTINCT ON (book_id) id, book_id, date FROM reserve_inventory
-                 WHERE state = 'posted' AND COALESCE(entry_date, date) <= %(date)s
-                 ORDER BY book_id, date DESC, closing DESC
+                SELECT DISTINCT ON (i.book_id) i.id, i.book_id, i.date FROM reserve_inventory i
+                  JOIN reserve_rule_book b ON b.id = i.book_id AND b.register_only IS NOT TRUE
+                 WHERE i.state = 'posted' AND COALESCE(i.entry_date, i.date) <= %(date)s
+                 ORDER BY i.book_id, i.date DESC, i.closing DESC
             ), place AS (
-                SELECT company_id, reserve_account_id AS account_id
-                  FROM reserve_segment
-                 WHERE %(company)s = 0 OR company_id = %(company)s
+                SELECT s.company_id, s.reserve_account_id AS account_id
+                  FROM reserve_segment s
+                  JOIN reserve_rule_book b ON b.id = s.book_id AND b.register_only IS NOT TRUE
+                 WHERE %(company)s = 0 OR s.company_id = %(company)s
                  GROUP BY 1, 2
             ), counted AS (
                 SELECT s.company_id, s.reserve_account_id AS account_id, sum(l.reserve) AS lines,
                        max(l.date) AS date
-                  FROM (SELECT r.segment_id, r.reserve, last.date
+                  FROM (SELECT l.segment_id, l.reserve, l.date
                           FROM last
-                          JOIN reserve_line_p r
-                            ON r.inventory_id = last.id AND r.date = last.date
+                          JOIN reserve_line_p l ON l.inventory_id = last.id AND l.date = last.date
+                        UNION ALL
+                        SELECT t.segment_id, n.reserve, n.date
+                          FROM last
+                          JOIN reserve_not_overdue n ON n.inventory_id = last.id
+                          JOIN reserve_total t ON t.id = n.total_id
                         UNION ALL
                         SELECT u.segment_id, -u.amount, NULL
                           FROM last JOIN reserve_write_off_use u ON u.inventory_id = last.id
@@ -92,6 +98,7 @@ class ReserveTie(models.Model):
                   FROM reserve_inventory i
                   JOIN reserve_total t ON t.inventory_id = i.id
                   JOIN reserve_segment s ON s.id = t.segment_id
+                  JOIN reserve_rule_book b ON b.id = i.book_id AND b.register_only IS NOT TRUE
                  WHERE i.opening AND i.state = 'posted' AND i.date <= %(date)s
                  GROUP BY 1, 2
             ), posted AS (
@@ -227,7 +234,10 @@ class ReserveTie(models.Model):
         """Lines of the last inventories on this account."""
         self.ensure_one()
         books = self.env["reserve.rule.book"].search(
-            [("company_id", "=", self.company_id.id)]
+            [
+                ("company_id", "=", self.company_id.id),
+                ("register_only", "=", False),
+            ]
         )
         last = self.env["reserve.inventory"].union(
             *(book._last_posted() for book in books)

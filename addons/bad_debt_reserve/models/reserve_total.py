@@ -47,7 +47,23 @@ class ReserveTotal(models.Model):
     )
     not_overdue = fields.Integer(
         string="Without Overdue",
-        help="Debts without overdue: they make no line and no reserve.",
+        help="Debts without overdue: they make no line. By 590-П they are reserved by sums.",
+    )
+    not_overdue_base = fields.Monetary(
+        string="Base Without Overdue",
+        default=0.0,
+        help="Base of debts without overdue that are reserved by sums; part of the base.",
+    )
+    not_overdue_reserve = fields.Monetary(
+        string="Reserve Without Overdue",
+        default=0.0,
+        help="Reserve of debts without overdue by sums; part of the reserve.",
+    )
+    not_overdue_previous = fields.Monetary(
+        string="Previous Reserve Without Overdue", default=0.0
+    )
+    not_overdue_ids = fields.One2many(
+        "reserve.not.overdue", "total_id", string="Debts Without Overdue"
     )
     base = fields.Monetary()
     reserve = fields.Monetary()
@@ -80,18 +96,26 @@ class ReserveTotal(models.Model):
             "reserve.create": self.env._("Reserve created"),
             "reserve.add": self.env._("Reserve added"),
             "reserve.release": self.env._("Reserve released"),
+            "reserve.transfer": self.env._(
+                "Reserve moved with debts that became overdue"
+            ),
         }[event]
 
-    def _entry_label(self, event):
-        """Text of a ledger line: event, segment, number of debts."""
+    def _entry_label(self, event, debts, currency):
+        """Text of a ledger line: event, segment, currency if foreign, number of debts.
+
+        :param currency: id of the currency of the debts
+        """
         self.ensure_one()
         segment = self.segment_id
         places = [segment.product_group, segment.branch_id.display_name]
+        if currency != self.currency_id.id:
+            places.append(self.env["res.currency"].browse(currency).name)
         return self.env._(
             "%(event)s: %(place)s; debts: %(debts)s",
             event=self._event_name(event),
             place=" · ".join(place for place in places if place) or "—",
-            debts=self.debts + self.released,
+            debts=debts,
         )
 
     @api.model

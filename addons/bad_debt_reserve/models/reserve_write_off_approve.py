@@ -96,7 +96,7 @@ class ReserveWriteOffApprove(models.Model):
                     date=format_date(self.env, self.date),
                 )
             )
-        if self.book_id._is_register():
+        if self.book_id.register_only:
             raise UserError(
                 self.env._(
                     "“%s” is a register without entries: choose the book whose reserve is in the"

@@ -21,26 +21,44 @@ MODELS = (
     "reserve.write.off.line",
     "reserve.write.off.use",
     "reserve.write.off.ground",
+    "reserve.movement",
+    "reserve.comparison",
+    "reserve.loss.rate",
+    "reserve.net",
+    "reserve.signature",
+    "reserve.exception",
+    "reserve.commission.member",
+    "reserve.not.overdue",
+    "reserve.client.position",
+    "reserve.counter.debt",
+    "reserve.revenue",
 )
 ORDERS = {
     "reserve.write.off": "rwcu",
     "reserve.write.off.line": "rwcu",
     "reserve.off.balance.look": "rc",
 }
-WRITE_OFFS = MODELS[9:]
+WRITE_OFFS = MODELS[9:15]
+LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
+FACTS = MODELS[-3:]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
-        **dict.fromkeys(MODELS, "r"),
+        **dict.fromkeys(MODELS + LAW, "r"),
+        **dict.fromkeys(FACTS, "rwcu"),
         **ORDERS,
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
     },
     "group_chief_accountant": {
         **dict.fromkeys(MODELS, "r"),
-        **dict.fromkeys(BOOKS, "rwcu"),
-        **ORDERS,
+        **dict.fromkeys(BOOKS + LAW, "rwcu"),
         "reserve.inventory": "rwcu",
+        "reserve.exception": "rwcu",
+        "reserve.commission.member": "rwcu",
+        **dict.fromkeys(FACTS, "rwcu"),
+        **ORDERS,
         "reserve.write.off.ground": "rwcu",
     },
     "group_branch_accountant": {**dict.fromkeys(MODELS, "r"), **ORDERS},
@@ -50,12 +68,12 @@ ROLE_MATRIX = {
         **dict.fromkeys(WRITE_OFFS, "r"),
         "reserve.off.balance.look": "rc",
     },
-    "group_auditor": dict.fromkeys(MODELS, "r"),
-    "group_collector": dict.fromkeys(MODELS, ""),
-    "group_team_lead": dict.fromkeys(MODELS, ""),
-    "group_exchange_operator": dict.fromkeys(MODELS, ""),
-    "group_exchange_corrector": dict.fromkeys(MODELS, ""),
-    "group_administrator": dict.fromkeys(MODELS, ""),
+    "group_auditor": dict.fromkeys(MODELS + LAW, "r"),
+    "group_collector": dict.fromkeys(MODELS + LAW, ""),
+    "group_team_lead": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_operator": dict.fromkeys(MODELS + LAW, ""),
+    "group_exchange_corrector": dict.fromkeys(MODELS + LAW, ""),
+    "group_administrator": dict.fromkeys(MODELS + LAW, ""),
 }
 
 

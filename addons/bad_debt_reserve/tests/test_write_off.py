@@ -273,8 +273,9 @@ class TestWriteOff(WriteOffCommon):
         self.assertEqual(len(order.line_ids), 1, "a debt is not found twice")
 
     def test_proposed_by_limitation(self):
-        old = self._debt("L1", 1200, principal_overdue=40)
-        self._debt("L2", 900, principal_overdue=40)
+        since = {"date_start": "2020-01-01"}
+        old = self._debt("L1", 1200, principal_overdue=40, **since)
+        self._debt("L2", 900, principal_overdue=40, **since)
         self.post()
         order = self.order(ground="limitation")
         order.action_find()
@@ -434,9 +435,9 @@ class TestWriteOff(WriteOffCommon):
 
     def test_register_book_is_told(self):
         """A book without entries uses its own reserve if the ground holds for it."""
-        tax = self.book.copy({"code": "shadow", "post": False, "name": "Register"})
-        books = type(self.env["reserve.rule.book"])
-        self.patch(books, "_is_register", lambda book: book.code == "shadow")
+        tax = self.book.copy(
+            {"code": "shadow", "register_only": True, "name": "Register"}
+        )
         self.edition.copy({"book_id": tax.id})
         debt = self._debt("Y1", 100, principal_overdue=700)
         self.post()

@@ -1,2 +1,4 @@
 from . import ageing_reserve
+from . import bank_reserve
+from . import tax_reserve
 from . import write_off

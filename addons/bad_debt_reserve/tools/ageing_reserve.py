@@ -40,8 +40,11 @@ class BandError(ValueError):
 
     Codes: ``empty`` (no groups), ``start`` (the first group does not begin with day 1),
     ``order`` (a group ends before it begins), ``gap``, ``overlap``, ``open`` (the last group has
-    an upper bound), ``rate`` (outside 0–100 %).
+    an upper bound), ``rate`` (outside 0–100 %). ``portfolio``: whose groups, if a book has several
+    sets of them.
     """
+
+    portfolio: str | None = None
 
     def __init__(self, code: str, *bands: "Band"):
         self.code = code

@@ -1,0 +1,301 @@
+# A model in files by theme: the paper, counting, its methods, posting.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import D, rows
+
+from ..tools import bank_reserve
+from .reserve_inventory_count import PART_COLUMNS
+
+PORTFOLIO = SQL(
+    "CASE WHEN d.client_kind = 'person' THEN 'retail' ELSE 'business' END"
+    " || CASE WHEN d.secured THEN '_secured' ELSE '_other' END"
+)
+"""The portfolio of a loan ``d``, as ``bank_reserve.portfolio_of``."""
+
+
+class ReserveInventoryBank(models.Model):
+    """Reserve for loans by 590-П: portfolios, loans assessed alone, loans without overdue.
+
+    A line for each overdue loan and for each that is assessed alone; other loans without overdue
+    are reserved by sums (``reserve.not.overdue``). Facts of the loans assessed alone are in
+    ``reserve_inventory_bank_alone.py``. The same as :mod:`..tools.bank_reserve`, in statements.
+    """
+
+    _inherit = "reserve.inventory"
+
+    def _gather_bank(self):
+        """Loans with base and reserve into ``reserve_now``; those without overdue by sums."""
+        self._check_no_rate()
+        self._gather_big()
+        self._gather_loans()
+        self._gather_alone()
+        self._gather_graded()
+        self._place_loans()
+
+    def _alone_sql(self):
+        """Is the loan ``d`` assessed alone? By the edition's ticks, or by the borrower's size."""
+        edition = self.edition_id
+        return SQL(
+            "(big.client_id IS NOT NULL OR NOT CASE WHEN d.client_kind = 'person'"
+            " THEN %s ELSE %s END)",
+            edition.portfolio_retail,
+            edition.portfolio_business,
+        )
+
+    def _gather_big(self):
+        """Borrowers whose loans are above the limit of a portfolio: table ``reserve_big``.
+
+        :raises UserError: the edition does not say how large the bank's capital is
+        """
+        edition = self.edition_id
+        portfolios = edition.portfolio_retail or edition.portfolio_business
+        if portfolios and not edition.capital > 0:
+            raise UserError(
+                self.env._(
+                    "“%s” does not say the bank's capital: without it nobody knows whose loans are"
+                    " too large for a portfolio. Enter the capital and count again.",
+                    edition.display_name,
+                )
+            )
+        limit = bank_reserve.size_limit(D(edition.capital), D(edition.size_percent))
+        self._make_table(
+            "reserve_big",
+            SQL(
+                "SELECT d.client_id FROM (%s) d GROUP BY 1 HAVING sum(d.principal_cc) > %s",
+                self._covered_sql(),
+                limit,
+            ),
+        )
+
+    def _bank_base_sql(self):
+        """Columns ``base_<part>`` by the ticks of the edition: the whole loan, overdue or not."""
+        ticked = self.edition_id._parts()
+        return SQL(", ").join(
+            SQL(
+                "%s AS %s",
+                SQL.identifier("d", column) if part in ticked else SQL("0::numeric"),
+                SQL.identifier(f"base_{part}"),
+            )
+            for part, column in PART_COLUMNS.items()
+        )
+
+    def _base_sum_sql(self, alias):
+        """The base of a row with columns ``base_<part>``; an overpaid loan has none."""
+        parts = SQL(" + ").join(
+            SQL.identifier(alias, f"base_{part}") for part in PART_COLUMNS
+        )
+        return SQL("greatest(%s, 0)", parts)
+
+    def _gather_loans(self):
+        """Loans that get a line: overdue, or assessed alone; table ``reserve_loan``."""
+        self._make_table(
+            "reserve_loan",
+            SQL(
+                """
+                SELECT x.*, %(base)s AS base
+                  FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
+                               d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
+                               d.dpd, d.overdue_since, NULLIF(d.overdue_kind, 'none')
+                                   AS overdue_kind, 'rest' AS rule,
+                               CASE WHEN %(alone)s THEN 'individual' ELSE %(portfolio)s END
+                                   AS portfolio, %(bases)s
+                          FROM (%(covered)s) d
+                          LEFT JOIN reserve_big big ON big.client_id = d.client_id
+                         WHERE d.dpd > 0 OR %(alone)s) x
+                 WHERE x.dpd > 0 OR %(base)s > 0
+                """,
+                base=self._base_sum_sql("x"),
+                alone=self._alone_sql(),
+                portfolio=PORTFOLIO,
+                bases=self._bank_base_sql(),
+                covered=self._covered_sql(),
+            ),
+        )
+
+    def _gather_graded(self):
+        """Band, rate and reserve of each loan: table ``reserve_graded``."""
+        self._make_table(
+            "reserve_graded",
+            SQL(
+                """
+                WITH matrix (position, service, category) AS (VALUES %(matrix)s)
+                SELECT l.*, band.id AS band_id, band.category, band.rate::numeric AS rate,
+                       band.propose_write_off, a.service_days, a.service, a.position,
+                       a.position_id, LEAST(COALESCE(a.collateral, 0), l.base) AS collateral,
+                       round(l.base * band.rate::numeric / 100, 2) AS calculated,
+                       round((l.base - LEAST(COALESCE(a.collateral, 0), l.base))
+                             * band.rate::numeric / 100, 2) AS reserve
+                  FROM reserve_loan l
+                  LEFT JOIN reserve_alone a ON a.contract_id = l.contract_id
+                  LEFT JOIN matrix
+                    ON matrix.position = a.position AND matrix.service = a.service
+                  JOIN reserve_band band
+                    ON band.edition_id = %(edition)s AND band.portfolio = l.portfolio
+                   AND CASE WHEN l.portfolio = 'individual'
+                            THEN band.category = matrix.category
+                            ELSE band.dpd_from > 0 AND l.dpd >= band.dpd_from
+                                 AND (COALESCE(band.dpd_to, 0) = 0 OR l.dpd <= band.dpd_to) END
+                """,
+                matrix=SQL(", ").join(
+                    SQL("(%s, %s, %s)", position, service, str(category))
+                    for (
+                        position,
+                        service,
+                    ), category in self.edition_id._matrix().items()
+                ),
+                edition=self.edition_id.id,
+            ),
+        )
+        self._check_all_graded()
+
+    def _check_all_graded(self):
+        """No loan may be left out because it found no band."""
+        ((loans, graded),) = self.env.execute_query(
+            SQL(
+                "SELECT (SELECT count(*) FROM reserve_loan),"
+                " (SELECT count(*) FROM reserve_graded)"
+            )
+        )
+        if loans != graded:
+            raise UserError(
+                self.env._(
+                    "“%(inventory)s” was not counted: of %(loans)s loans %(graded)s found their"
+                    " group or category. Check that “%(edition)s” has all portfolios and"
+                    " categories.",
+                    inventory=self.display_name,
+                    loans=loans,
+                    graded=graded,
+                    edition=self.edition_id.display_name,
+                )
+            )
+
+    def _not_overdue_rows(self):
+        """Sums of portfolio loans without overdue.
+
+        :return: rows (kind, client kind, product group, branch id, portfolio, debts, base), the
+            base Decimal
+        """
+        found = rows(
+            self.env,
+            SQL(
+                """
+                SELECT x.kind, x.client_kind, x.product_group, x.branch_id, x.portfolio,
+                       count(*)::int AS debts, sum(%(base)s) AS base
+                  FROM (SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
+                               %(portfolio)s AS portfolio, %(bases)s
+                          FROM (%(covered)s) d
+                          LEFT JOIN reserve_big big ON big.client_id = d.client_id
+                         WHERE d.dpd = 0 AND NOT %(alone)s) x
+                 WHERE %(base)s > 0
+                 GROUP BY 1, 2, 3, 4, 5
+                """,
+                base=self._base_sum_sql("x"),
+                portfolio=PORTFOLIO,
+                bases=self._bank_base_sql(),
+                covered=self._covered_sql(),
+                alone=self._alone_sql(),
+            ),
+        )
+        return [tuple(row.values()) for row in found]
+
+    def _place_loans(self):
+        """Segments: overdue debt stands on other accounts than debt without overdue."""
+        lines = self.env.execute_query(
+            SQL(
+                "SELECT kind, client_kind, product_group, branch_id, dpd > 0"
+                " FROM reserve_graded GROUP BY 1, 2, 3, 4, 5"
+            )
+        )
+        sums = self._not_overdue_rows()
+        combos = [(*row[:4], 0) for row in lines]
+        combos += [(*row[:4], row[5]) for row in sums]
+        parts = [None if row[4] else "principal" for row in lines]
+        parts += ["principal"] * len(sums)
+        mapping = self._place(combos, parts)
+        places = [
+            SQL("(%s, %s, %s, %s::int, %s::boolean, %s::int)", *row, place[-1])
+            for row, place in zip(lines, mapping[: len(lines)], strict=True)
+        ]
+        self._make_table(
+            "reserve_now",
+            SQL(
+                """
+                WITH place (kind, client_kind, product_group, branch_id, overdue, segment_id) AS (
+                    VALUES %s
+                )
+                SELECT g.*, place.segment_id
+                  FROM reserve_graded g
+                  JOIN place
+                    ON place.kind = g.kind
+                   AND place.client_kind IS NOT DISTINCT FROM g.client_kind
+                   AND place.product_group = g.product_group
+                   AND place.branch_id IS NOT DISTINCT FROM g.branch_id
+                   AND place.overdue = (g.dpd > 0)
+                """,
+                SQL(", ").join(
+                    places
+                    or [SQL("(NULL, NULL, NULL, NULL::int, NULL::boolean, NULL::int)")]
+                ),
+            ),
+        )
+        self._insert_not_overdue(
+            [(place[-2], row[4], row[5], row[6]) for row, place in
+             zip(sums, mapping[len(lines):], strict=True)]
+        )  # fmt: skip
+
+    def _insert_not_overdue(self, sums):
+        """Reserve of portfolio loans without overdue, a row a segment and portfolio of now or
+        of the last inventory.
+
+        :param sums: rows (total id, portfolio, debts, base)
+        """
+        values = [SQL("(%s, %s, %s, %s::numeric)", *row) for row in sums]
+        nothing = SQL("(NULL::int, NULL, NULL::int, NULL::numeric)")
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH cur AS (
+                    SELECT total_id, portfolio, sum(debts) AS debts, sum(base) AS base
+                      FROM (VALUES %(sums)s) s (total_id, portfolio, debts, base)
+                     WHERE total_id IS NOT NULL
+                     GROUP BY 1, 2
+                ), prev AS (
+                    SELECT own.id AS total_id, b.portfolio, n.band_id, n.reserve
+                      FROM reserve_not_overdue n
+                      JOIN reserve_total t ON t.id = n.total_id
+                      JOIN reserve_total own
+                        ON own.inventory_id = %(inventory)s AND own.segment_id = t.segment_id
+                      JOIN reserve_band b ON b.id = n.band_id
+                     WHERE n.inventory_id = %(previous)s AND n.reserve <> 0
+                )
+                INSERT INTO reserve_not_overdue
+                    (inventory_id, total_id, company_id, book_id, date, band_id, debts, base, rate,
+                     reserve, previous, difference)
+                SELECT %(inventory)s, x.total_id, %(company)s, %(book)s, %(date)s, x.band_id,
+                       x.debts, x.base, x.rate, x.reserve, x.previous, x.reserve - x.previous
+                  FROM (SELECT COALESCE(cur.total_id, prev.total_id) AS total_id,
+                               COALESCE(band.id, prev.band_id) AS band_id,
+                               COALESCE(cur.debts, 0) AS debts, COALESCE(cur.base, 0) AS base,
+                               COALESCE(band.rate, 0)::numeric AS rate,
+                               round(COALESCE(cur.base * band.rate::numeric / 100, 0), 2)
+                                   AS reserve,
+                               COALESCE(prev.reserve, 0) AS previous
+                          FROM cur
+                          FULL JOIN prev
+                            ON prev.total_id = cur.total_id AND prev.portfolio = cur.portfolio
+                          LEFT JOIN reserve_band band
+                            ON band.edition_id = %(edition)s AND band.dpd_from = 0
+                           AND band.portfolio = COALESCE(cur.portfolio, prev.portfolio)) x
+                """,
+                inventory=self.id,
+                previous=self.previous_id.id or None,
+                company=self.company_id.id,
+                book=self.book_id.id,
+                date=self.date,
+                edition=self.edition_id.id,
+                sums=SQL(", ").join(values or [nothing]),
+            )
+        )

@@ -1,0 +1,126 @@
+# A model in several files by theme: here, what papers and comparisons ask of an inventory.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import rows
+
+PAPER_LINES = 500
+"""Debts named on a printed supplement; of more, the rest is in the workbook of the lines."""
+
+
+class ReserveInventoryPaper(models.Model):
+    """Data of the papers of an inventory, and the ways from it to other views of its figures."""
+
+    _inherit = "reserve.inventory"
+
+    movement_ids = fields.One2many(
+        "reserve.movement", "inventory_id", string="Why It Changed", readonly=True
+    )
+    others = fields.Integer(
+        string="Other Books",
+        compute="_compute_others",
+        help="Inventories by other rule books at the same date.",
+    )
+
+    @api.depends("company_id", "date", "book_id")
+    def _compute_others(self):
+        for inventory in self:
+            found = self.search(
+                [
+                    ("company_id", "=", inventory.company_id.id),
+                    ("date", "=", inventory.date),
+                    ("book_id", "!=", inventory.book_id.id),
+                    ("state", "!=", "draft"),
+                ]
+            )
+            inventory.others = len(found.book_id)
+
+    def action_compare(self):
+        """Debts of this inventory beside other rule books at its date."""
+        self.ensure_one()
+        return self.env["reserve.comparison"]._action_of(self)
+
+    def action_tax_difference(self):
+        """Differences between this book and the one that counts for tax."""
+        self.ensure_one()
+        return self.env["reserve.comparison"]._action_of(self, tax=True)
+
+    def _net_rows(self):
+        """Net receivables of the inventory, counted if need be."""
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: who reads the inventory may see its debts summed; rows are of its company alone.
+        found = self.env["reserve.net"].sudo()._count(self.sudo())
+        return found.with_env(self.env)
+
+    def action_net(self):
+        """Net receivables by branch and group."""
+        self._net_rows()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_net_action"
+        )
+        action["domain"] = [("inventory_id", "=", self.id)]
+        return action
+
+    def action_net_xlsx(self):
+        """Net receivables as a workbook."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/reserve/inventory/{self.id}/net.xlsx",
+            "target": "download",
+        }
+
+    def _norms(self):
+        """Rules of inventory in force at the date for the company's chart of accounts."""
+        self.ensure_one()
+        return self.env["reserve.inventory.norm"]._at(self.company_id, self.date)
+
+    def _paper_debts(self, limit):
+        """Debts of the inventory as a whole, the largest first, for the supplement of an act.
+
+        :return: dicts with contract and client ids, kind, overdue start, ``gross`` and ``reserve``
+            in company currency as Decimal
+        """
+        return rows(
+            self.env,
+            SQL(
+                "SELECT * FROM (%s) p ORDER BY gross DESC, contract_id LIMIT %s",
+                self._paper_sql(),
+                limit,
+            ),
+        )
+
+    def _paper_kinds(self):
+        """Overdue debts by kind: how many, their whole sum and their reserve."""
+        return rows(
+            self.env,
+            SQL(
+                "SELECT kind, count(*)::int AS debts, sum(gross) AS gross, sum(reserve) AS reserve"
+                " FROM (%s) p GROUP BY kind ORDER BY kind",
+                self._paper_sql(),
+            ),
+        )
+
+    def _paper_sql(self):
+        """Subquery: each reserved debt with its whole sum at the date."""
+        self.ensure_one()
+        self.check_access("read")
+        return SQL(
+            """
+            SELECT l.contract_id, l.client_id, l.kind, d.overdue_since, l.reserve,
+                   d.principal_current_cc + d.principal_overdue_cc + d.interest_current_cc
+                   + d.interest_overdue_cc + d.penalty_cc + d.fees_cc AS gross
+              FROM (SELECT contract_id, max(client_id) AS client_id, max(debt_kind) AS kind,
+                           sum(reserve) AS reserve
+                      FROM reserve_line_p
+                     WHERE inventory_id = %(inventory)s AND date = %(date)s
+                       AND band_id IS NOT NULL
+                     GROUP BY 1) l
+              JOIN (%(debts)s) d ON d.contract_id = l.contract_id
+            """,
+            inventory=self.id,
+            date=self.date,
+            debts=self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+        )

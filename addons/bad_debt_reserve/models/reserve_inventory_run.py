@@ -1,0 +1,123 @@
+# A model in several files by theme: here, what the command line asks of it.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import rows, text
+from odoo.addons.bank_base.tools.table import table
+
+SUMS = ("base", "reserve", "previous", "difference")
+
+
+class ReserveInventoryRun(models.Model):
+    """The inventory of one book at one date for an outside scheduler."""
+
+    _inherit = "reserve.inventory"
+
+    @api.model
+    def _run(self, company, code, date, post=False):
+        """Count, and post if asked; a posted inventory is answered as it stands.
+
+        Runs in superuser mode: who may start the command is the business of the machine.
+
+        :param code: code of the rule book
+        :return: dict for JSON: book, date, state, sums as texts with two decimals, ``entry`` (its
+            number, None without one), ``already_posted``, ``groups`` in order of days
+        :raises UserError: unknown book, date before the last posted inventory, closed period, and
+            all that counting and posting refuse
+        """
+        book = self.env["reserve.rule.book"]._by_code(company, code)
+        former = self.search(
+            [
+                ("book_id", "=", book.id),
+                ("date", "=", date),
+                ("opening", "=", False),
+            ],
+            order="closing desc",
+            limit=1,
+        )
+        already = former.state == "posted"
+        if former and not already:
+            former._check_not_superseded()
+        inventory = former if already else self._count(company, book, date)
+        if post:
+            inventory._post()
+        return {
+            "company": company.name,
+            "book": book.code,
+            "date": date.isoformat(),
+            "inventory": inventory.id,
+            "state": inventory.state,
+            "already_posted": already,
+            "entry": inventory.move_id.name or None,
+            **inventory._result(),
+            "previous": text(inventory._exact("previous")),
+            "groups": inventory._run_groups(),
+        }
+
+    def _exact(self, column):
+        """One sum of the inventory as Decimal."""
+        self.flush_recordset()
+        query = SQL(
+            "SELECT %s AS amount FROM reserve_inventory WHERE id = %s",
+            SQL.identifier(column),
+            self.id,
+        )
+        return rows(self.env, query)[0]["amount"] or 0
+
+    def _run_groups(self):
+        """Groups of the inventory: debts, base, rate, reserve, previous, difference, entry."""
+        groups = self.env["reserve.group.total"]
+        found = groups.search([("inventory_id", "=", self.id)])
+        exact = {
+            row["id"]: row
+            for row in rows(
+                self.env,
+                SQL(
+                    "SELECT id, rate, base, reserve, previous, difference FROM (%s) g"
+                    " WHERE inventory_id = %s",
+                    groups._table_query,
+                    self.id,
+                ),
+            )
+        }
+        return [
+            {
+                "group": group.display_name,
+                "debts": group.debts,
+                "rate": f"{exact[group.id]['rate'].normalize():f}",
+                **{name: text(exact[group.id][name]) for name in SUMS},
+                "entry": self.move_id.name or None,
+            }
+            for group in found
+        ]
+
+    @api.model
+    def _run_lines(self, result):
+        """The answer of :meth:`_run` for a person at the terminal."""
+        headers = [
+            self.env._("Group"),
+            self.env._("Debts"),
+            self.env._("Base"),
+            self.env._("Rate, %"),
+            self.env._("Reserve"),
+            self.env._("Previous"),
+            self.env._("Difference"),
+            self.env._("Entry"),
+        ]
+        names = (
+            "group", "debts", "base", "rate", "reserve", "previous", "difference", "entry",
+        )  # fmt: skip
+        total = {
+            **result,
+            "group": self.env._("Total"),
+            "debts": result["lines"] + result["released"],
+            "rate": None,
+        }
+        body = [[group[name] for name in names] for group in (*result["groups"], total)]
+        inventory = self.browse(result["inventory"])
+        state = inventory._fields["state"]._description_selection(self.env)
+        return [
+            f"{inventory.display_name}: {dict(state)[inventory.state].lower()}",
+            table(headers, body),
+        ]

@@ -1,0 +1,347 @@
+# A model in files by theme: the paper, counting, its methods, posting.
+# pylint: disable=consider-merging-classes-inherited
+from datetime import date
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.bank_base.tools.money import D, rows
+
+from ..tools import tax_reserve
+from .reserve_inventory_count import PART_COLUMNS
+
+
+class ReserveInventoryTax(models.Model):
+    """Reserve for doubtful debts by art. 266 of the Tax Code: counter-debt, groups, cap.
+
+    The same as :mod:`..tools.tax_reserve`, in statements.
+    """
+
+    _inherit = "reserve.inventory"
+
+    by_age = fields.Monetary(
+        string="Reserve by Age",
+        readonly=True,
+        copy=False,
+        help="Sum of the reserve by groups before the cap.",
+    )
+    cap = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="The most that the reserve may be: a share of revenue (art. 266(4) of the Tax Code).",
+    )
+    revenue_current = fields.Monetary(
+        string="Revenue of the Period",
+        readonly=True,
+        copy=False,
+        help="From the first day of the year to the date of the inventory.",
+    )
+    revenue_previous = fields.Monetary(
+        string="Revenue of the Previous Year", readonly=True, copy=False
+    )
+    revenue_current_id = fields.Many2one(
+        "reserve.revenue",
+        string="Revenue of the Period Entered",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Empty: counted from the ledger.",
+    )
+    revenue_previous_id = fields.Many2one(
+        "reserve.revenue",
+        string="Revenue of the Previous Year Entered",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Empty: counted from the ledger, or not needed at the year end.",
+    )
+
+    def _gather_tax(self):
+        """Doubtful debts with base and reserve into the table ``reserve_now``."""
+        self._check_no_rate()
+        self._gather_claims()
+        self._gather_counter_debt()
+        self._gather_aged()
+        self._gather_capped(self._set_cap())
+        combos = self.env.execute_query(
+            SQL(
+                "SELECT kind, client_kind, product_group, branch_id FROM reserve_capped"
+                " GROUP BY 1, 2, 3, 4"
+            )
+        )
+        mapping = self._place([(*row, 0) for row in combos])
+        self._make_table(
+            "reserve_now",
+            SQL(
+                """
+                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
+                    VALUES %s
+                )
+                SELECT a.*, place.segment_id
+                  FROM reserve_capped a
+                  JOIN place
+                    ON place.kind = a.kind
+                   AND place.client_kind IS NOT DISTINCT FROM a.client_kind
+                   AND place.product_group = a.product_group
+                   AND place.branch_id IS NOT DISTINCT FROM a.branch_id
+                """,
+                self._place_values(mapping),
+            ),
+        )
+
+    def _check_no_rate(self):
+        groups = self._groups_sql()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT min(d.without_rate) FROM (%s) d WHERE d.kind = ANY(%s)",
+                groups,
+                self.edition_id._kinds(),
+            )
+        )
+        self._check_rates(number for (number,) in found)
+
+    def _tax_base_sql(self):
+        """Columns ``base_<part>``: of a loan unpaid interest alone, of others what is due."""
+        ticked = self.edition_id._parts()
+        columns = []
+        for part, column in PART_COLUMNS.items():
+            value = SQL.identifier("d", column)
+            loan = value if part in tax_reserve.INTEREST_PARTS else SQL("0")
+            other = value if part in tax_reserve.SALE_PARTS else SQL("0")
+            if part not in ticked:
+                loan = other = SQL("0")
+            columns.append(
+                SQL(
+                    "CASE WHEN d.kind = ANY(%s) THEN %s ELSE %s END AS %s",
+                    list(tax_reserve.LOANS),
+                    loan,
+                    other,
+                    SQL.identifier(f"base_{part}"),
+                )
+            )
+        return SQL(", ").join(columns)
+
+    def _party_sql(self):
+        """To whom a client ``cl`` (partner ``rp``) belongs: several clients may be one party."""
+        return SQL("COALESCE(rp.commercial_partner_id, -cl.id)")
+
+    def _gather_claims(self):
+        """Claims that are doubtful: table ``reserve_claim``."""
+        total = SQL(" + ").join(
+            SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
+        )
+        self._make_table(
+            "reserve_claim",
+            SQL(
+                """
+                SELECT x.*, %(total)s AS gross
+                  FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
+                               d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
+                               d.dpd, d.overdue_kind, 'overdue_part' AS rule,
+                               %(party)s AS party, %(bases)s
+                          FROM (%(covered)s) d
+                          JOIN debt_contract c ON c.id = d.contract_id
+                          JOIN bank_client cl ON cl.id = d.client_id
+                          LEFT JOIN res_partner rp ON rp.id = cl.partner_id
+                         WHERE d.dpd > 0
+                           AND CASE WHEN d.kind = ANY(%(loans)s)
+                                    THEN COALESCE(c.date_start >= %(since)s, TRUE)
+                                    ELSE d.secured IS NOT TRUE AND c.guaranteed IS NOT TRUE END
+                       ) x
+                 WHERE %(total)s > 0
+                """,
+                total=total,
+                party=self._party_sql(),
+                bases=self._tax_base_sql(),
+                covered=self._covered_sql(),
+                loans=list(tax_reserve.LOANS),
+                since=self.edition_id.interest_since or "0001-01-01",
+            ),
+        )
+
+    def _gather_counter_debt(self):
+        """What the bank owes to each party at the date: table ``reserve_counter``."""
+        entered = SQL(
+            """
+            SELECT %(party)s AS party, e.amount
+              FROM (SELECT DISTINCT ON (client_id) client_id, amount FROM reserve_counter_debt
+                     WHERE company_id = %(company)s AND date_from <= %(date)s
+                     ORDER BY client_id, date_from DESC) e
+              JOIN bank_client cl ON cl.id = e.client_id
+              LEFT JOIN res_partner rp ON rp.id = cl.partner_id
+            """,
+            party=self._party_sql(),
+            company=self.company_id.id,
+            date=self.date,
+        )
+        sources = [entered]
+        if self.edition_id.counter_from_ledger:
+            sources.append(self._payables_sql())
+        self._make_table(
+            "reserve_counter",
+            SQL(
+                "SELECT party, sum(amount) AS amount FROM (%s) o GROUP BY party",
+                SQL(" UNION ALL ").join(sources),
+            ),
+        )
+
+    def _payables_sql(self):
+        """Open credit items of payables and receivables at the date, by commercial partner."""
+        self.env["account.move.line"].flush_model()
+        return SQL(
+            """
+            SELECT o.party, o.amount
+              FROM (SELECT rp.commercial_partner_id AS party,
+                           -l.balance - COALESCE(sum(p.amount), 0) AS amount
+                      FROM account_move_line l
+                      JOIN account_account a ON a.id = l.account_id
+                      JOIN res_partner rp ON rp.id = l.partner_id
+                      LEFT JOIN account_partial_reconcile p
+                        ON p.credit_move_id = l.id AND p.max_date <= %(date)s
+                     WHERE l.parent_state = 'posted' AND l.company_id = %(company)s
+                       AND l.date <= %(date)s AND l.balance < 0
+                       AND a.account_type IN ('liability_payable', 'asset_receivable')
+                     GROUP BY l.id, rp.commercial_partner_id, l.balance) o
+             WHERE o.amount > 0
+            """,
+            company=self.company_id.id,
+            date=self.date,
+        )
+
+    def _gather_aged(self):
+        """Group, base less own debt (the oldest claim first) and reserve by age."""
+        self._make_table(
+            "reserve_aged",
+            SQL(
+                """
+                SELECT o.*, o.gross - o.counter AS base, band.id AS band_id,
+                       band.rate::numeric AS rate, band.propose_write_off,
+                       round((o.gross - o.counter) * band.rate::numeric / 100, 2) AS calculated
+                  FROM (SELECT c.*,
+                               LEAST(c.gross, GREATEST(
+                                   COALESCE(own.amount, 0) - (sum(c.gross) OVER oldest - c.gross),
+                                   0)) AS counter
+                          FROM reserve_claim c
+                          LEFT JOIN reserve_counter own ON own.party = c.party
+                        WINDOW oldest AS (PARTITION BY c.party
+                                              ORDER BY c.dpd DESC, c.contract_id)) o
+                  JOIN reserve_band band
+                    ON band.edition_id = %s AND o.dpd >= band.dpd_from
+                   AND (COALESCE(band.dpd_to, 0) = 0 OR o.dpd <= band.dpd_to)
+                """,
+                self.edition_id.id,
+            ),
+        )
+
+    def _gather_capped(self, limit):
+        """Reserve after the cap: in proportion, left kopecks to the largest remainders.
+
+        :param limit: the most that all may be, Decimal
+        """
+        (row,) = rows(
+            self.env,
+            SQL("SELECT COALESCE(sum(calculated), 0) AS total FROM reserve_aged"),
+        )
+        self.by_age = float(row["total"])
+        total, most = int(row["total"] * 100), int(limit * 100)
+        reserve = SQL("a.calculated")
+        if total > most:
+            reserve = SQL(
+                """
+                (a.whole + (row_number() OVER (ORDER BY a.rest DESC, a.dpd DESC, a.contract_id)
+                            <= %s - sum(a.whole) OVER ())::int) * 0.01
+                """,
+                most,
+            )
+        shares = SQL(
+            """
+            div(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS whole,
+            mod(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS rest
+            """,
+            most=most,
+            total=max(total, 1),
+        )
+        self._make_table(
+            "reserve_capped",
+            SQL(
+                "SELECT a.*, round(%s, 2) AS reserve FROM (SELECT r.*, %s FROM reserve_aged r) a",
+                reserve,
+                shares,
+            ),
+        )
+
+    def _set_cap(self):
+        """Count the cap, keep what it came from on the inventory.
+
+        :return: Decimal
+        :raises UserError: neither entered revenue nor the ledger may be used
+        """
+        year = self.date.year
+        at_year_end = (self.date.month, self.date.day) == (12, 31)
+        current, entered = self._revenue(date(year, 1, 1), self.date)
+        before, entered_before = D(0), self.env["reserve.revenue"]
+        if not at_year_end:
+            before, entered_before = self._revenue(
+                date(year - 1, 1, 1), date(year - 1, 12, 31)
+            )
+        revenue = tax_reserve.cap_revenue(at_year_end, current, before)
+        limit = tax_reserve.cap(revenue, D(self.edition_id.cap_percent))
+        self.write(
+            {
+                "cap": float(limit),
+                "revenue_current": float(current),
+                "revenue_previous": float(before),
+                "revenue_current_id": entered.id,
+                "revenue_previous_id": entered_before.id,
+            }
+        )
+        return limit
+
+    def _revenue(self, first, last):
+        """Revenue of a period: entered, else from the income accounts of the ledger.
+
+        Income from released reserves is no revenue: ledger lines of reserves are left out.
+
+        :return: (Decimal, the record ``reserve.revenue`` or none)
+        """
+        entered = self.env["reserve.revenue"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date_from", "=", first),
+                ("date_to", "=", last),
+            ]
+        )
+        if entered:
+            return entered._amount(), entered
+        if not self.edition_id.revenue_from_ledger:
+            raise UserError(
+                self.env._(
+                    "Revenue from %(first)s to %(last)s is not entered, so the cap of the tax"
+                    " reserve cannot be counted. Enter it under Reserves, Facts, Revenue, or let"
+                    " “%(edition)s” take it from the ledger.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                    edition=self.edition_id.display_name,
+                )
+            )
+        self.env["account.move.line"].flush_model()
+        (row,) = rows(
+            self.env,
+            SQL(
+                """
+                SELECT COALESCE(sum(l.credit - l.debit), 0) AS amount
+                  FROM account_move_line l JOIN account_account a ON a.id = l.account_id
+                 WHERE l.parent_state = 'posted' AND l.company_id = %s
+                   AND l.date BETWEEN %s AND %s AND a.account_type = 'income'
+                   AND l.reserve_total_id IS NULL
+                """,
+                self.company_id.id,
+                first,
+                last,
+            ),
+        )
+        return row["amount"], entered

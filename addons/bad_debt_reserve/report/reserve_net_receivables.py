@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class ReserveNetPaper(models.AbstractModel):
+    """Data of the paper of the same name."""
+
+    _name = "report.bad_debt_reserve.net_receivables"
+    _description = "Net Receivables: Paper"
+    _inherit = "reserve.paper"

@@ -1,0 +1,94 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import D, rows
+
+from ..models.reserve_inventory_paper import PAPER_LINES
+from ..tools.words import amount_in_words
+
+
+class ReservePaper(models.AbstractModel):
+    """What the printed papers of an inventory share: the commission, sums in words, debts."""
+
+    _name = "reserve.paper"
+    _description = "Paper of a Reserve Inventory"
+
+    def _get_report_values(self, docids, data=None):
+        inventories = self.env["reserve.inventory"].browse(docids)
+        inventories.check_access("read")
+        self._check_printable(inventories)
+        return {
+            "doc_ids": docids,
+            "doc_model": "reserve.inventory",
+            "docs": inventories,
+            "in_words": self._in_words,
+            "words": self._words,
+            "debts": self._debts,
+            "kinds": self._kinds,
+            "added": self._added,
+        }
+
+    def _check_printable(self, inventories):
+        """Refuse what the paper cannot be printed of."""
+        for inventory in inventories:
+            if inventory.state == "draft" or inventory.opening:
+                raise UserError(
+                    self.env._(
+                        "“%s” has no counted lines: count it before printing.",
+                        inventory.display_name,
+                    )
+                )
+
+    def _added(self, found, name):
+        """Sum of a column of printed rows, without the dust of floats."""
+        return sum((D(row[name]) for row in found), D(0))
+
+    def _words(self, amount, record):
+        """A sum in company currency in words, in the language of the record's context."""
+        lang = (record.env.context.get("lang") or "en")[:2]
+        currency = record.company_id.currency_id
+        try:
+            return amount_in_words(D(amount), lang, currency.name)
+        except NotImplementedError:
+            return currency.amount_to_text(float(amount))
+
+    def _in_words(self, inventory, column="reserve"):
+        """An exact sum of an inventory in words."""
+        query = SQL(
+            "SELECT %s AS amount FROM reserve_inventory WHERE id = %s",
+            SQL.identifier(column),
+            inventory.id,
+        )
+        return self._words(rows(self.env, query)[0]["amount"] or 0, inventory)
+
+    def _debts(self, inventory):
+        """The largest debts with names, as far as the reader may see them; the reading is noted."""
+        found = inventory._paper_debts(PAPER_LINES)
+        clients = inventory.env["bank.client"].browse(
+            row["client_id"] for row in found if row["client_id"]
+        )
+        self.env["reserve.line"]._note_taken(["client_id"], "export", len(clients))
+        names = {client.id: client.display_name for client in clients}
+        contracts = inventory.env["debt.contract"].browse(
+            row["contract_id"] for row in found
+        )
+        numbers = {contract.id: contract.number for contract in contracts}
+        labels = dict(inventory.env["reserve.line"]._selection_debt_kind())
+        return [
+            {
+                **row,
+                "number": numbers[row["contract_id"]],
+                "client": names.get(row["client_id"], ""),
+                "kind": labels.get(row["kind"], row["kind"]),
+            }
+            for row in found
+        ]
+
+    def _kinds(self, inventory):
+        """Overdue debts by kind, the kind in words."""
+        labels = dict(inventory.env["reserve.line"]._selection_debt_kind())
+        return [
+            {**row, "kind": labels.get(row["kind"], row["kind"])}
+            for row in inventory._paper_kinds()
+        ]

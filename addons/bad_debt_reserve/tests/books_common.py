@@ -1,0 +1,102 @@
+from odoo import fields
+
+from .common import ReserveCommon
+
+
+class BooksCommon(ReserveCommon):
+    """The bank of :class:`ReserveCommon` with a tax book and a book by 590-П beside ageing."""
+
+    CAPITAL = 1_000_000_000
+    """One borrower may owe 5 000 000 in portfolios (0.5 %)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        books = cls.env["reserve.rule.book"]
+        cls.tax = books._create_preset(cls.company, "tax", "tax")
+        cls.bank = books._create_preset(
+            cls.company, "bank", "590p", capital=cls.CAPITAL
+        )
+        cls.tax_edition = cls.tax.edition_ids
+        cls.bank_edition = cls.bank.edition_ids
+
+    @classmethod
+    def _revenue(cls, first, last, amount):
+        return cls.env["reserve.revenue"].create(
+            {
+                "company_id": cls.company.id,
+                "date_from": first,
+                "date_to": last,
+                "amount": amount,
+                "document": "Income statement",
+            }
+        )
+
+    @classmethod
+    def _plenty(cls):
+        """Revenue of which ten percent is above any reserve here."""
+        cls._revenue("2025-01-01", "2025-12-31", 10**12)
+        cls._revenue("2026-01-01", cls.date, 0)
+
+    @classmethod
+    def _sale(cls, number, days, amount, **vals):
+        return cls._debt(
+            number, days, kind="sale", client_id=vals.pop("client_id", cls.firm.id),
+            principal_overdue=amount, **vals,
+        )  # fmt: skip
+
+    @classmethod
+    def _owes(cls, client, amount, date="2026-01-01"):
+        return cls.env["reserve.counter.debt"].create(
+            {
+                "company_id": cls.company.id,
+                "client_id": client.id,
+                "date_from": date,
+                "amount": amount,
+                "document": "Contract 7",
+            }
+        )
+
+    @classmethod
+    def _judge(cls, client, position, date="2026-01-01"):
+        return cls.env["reserve.client.position"].create(
+            {
+                "company_id": cls.company.id,
+                "client_id": client.id,
+                "date_from": date,
+                "position": position,
+                "judgement": "Profit fell",
+                "document": "Judgement 12",
+            }
+        )
+
+    @classmethod
+    def _pledge(cls, debt, value, quality):
+        return cls.env["debt.collateral"].create(
+            {
+                "company_id": cls.company.id,
+                "contract_id": debt.id,
+                "n": len(debt.collateral_ids) + 1,
+                "kind": "car",
+                "value": value,
+                "quality": quality,
+            }
+        )
+
+    def parts_of_totals(self, inventory):
+        """(reserve of lines, reserve without overdue, reserve of totals), exact."""
+        self.env.flush_all()
+        return (
+            self.lines_sum(inventory),
+            self.money(
+                "SELECT sum(reserve) FROM reserve_not_overdue WHERE inventory_id = %s",
+                inventory.id,
+            ),
+            self.money(
+                "SELECT sum(reserve) FROM reserve_total WHERE inventory_id = %s",
+                inventory.id,
+            ),
+        )
+
+    def at(self, text):
+        return fields.Date.to_date(text)

@@ -1,0 +1,172 @@
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools import partition
+
+from .common import ReserveCommon
+
+JULY, AUGUST = fields.Date.to_date("2026-07-31"), fields.Date.to_date("2026-08-31")
+
+
+@tagged("post_install", "-at_install")
+class TestOwnRates(ReserveCommon):
+    """Own loss rates from kept month ends: the method's numbers, what stays out, their use."""
+
+    # Of 100 overdue 50 + 10 + 7 + 2 come back: days before, days after, how many debts of 1000.
+    EXAMPLE = (
+        (15, 0, 50), (15, 45, 50), (45, 0, 10), (45, 75, 40), (75, 0, 7), (75, 105, 33),
+        (105, 0, 2), (105, 135, 31),
+    )  # fmt: skip
+
+    def keep(self, contract, date, days, debt=1000, **vals):
+        """A month end of a contract, as the close of a day keeps it."""
+        partition.ensure_month(self.env.cr, "debt_snapshot", date)
+        scheme = self.env["debt.bucket.scheme"]._in_force(self.company, date)
+        values = {
+            "date": date,
+            "company_id": self.company.id,
+            "contract_id": contract.id,
+            "client_id": contract.client_id.id,
+            "client_kind": "person",
+            "kind": contract.kind,
+            "currency_id": self.rub.id,
+            "fx_rate": 1,
+            **dict.fromkeys(
+                (
+                    "principal_current", "principal_overdue", "interest_current",
+                    "interest_overdue", "penalty", "fees", "principal_cc", "overdue_cc",
+                ),
+                0,
+            ),
+            "debt_cc": debt,
+            "scheme_id": scheme.id,
+            "bucket_id": scheme.bucket_ids[0].id,
+            "bucket": 0,
+            "dpd": days,
+            "overdue_kind": "none",
+            **vals,
+        }  # fmt: skip
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO debt_snapshot_p (%s) VALUES (%s)",
+                SQL(", ").join(map(SQL.identifier, values)),
+                SQL(", ").join(SQL("%s", value) for value in values.values()),
+            )
+        )
+
+    def example(self, **second):
+        """The method's history between two month ends: a contract a transition, its sum large."""
+        for number, (before, after, thousands) in enumerate(self.EXAMPLE):
+            contract = self._debt(f"H{number}")
+            self.keep(contract, JULY, before, 1000 * thousands)
+            self.keep(contract, AUGUST, after, 1000 * thousands, **second)
+
+    def rates(self, inventory):
+        return [
+            (row.band_id.name, row.band_rate, row.rate)
+            for row in inventory.loss_rate_ids
+        ]
+
+    def test_rates_of_the_method_beside_those_of_the_book(self):
+        self.example()
+        self._debt("N1", 10, principal_overdue=100)
+        inventory = self.count()
+        self.assertFalse(inventory.loss_rate_ids, "not counted unasked")
+        inventory.action_loss_rates()
+        self.assertEqual(
+            self.rates(inventory),
+            [
+                ("1–30", 30, 31.00),
+                ("31–60", 60, 62.00),
+                ("61–90", 90, 77.50),
+                ("91–120", 100, 93.94),
+                (">120", 100, 100),
+            ],
+        )
+        first = inventory.loss_rate_ids[0]
+        self.assertEqual((first.amount, first.debts), (100_000, 2))
+        self.assertEqual((first.date_from, first.date_to), (JULY, AUGUST))
+        self.assertLess(first.low, first.rate)
+        self.assertGreater(first.high, first.rate)
+        self.assertEqual(inventory.reserve, 30, "shown only")
+        self.assertEqual(self.edition.own_rate_ids, inventory.loss_rate_ids)
+        inventory.action_loss_rates()
+        self.assertEqual(len(inventory.loss_rate_ids), 5, "anew, not twice")
+
+    def test_used_where_the_edition_says_so(self):
+        self.example()
+        debt = self._debt("N2", 10, principal_overdue=1000.05)
+        self.edition.own_rates = True
+        inventory = self.post()
+        line = self.line(inventory, debt)
+        self.assertEqual((line.rate, line.reserve), (31, 310.02))
+        self.assertEqual(self.ledger(), self.lines_sum(inventory))
+        with self.assertRaisesRegex(UserError, "stay as they were counted"):
+            inventory.action_loss_rates()
+        with self.assertRaisesRegex(UserError, "already posted"):
+            self.edition.own_rates = False
+
+    def test_what_stays_out(self):
+        self.example()
+        for number, vals in enumerate(
+            ({"accelerated_on": "2026-08-10"}, {"missing_since": "2026-08-20"})
+        ):
+            contract = self._debt(f"O{number}")
+            self.keep(contract, JULY, 15, 900_000)
+            self.keep(contract, AUGUST, 45, 900_000, **vals)
+        other = self._debt("O3", kind="shortage")
+        self.edition.kind_shortage = False
+        self.keep(other, JULY, 15, 900_000)
+        self.keep(other, AUGUST, 45, 900_000)
+        apart = self._debt("O4")
+        self.keep(apart, fields.Date.to_date("2026-05-31"), 15, 900_000)
+        self.keep(apart, JULY, 75, 900_000)
+        inventory = self.count()
+        inventory.action_loss_rates()
+        self.assertEqual([rate for _n, _b, rate in self.rates(inventory)][0], 31)
+
+    def test_repaid_though_days_still_run(self):
+        """A debt of which nothing is left came back, whatever its days say."""
+        self.example()
+        contract = self._debt("P1")
+        self.keep(contract, JULY, 15, 100_000)
+        self.keep(contract, AUGUST, 45, 0)
+        inventory = self.count()
+        inventory.action_loss_rates()
+        self.assertEqual(inventory.loss_rate_ids[0].rate, 15.5)
+
+    def test_later_and_older_month_ends_are_not_taken(self):
+        self.example()
+        inventory = self.count("2026-08-30")
+        with self.assertRaisesRegex(UserError, "no two month ends in a row"):
+            inventory.action_loss_rates()
+        self.edition.own_months = 1
+        later = self.count("2026-11-30")
+        with self.assertRaisesRegex(UserError, "in the 1 months before"):
+            later.action_loss_rates()
+
+    def test_group_without_history_is_named(self):
+        contract = self._debt("Q1")
+        self.keep(contract, JULY, 15)
+        self.keep(contract, AUGUST, 45)
+        inventory = self.count()
+        with self.assertRaisesRegex(UserError, "left the group “31–60”"):
+            inventory.action_loss_rates()
+
+    def test_months_of_history(self):
+        with self.assertRaisesRegex(ValidationError, "from 1 to 120 months"):
+            self.edition.own_months = 0
+
+    def test_auditor_does_not_count(self):
+        user = new_test_user(
+            self.env,
+            login="rates.auditor",
+            groups="bank_base.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.count().with_user(user).action_loss_rates()
