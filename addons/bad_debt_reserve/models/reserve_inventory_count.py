@@ -130,14 +130,21 @@ class ReserveInventoryCount(models.Model):
             )
 
     def _check_dates(self):
-        """Refuse debts whose dates contradict each other: their days cannot be right."""
+        """Refuse debts whose dates contradict each other: their days cannot be right.
+
+        All of them are looked for before the first is taken: asked for one in the order of ids,
+        PostgreSQL would walk through all contracts and, for each, through all lines.
+        """
         self.env.cr.execute(
             SQL(
                 """
-                SELECT c.number, c.date_start, %(date)s::date - n.dpd, c.date_end
-                  FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
-                 WHERE n.dpd > %(date)s::date - c.date_start OR c.date_end < c.date_start
-                 ORDER BY c.id LIMIT 1
+                WITH wrong AS MATERIALIZED (
+                    SELECT c.id, c.number, c.date_start, n.dpd, c.date_end
+                      FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
+                     WHERE n.dpd > %(date)s::date - c.date_start OR c.date_end < c.date_start
+                )
+                SELECT number, date_start, %(date)s::date - dpd, date_end
+                  FROM wrong ORDER BY id LIMIT 1
                 """,
                 date=self.date,
             )

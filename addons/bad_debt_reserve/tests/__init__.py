@@ -25,4 +25,5 @@ from . import test_run
 from . import test_transfer
 from . import test_words
 from . import test_write_off
+from . import test_write_off_books
 from . import test_write_off_property
