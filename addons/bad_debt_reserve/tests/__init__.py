@@ -1,5 +1,6 @@
 from . import test_ageing_reserve
 from . import test_access
+from . import test_access_papers
 from . import test_bank_book
 from . import test_bank_reserve
 from . import test_count
