@@ -25,3 +25,7 @@ class ReserveDeferredRate(models.Model):
     _date_unique = models.UniqueIndex(
         "(date_from)", "There is already a rate from this date."
     )
+
+    def write(self, vals):
+        self._check_marks(vals)
+        return super().write(vals)

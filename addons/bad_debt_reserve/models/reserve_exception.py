@@ -154,6 +154,18 @@ class ReserveException(models.Model):
                     )
                 )
 
+    @api.constrains("book_id")
+    def _check_book(self):
+        for decision in self:
+            if decision.book_id._for_tax():
+                raise ValidationError(
+                    self.env._(
+                        "“%s” counts for tax: the Tax Code (art. 266) sets its rates and leaves no"
+                        " decision about a single debt.",
+                        decision.book_id.display_name,
+                    )
+                )
+
     @api.constrains("state", "book_id", "contract_id", "date_from", "date_to")
     def _check_one_at_a_time(self):
         for decision in self.filtered(lambda one: one.state == "approved"):

@@ -23,6 +23,10 @@ class ReserveInventoryNorm(models.Model):
         "CHECK (date_to >= date_from)", "The rule ends before it begins."
     )
 
+    def write(self, vals):
+        self._check_marks(vals)
+        return super().write(vals)
+
     @api.model
     def _selection_chart(self):
         return (

@@ -36,7 +36,7 @@ class ReserveInventoryPaper(models.Model):
             )
             inventory.others = len(found.book_id)
 
-    def action_compare(self):
+    def action_beside(self):
         """Debts of this inventory beside other rule books at its date."""
         self.ensure_one()
         return self.env["reserve.comparison"]._action_of(self)

@@ -79,8 +79,15 @@ class ReserveLossRate(models.Model):
 
         Runs in superuser mode, called by the button or by counting, which check the role.
 
-        :raises UserError: no pair of month ends, or a group without history
+        :raises UserError: not by ageing, no pair of month ends, or a group without history
         """
+        if inventory.book_id.method != "ageing":
+            raise UserError(
+                self.env._(
+                    "“%s”: own loss rates are counted for books by ageing groups only.",
+                    inventory.display_name,
+                )
+            )
         bands = inventory.edition_id.band_ids.sorted("dpd_from")
         found = self._transitions(inventory)
         if not found:
@@ -136,8 +143,8 @@ class ReserveLossRate(models.Model):
         """Sums that went from group to group between month ends in a row, read set-based.
 
         A debt without overdue, or without a sum, came back. Called-due debts stay out: their whole
-        sum is due, they do not roll from group to group. Debts not seen at the second month end
-        (missing in the bank's files) say nothing and stay out.
+        sum is due, they do not roll from group to group. So do debts written off, and those not
+        seen at the second month end (missing in the bank's files).
         """
         edition = inventory.edition_id
         return rows(
@@ -165,6 +172,7 @@ class ReserveLossRate(models.Model):
                    AND s0.dpd > 0 AND s0.debt_cc > 0 AND s0.kind = ANY(%(kinds)s)
                    AND s0.accelerated_on IS NULL AND s1.accelerated_on IS NULL
                    AND s1.missing_since IS NULL
+                   AND s0.contract_id NOT IN (%(written_off)s)
                  GROUP BY 1, 2
                 """,
                 edition=edition.id,
@@ -172,5 +180,6 @@ class ReserveLossRate(models.Model):
                 start=inventory.date - relativedelta(months=edition.own_months, days=3),
                 date=inventory.date,
                 kinds=edition._kinds(),
+                written_off=inventory._written_off_sql(),
             ),
         )

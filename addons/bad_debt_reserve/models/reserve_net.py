@@ -81,7 +81,7 @@ class ReserveNet(models.Model):
                     SELECT d.contract_id, d.branch_id,
                            d.principal_current_cc + d.principal_overdue_cc + d.interest_current_cc
                            + d.interest_overdue_cc + d.penalty_cc + d.fees_cc AS gross
-                      FROM (%(debts)s) d WHERE d.kind = ANY(%(kinds)s)
+                      FROM (%(debts)s) d WHERE d.kind = ANY(%(kinds)s) AND %(still_owes)s
                 ), rest AS (
                     SELECT s.branch_id, sum(t.reserve) AS reserve
                       FROM reserve_total t JOIN reserve_segment s ON s.id = t.segment_id
@@ -115,6 +115,7 @@ class ReserveNet(models.Model):
                 date=inventory.date,
                 debts=contracts._as_of_sql(inventory.company_id, inventory.date),
                 kinds=inventory.edition_id._kinds(),
+                still_owes=inventory._still_owes_sql(),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )

@@ -174,10 +174,13 @@ class ReserveOffBalancePost(models.Model):
         off = self._take_off("off_balance.repaid", date, ref, {self.id: amount})
         self._insert_motions("payment", date, {self.id: amount}, document, off, income)
 
-    def _end(self, date, document):
+    def _end(self, date, ground, document):
         """Take debts off the register: five years are over, or there is no debtor any more.
 
         Runs in superuser mode, called by the wizard that checked the role.
+
+        :param ground: ``term`` or ``gone``
+        :raises UserError: the term is not over yet, nothing is left, locked period, no account
         """
         left = self._left()
         ended = self.browse(left)
@@ -189,6 +192,16 @@ class ReserveOffBalancePost(models.Model):
             own = ended.filtered(lambda row, company=company: row.company_id == company)
             for row in own:
                 row._check_date(date)
+                if ground == "term" and row.watch_until >= date:
+                    raise UserError(
+                        self.env._(
+                            "Debt %(number)s is watched until %(until)s: its term is not over on"
+                            " %(date)s.",
+                            number=row.number,
+                            until=format_date(self.env, row.watch_until),
+                            date=format_date(self.env, date),
+                        )
+                    )
             sums = {row.id: left[row.id] for row in own}
             ref = self.env._("End of the watch off balance: %s", document)
             off = own._take_off("off_balance.out", date, ref, sums)

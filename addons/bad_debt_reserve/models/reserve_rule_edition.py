@@ -154,9 +154,17 @@ class ReserveRuleEdition(models.Model):
             last = rates.inventory_id.sorted(lambda one: (one.date, one.closing))[-1:]
             edition.own_rate_ids = rates & last.loss_rate_ids
 
-    @api.constrains("own_months")
-    def _check_own_months(self):
+    @api.constrains("own_months", "own_rates", "book_id")
+    def _check_own_rates(self):
         for edition in self:
+            if edition.own_rates and edition.book_id.method != "ageing":
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: only a book by ageing groups may use own loss rates; the law sets"
+                        " the rates of the others.",
+                        edition.display_name,
+                    )
+                )
             if not 1 <= edition.own_months <= 120:
                 raise ValidationError(
                     self.env._(

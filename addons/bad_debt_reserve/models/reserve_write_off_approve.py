@@ -96,6 +96,14 @@ class ReserveWriteOffApprove(models.Model):
                     date=format_date(self.env, self.date),
                 )
             )
+        if self.book_id.register_only:
+            raise UserError(
+                self.env._(
+                    "“%s” is a register without entries: choose the book whose reserve is in the"
+                    " ledger.",
+                    self.book_id.display_name,
+                )
+            )
         if not self.ground_id._allows(self.book_id):
             raise UserError(
                 self.env._(

@@ -101,9 +101,9 @@ class ReserveWriteOffPost(models.Model):
     def _registers(self):
         """Books without entries that are told of the reserve used: those the ground holds for."""
         books = self.env["reserve.rule.book"].search(
-            [("company_id", "=", self.company_id.id), ("post", "=", False)]
+            [("company_id", "=", self.company_id.id), ("register_only", "=", True)]
         )
-        return (books - self.book_id).filtered(self.ground_id._allows)
+        return books.filtered(self.ground_id._allows)
 
     def _insert_uses(self, book, posted):
         """Reserve of the book that the debts use, segment after segment up to the sum."""

@@ -1,5 +1,6 @@
 from . import test_ageing_reserve
 from . import test_access
+from . import test_access_papers
 from . import test_bank_book
 from . import test_bank_reserve
 from . import test_count
@@ -24,4 +25,5 @@ from . import test_run
 from . import test_transfer
 from . import test_words
 from . import test_write_off
+from . import test_write_off_books
 from . import test_write_off_property

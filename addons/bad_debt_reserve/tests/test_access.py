@@ -38,7 +38,7 @@ ORDERS = {
     "reserve.write.off.line": "rwcu",
     "reserve.off.balance.look": "rc",
 }
-WRITE_OFFS = (*MODELS[9:15], "reserve.rule.book")
+WRITE_OFFS = MODELS[9:15]
 LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
 FACTS = MODELS[-3:]

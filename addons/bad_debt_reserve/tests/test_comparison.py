@@ -115,7 +115,7 @@ class TestComparison(ReserveCommon):
         self.assertEqual(lines.contract_id, self.debts[45])
         self.assertEqual(row.action_contract()["res_id"], self.debts[45].id)
         self.assertEqual(first.others, 1)
-        found = self.env["reserve.comparison"].search(first.action_compare()["domain"])
+        found = self.env["reserve.comparison"].search(first.action_beside()["domain"])
         self.assertEqual(found, self.compare(first))
 
     def test_one_book_alone_has_nothing_to_compare(self):

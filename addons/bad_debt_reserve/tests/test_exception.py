@@ -175,6 +175,16 @@ class TestException(ReserveCommon):
         with self.assertRaisesRegex(ValidationError, "on the same days"):
             self.decide(debt, rate=60, date_from=NOVEMBER)
 
+    def test_tax_leaves_no_decision(self):
+        debt = self._debt("D16", 10, principal_overdue=100)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE reserve_rule_book SET method = 'tax' WHERE id = %s", [self.book.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(ValidationError, "counts for tax"):
+            self.decide(debt, approve=False, rate=80)
+
     def test_not_into_the_posted_past(self):
         debt = self._debt("D14", 10, principal_overdue=100)
         self.post()

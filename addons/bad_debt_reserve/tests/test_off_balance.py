@@ -57,6 +57,10 @@ class TestOffBalance(WriteOffCommon, OpeningCommon):
     def test_end_after_five_years(self):
         row = self.watched()
         self.assertEqual(row.watch_until, date(2031, 10, 15))
+        with self.assertRaisesRegex(UserError, "not over on"):
+            self.wizard(
+                row, kind="end", date="2031-10-15", document="Order 1"
+            ).action_apply()
         self.wizard(
             row, kind="end", date="2031-10-16", document="Five years are over"
         ).action_apply()
@@ -66,6 +70,14 @@ class TestOffBalance(WriteOffCommon, OpeningCommon):
         )
         with self.assertRaisesRegex(UserError, "Nothing of the chosen"):
             self.wizard(row, kind="end", date="2031-10-16", document="x").action_apply()
+
+    def test_end_when_the_debtor_is_gone(self):
+        row = self.watched()
+        self.wizard(
+            row, kind="end", ground="gone", date="2026-12-01", document="Extract 5"
+        ).action_apply()
+        self.assertFalse(row.watched)
+        self.assertEqual(row.motion_ids.document, "Extract 5")
 
     def test_paid_debt_is_not_reversed_silently(self):
         row = self.watched()

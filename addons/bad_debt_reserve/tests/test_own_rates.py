@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -155,6 +157,31 @@ class TestOwnRates(ReserveCommon):
         inventory = self.count()
         with self.assertRaisesRegex(UserError, "left the group “31–60”"):
             inventory.action_loss_rates()
+
+    def test_written_off_stays_out(self):
+        self.example()
+        contract = self._debt("R1")
+        self.keep(contract, JULY, 15, 900_000)
+        self.keep(contract, AUGUST, 45, 900_000)
+        inventory = self.count()
+        gone = SQL("SELECT %s", contract.id)
+        with patch.object(type(inventory), "_written_off_sql", lambda _self: gone):
+            inventory.action_loss_rates()
+        self.assertEqual(inventory.loss_rate_ids[0].rate, 31)
+        inventory.action_loss_rates()
+        self.assertGreater(inventory.loss_rate_ids[0].rate, 31)
+
+    def test_only_by_ageing(self):
+        """The rates of other methods are those of the law."""
+        inventory = self.count()
+        self.env.cr.execute(
+            "UPDATE reserve_rule_book SET method = 'tax' WHERE id = %s", [self.book.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "by ageing groups only"):
+            inventory.action_loss_rates()
+        with self.assertRaisesRegex(ValidationError, "the law sets"):
+            self.edition.own_rates = True
 
     def test_months_of_history(self):
         with self.assertRaisesRegex(ValidationError, "from 1 to 120 months"):

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tools import SQL, html2plaintext, mute_logger
 
 from ..report import reserve_paper
 from .common import ReserveCommon
@@ -168,6 +168,15 @@ class TestPaper(ReserveCommon, HttpCase):
         text = self.paper("net_receivables", inventory)
         self.assertIn("Чистая дебиторская задолженность", text)
         self.assertEqual(inventory._net_rows(), found, "of a posted one, counted once")
+
+    def test_written_off_is_no_receivable(self):
+        self._debt("W4", 0, principal_current=100)
+        gone = self._debt("W5", 0, principal_current=7000)
+        inventory = self.count()
+        self.assertEqual(sum(inventory._net_rows().mapped("gross")), 7100)
+        ids = SQL("SELECT %s", gone.id)
+        with patch.object(type(inventory), "_written_off_sql", lambda _self: ids):
+            self.assertEqual(sum(inventory._net_rows().mapped("gross")), 100)
 
     def test_net_workbook(self):
         from openpyxl import load_workbook

@@ -273,8 +273,9 @@ class TestWriteOff(WriteOffCommon):
         self.assertEqual(len(order.line_ids), 1, "a debt is not found twice")
 
     def test_proposed_by_limitation(self):
-        old = self._debt("L1", 1200, principal_overdue=40)
-        self._debt("L2", 900, principal_overdue=40)
+        since = {"date_start": "2020-01-01"}
+        old = self._debt("L1", 1200, principal_overdue=40, **since)
+        self._debt("L2", 900, principal_overdue=40, **since)
         self.post()
         order = self.order(ground="limitation")
         order.action_find()
@@ -434,7 +435,9 @@ class TestWriteOff(WriteOffCommon):
 
     def test_register_book_is_told(self):
         """A book without entries uses its own reserve if the ground holds for it."""
-        tax = self.book.copy({"code": "shadow", "post": False, "name": "Register"})
+        tax = self.book.copy(
+            {"code": "shadow", "register_only": True, "name": "Register"}
+        )
         self.edition.copy({"book_id": tax.id})
         debt = self._debt("Y1", 100, principal_overdue=700)
         self.post()
@@ -446,6 +449,9 @@ class TestWriteOff(WriteOffCommon):
         )
         second = self.post(OCT, book=tax)
         self.assertEqual((second.used, second.difference), (700, 0))
+        other = self._debt("Y2", 100, principal_overdue=1)
+        with self.assertRaisesRegex(UserError, "register without entries"):
+            self.order(other, book_id=tax.id).action_propose()
 
     def test_every_number_opens(self):
         debt = self._debt("Z1", 100, principal_overdue=700)

@@ -27,10 +27,14 @@ class ReserveOffBalanceMotion(models.TransientModel):
     date = fields.Date(required=True)
     currency_id = fields.Many2one(related="row_ids.currency_id")
     amount = fields.Monetary(string="Sum", help="Of the money returned.")
+    ground = fields.Selection(
+        [("term", "The term is over"), ("gone", "There is no debtor any more")],
+        string="Why the Watch Ends",
+        default="term",
+    )
     document = fields.Char(
         required=True,
-        help="Payment document; or why the watch ends: five years are over, extract"
-        " on liquidation.",
+        help="Payment document; extract on liquidation; order to end the watch.",
     )
 
     @api.model
@@ -54,5 +58,5 @@ class ReserveOffBalanceMotion(models.TransientModel):
         if self.kind == "payment":
             debts._pay(self.date, self.amount, self.document)
         else:
-            debts._end(self.date, self.document)
+            debts._end(self.date, self.ground, self.document)
         return {"type": "ir.actions.act_window_close"}

@@ -28,7 +28,12 @@ SETTINGS = {
     "debt.stage": {"reader": "r", "team_lead": "cru", "administrator": "crud"},
 }
 LAW = {
-    "debt.legal.term": {"reader": "r", "lawyer": "cru", "administrator": "crud"},
+    "debt.legal.term": {
+        "reader": "r",
+        "lawyer": "cru",
+        "chief_accountant": "cru",
+        "administrator": "crud",
+    },
     "debt.limitation.fact": {"reader": "r", "lawyer": "cr"},
     "debt.acceleration": {"reader": "r", "lawyer": "crud"},
 }

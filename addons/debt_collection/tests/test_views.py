@@ -22,6 +22,14 @@ class TestViews(DebtCommon):
                 [("res_model", "=", model)]
             ):
                 self.assertTrue(action.help, action.name)
+        for model in ("debt.limitation", "debt.limitation.fact", "debt.acceleration",
+                      "debt.legal.term"):  # fmt: skip
+            action = self.env["ir.actions.act_window"].search(
+                [("res_model", "=", model)]
+            )
+            self.assertTrue(all(action.mapped("help")), model)
+            modes = [(False, mode) for mode in action.view_mode.split(",")]
+            self.env[model].get_views([*modes, (False, "search")])
 
     def test_contract_form_opens(self):
         self._load(AUG, [self._overdue("K1", date(2026, 8, 1))])
