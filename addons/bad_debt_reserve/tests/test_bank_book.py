@@ -363,7 +363,7 @@ class TestBooksTogether(BooksCommon):
             },
         )  # fmt: skip
         self.env["reserve.tie"]._check(self.company, self.date)
-        action = inventories[0].action_compare()
+        action = inventories[0].action_beside()
         beside = {
             (row.other_book_id, row.contract_id): (row.reserve, row.other_reserve)
             for row in self.env["reserve.comparison"].search(action["domain"])
