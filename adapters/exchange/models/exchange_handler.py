@@ -41,7 +41,8 @@ class ExchangeHandler(models.AbstractModel):
         raise NotImplementedError
 
     def _schema_path(self):
-        """Path of the XSD file; the record must be one of its global elements."""
+        """Path of the XSD file; the record must be one of its global elements. Where the root holds
+        it by ``ref``, records of a large file are judged many at a time."""
         raise NotImplementedError
 
     def _open_names(self):

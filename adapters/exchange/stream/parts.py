@@ -100,7 +100,7 @@ class PartReader(Reader):
                     if element.tag == self.layout.trailer:
                         self._take_trailer(element, parent, block)
                         continue
-                    if parent is None or parent.getparent() is not None:
+                    if self._parent(element) is None:
                         raise Unsure
                     if self._judge is None:  # else they go by the piece
                         while element.getprevious() is not None:
@@ -139,12 +139,20 @@ class PartReader(Reader):
         elements = [element for _event, element in parser.read_events()]
         if not elements or self._judge is None:
             return elements, False
-        parent = elements[0].getparent()
-        if parent is None or parent.getparent() is not None:
-            return elements, False
-        while elements[0].getprevious() is not None:  # used up
-            del parent[0]
-        return elements, self._judge.valid(parent)
+        first = elements[0]
+        while (
+            self._parent(first) is None
+        ):  # within a record, or where it must not stand
+            first = first.getparent()
+        while first.getprevious() is not None:  # used up
+            del first.getparent()[0]
+        return elements, self._judge.valid(first.getparent())
+
+    @staticmethod
+    def _parent(element):
+        """The root, if the element is a child of it."""
+        parent = element.getparent()
+        return parent if parent is not None and parent.getparent() is None else None
 
     def _pieces(self, data):
         """A block in pieces that end before a record's start where they can: with half a record

@@ -47,7 +47,7 @@ class Reader:
 
     ``with Reader(path, layout) as reader: for record in reader: …``; ``reader.root`` (a bare
     copy of the root with a copy of the header inside) is there from the start, ``trailer``
-    after the last record. A record's element is emptied as soon as the next one is asked
+    after the last record. A record's element is not to be used once the next one is asked
     for, unless it was moved to another tree.
 
     :raises errors.StreamError: a subclass telling why the file must be refused

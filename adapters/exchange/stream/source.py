@@ -15,12 +15,14 @@ class Chunk:
     :ivar lines: line breaks before this piece
     :ivar starts: records begun before this piece
     :param start: pattern of a record's start, if records lie whole in this piece
+    :param opened: what the piece before left open (:meth:`left_open`)
     """
 
-    __slots__ = ("data", "lines", "starts", "_start", "_begun", "_places")
+    __slots__ = ("data", "lines", "starts", "_start", "_opened", "_begun", "_places")
 
-    def __init__(self, data, lines, starts, start=None):
+    def __init__(self, data, lines, starts, start=None, opened=None):
         self.data, self.lines, self.starts = data, lines, starts
+        self._opened = opened
         self._start = start
         self._begun = self._places = None
 
@@ -28,19 +30,24 @@ class Chunk:
         """Line of the ``index``-th (from 1) match of ``pattern``'s group, or ``None``."""
         if self._begun is None:
             self._begun, place, line = [], 0, self.lines + 1
-            found = () if self._in_a_tag() else pattern.finditer(self.data)
-            for match in found:
+            if self._opened and pattern.match(self._opened[1]):
+                self._begun.append(self._opened[0])
+            for match in pattern.finditer(self.data):
                 if match.lastindex:
                     line += self.data.count(b"\n", place, match.start())
                     place = match.start()
                     self._begun.append(line)
         return self._begun[index - 1] if index <= len(self._begun) else None
 
-    def _in_a_tag(self):
-        """It may begin inside a tag that is longer than a piece: the record that the parser meets
-        here may have begun before."""
-        end = self.data.find(b">")
-        return end >= 0 and b"<" not in self.data[:end]
+    def left_open(self):
+        """Line and beginning of a tag that does not end in this piece, which it fills: the parser
+        meets what it opens only in a piece after it."""
+        last = self.data.rfind(b"<")
+        if b">" in self.data or last > 0:
+            return None
+        if last < 0:
+            return self._opened
+        return None if self.data[1:2] in b"!?" else (self.lines + 1, self.data[:512])
 
     def record(self, index):
         """Bytes from the ``index``-th (from 1) record's start to the next one's, or ``None``."""
@@ -129,9 +136,11 @@ class Source:
             return data
         self.size += len(data)
         self._check()
+        opened = None
         if self.chunk is not None:
             self.lines += self.chunk.data.count(b"\n")
-        self.chunk = Chunk(data, self.lines, self.starts)
+            opened = self.chunk.left_open()
+        self.chunk = Chunk(data, self.lines, self.starts, opened=opened)
         self.pieces.append(self.starts)
         self.ends.append(self.size)
         self.line_counts.append(self.lines)

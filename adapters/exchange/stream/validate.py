@@ -5,6 +5,7 @@ needs: path, broken rule, value, what the schema wants. They are taken apart her
 in English goes further.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -70,8 +71,10 @@ _XS = "{http://www.w3.org/2001/XMLSchema}"
 class Neighbours:
     """Judges records that stand together in one call, which costs a third of one call each.
 
-    It only ever saves work: where it does not say yes, every record is asked about alone. In a file
-    that has something wrong everywhere it stops saving, and stops asking.
+    It only ever saves work: where it does not say yes, every record is asked about alone. It says
+    nothing unless the schema's root holds the record by reference to its global element, and
+    nothing that the schema lets pass unseen. In a file that has something wrong everywhere it
+    stops asking.
 
     :param path: XSD file with the record and the root as global elements; the root's type without
         its header and trailer is what the neighbours must keep to
@@ -80,19 +83,32 @@ class Neighbours:
     _FAILED = 20  # answers that were not yes beyond those that were
 
     def __init__(self, path, layout):
+        self._left = 0
         schema = etree.parse(str(path))
-        others = [
-            etree.QName(one).localname for one in (layout.header, layout.trailer) if one
-        ]
         root = etree.QName(layout.root).localname
-        for element in schema.getroot().iterfind(
-            f"{_XS}element[@name='{root}']//{_XS}element"
+        held = schema.getroot().find(f"{_XS}element[@name='{root}']")
+        if (
+            held is None
+            or held.get("type")
+            or next(held.iter(f"{_XS}any"), None) is not None
         ):
-            name = element.get("name") or element.get("ref", "").rpartition(":")[2]
-            if name in others:
+            return
+        record, *others = (
+            etree.QName(one).localname
+            for one in (layout.record, layout.header, layout.trailer)
+            if one
+        )
+        referred = False
+        for element in held.iterfind(f"{_XS}complexType/{_XS}sequence/{_XS}element"):
+            name = element.get("ref", "").rpartition(":")[2]
+            referred = referred or name == record
+            if (name or element.get("name")) in others:
                 element.set("minOccurs", "0")
-        self._validate = etree.XMLSchema(schema).validate
-        self._left = self._FAILED
+        if not referred or held.find(f".//{_XS}element[@name='{record}']") is not None:
+            return
+        with contextlib.suppress(etree.XMLSchemaParseError):  # ambiguous without them
+            self._validate = etree.XMLSchema(schema).validate
+            self._left = self._FAILED
 
     def valid(self, root):
         """Do all children of ``root`` that are records keep to the XSD? ``False``: not known."""

@@ -279,6 +279,20 @@ class TestApart(Case):
         self.assertNotIn(31, one)
         self.assertGreater(len(one), 50)
 
+    def test_a_schema_that_does_not_refer_to_the_record_judges_nothing(self):
+        """Its root may let pass what the record's own element does not."""
+        text = SCHEMA.read_text(encoding="utf-8")
+        ref = '<xs:element ref="loan" minOccurs="0" maxOccurs="unbounded" />'
+        path = self.path.with_name("other.xsd")
+        for other in (
+            '<xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded" />',
+            '<xs:element name="loan" maxOccurs="unbounded" />',
+            f'<xs:element name="totals" minOccurs="0" />{ref}',  # ambiguous without trailer
+        ):
+            self.assertIn(ref, text)
+            path.write_text(text.replace(ref, other), encoding="utf-8")
+            self.assertEqual(self.judged(book(*loans(9)), schema=path), [])
+
     def test_a_record_longer_than_a_piece_is_judged_when_it_is_whole(self):
         long = loan("n" * 500, "x")
         found = self.judged(book(*loans(5), long, *loans(5)))

@@ -68,11 +68,22 @@ class TestReader(FileCase):
         self.assertEqual([one[1] for one in found], [3, 4, 20_005])
 
     def test_line_of_a_record_whose_tag_is_longer_than_a_piece(self):
-        records = [loan(1), loan("n" * 500), loan(3), loan(4)]
-        found, _reader = read(
-            self.file(book(*records)), limits=stream.Limits(piece=150)
+        long = (
+            b'<loan number="' + b"n" * 500 + b'"\n\na="1"><amount>1</amount></loan>\n'
         )
-        self.assertEqual([one[1] for one in found], [3, 4, 5, 6])
+        records = [loan(1), long, loan(3), loan(4)]
+        self.assertEqual(self.lines(records), [3, 4, 7, 8])
+
+    def test_lines_after_a_text_longer_than_a_piece(self):
+        text = b"t" * 330 + b" a > b " + b"t" * 20
+        long = b'<loan\nnumber="2"><note>' + text + b"</note></loan>\n"
+        records = [loan(1), long, *(loan(n).replace(b" n", b"\nn") for n in range(4))]
+        self.assertEqual(self.lines(records), [3, 4, 6, 8, 10, 12])
+
+    def lines(self, records):
+        limits = stream.Limits(piece=150)
+        found, _reader = read(self.file(book(*records)), limits=limits)
+        return [one[1] for one in found]
 
     def test_comments_and_cdata_with_the_record_tag_do_not_shift_lines(self):
         noise = b"<!-- <loan > -->\n<note><![CDATA[<loan >]]></note>\n"

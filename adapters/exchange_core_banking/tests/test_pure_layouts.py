@@ -234,7 +234,9 @@ class TestSchemas(unittest.TestCase):
         validate = pure.load("validate", "adapters/exchange/stream/validate.py")
         for name in ("contracts", "payments", "opening"):
             root = etree.parse(ADDON / "tests" / "data" / f"{name}.xml").getroot()
-            layout = SimpleNamespace(root=root.tag, header=None, trailer=root[-1].tag)
+            layout = SimpleNamespace(
+                root=root.tag, record=root[0].tag, header=None, trailer=root[-1].tag
+            )
             for whole in (True, False):
                 judge = validate.Neighbours(xsd(f"{name}.xsd"), layout)
                 self.assertTrue(judge.valid(root), (name, whole))
