@@ -47,6 +47,31 @@ class BankDay(models.Model):
                         booked=format_date(self.env, last._booked_on()),
                     )
                 )
+            # sudo: the date and the number of the order alone, as above.
+            use = (
+                self.env["reserve.write.off.use"]
+                .sudo()
+                .search(
+                    [
+                        ("inventory_id", "=", last.id),
+                        ("date", ">", entry_date),
+                        ("order_id.state", "!=", "reversed"),
+                    ],
+                    order="date desc",
+                    limit=1,
+                )
+            )
+            if use:
+                raise UserError(
+                    self.env._(
+                        "The day %(day)s cannot be reopened with entries on %(date)s: “%(order)s”"
+                        " of %(used)s used its reserve. Choose that date or a later one.",
+                        day=format_date(self.env, self.date),
+                        date=format_date(self.env, entry_date),
+                        order=use.order_id.display_name,
+                        used=format_date(self.env, use.date),
+                    )
+                )
         month_end = end_of(add(self.date, days=1), "month")
         if entry_date > month_end:
             raise UserError(

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import format_date, formatLang
 
+from odoo.addons.bank_base.tools.by_hand import given
+
 FIXED = frozenset(
     {
         "book_id", "contract_id", "kind", "rate", "amount", "date_from", "date_to", "reason",
@@ -119,7 +121,7 @@ class ReserveException(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(vals)
+            self._check_by_hand(given(self, vals))
         return super().create(vals_list)
 
     def write(self, vals):

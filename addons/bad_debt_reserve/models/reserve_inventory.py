@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools.by_hand import given
 from odoo.addons.bank_base.tools.money import rows, text
 
 BY_HAND = frozenset({"book_id", "date", "company_id"})
@@ -236,7 +237,7 @@ class ReserveInventory(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(vals)
+            self._check_by_hand(given(self, vals))
         return super().create(vals_list)
 
     def write(self, vals):

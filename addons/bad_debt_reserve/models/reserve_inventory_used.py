@@ -88,12 +88,15 @@ class ReserveInventoryUsed(models.Model):
     def _check_after_write_offs(self):
         """A write-off that used the previous reserve is not dated after this inventory.
 
+        One that was reversed used nothing.
+
         :raises UserError: naming the order
         """
         use = self.env["reserve.write.off.use"].search(
             [
                 ("inventory_id", "=", self.previous_id.id),
                 ("date", ">", self._booked_on()),
+                ("order_id.state", "!=", "reversed"),
             ],
             order="date desc",
             limit=1,

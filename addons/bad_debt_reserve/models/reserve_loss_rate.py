@@ -142,9 +142,10 @@ class ReserveLossRate(models.Model):
     def _transitions(self, inventory):
         """Sums that went from group to group between month ends in a row, read set-based.
 
-        A debt without overdue, or without a sum, came back. Called-due debts stay out: their whole
-        sum is due, they do not roll from group to group. So do debts written off, and those not
-        seen at the second month end (missing in the bank's files).
+        A debt without overdue, or without a sum, came back. A debt written off between the two
+        month ends is lost: it goes to the last group; what is seen of it later counts no more.
+        Called-due debts stay out: their whole sum is due, they do not roll from group to group. So
+        do those not seen at the second month end (missing in the bank's files).
         """
         edition = inventory.edition_id
         return rows(
@@ -156,7 +157,9 @@ class ReserveLossRate(models.Model):
                            row_number() OVER (ORDER BY dpd_from)::int AS number
                       FROM reserve_band WHERE edition_id = %(edition)s
                 )
-                SELECT b0.number AS before, COALESCE(b1.number, 0) AS after,
+                SELECT b0.number AS before,
+                       CASE WHEN gone.date IS NULL THEN COALESCE(b1.number, 0)
+                            ELSE (SELECT max(number) FROM band) END AS after,
                        sum(s0.debt_cc) AS amount, count(*)::int AS debts,
                        sum(s0.debt_cc * s0.debt_cc) AS squares,
                        min(s0.date) AS first, max(s1.date) AS last
@@ -165,14 +168,17 @@ class ReserveLossRate(models.Model):
                   JOIN debt_snapshot s1
                     ON s1.contract_id = s0.contract_id
                    AND s1.date = (s0.date + 1 + interval '1 month' - interval '1 day')::date
+                  LEFT JOIN reserve_write_off_line gone
+                    ON gone.contract_id = s0.contract_id AND gone.state = 'posted'
+                   AND gone.date <= s1.date
                   LEFT JOIN band b1
                     ON s1.dpd BETWEEN b1.dpd_from AND b1.dpd_to AND s1.debt_cc > 0
                  WHERE s0.company_id = %(company)s AND s0.date >= %(start)s
                    AND s0.date < %(date)s AND s1.date <= %(date)s
                    AND s0.dpd > 0 AND s0.debt_cc > 0 AND s0.kind = ANY(%(kinds)s)
                    AND s0.accelerated_on IS NULL AND s1.accelerated_on IS NULL
-                   AND s1.missing_since IS NULL
-                   AND s0.contract_id NOT IN (%(written_off)s)
+                   AND (s1.missing_since IS NULL OR gone.date IS NOT NULL)
+                   AND (gone.date IS NULL OR gone.date > s0.date)
                  GROUP BY 1, 2
                 """,
                 edition=edition.id,
@@ -180,6 +186,5 @@ class ReserveLossRate(models.Model):
                 start=inventory.date - relativedelta(months=edition.own_months, days=3),
                 date=inventory.date,
                 kinds=edition._kinds(),
-                written_off=inventory._written_off_sql(),
             ),
         )

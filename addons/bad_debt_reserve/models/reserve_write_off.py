@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools.by_hand import given
+
 BY_HAND = frozenset(
     {
         "name", "date", "company_id", "book_id", "ground_id", "note", "with_penalty", "line_ids",
@@ -173,7 +175,7 @@ class ReserveWriteOff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(vals)
+            self._check_by_hand(given(self, vals))
         return super().create(vals_list)
 
     def write(self, vals):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.bank_base.tools.by_hand import given
+
 BY_HAND = frozenset({"order_id", "contract_id", "document", "note"})
 PARTS = (
     "principal",
@@ -114,7 +116,7 @@ class ReserveWriteOffLine(models.Model):
         orders = self.env["reserve.write.off"]
         made = []
         for vals in vals_list:
-            self._check_by_hand(vals)
+            self._check_by_hand(given(self, vals))
             order = orders.browse(vals["order_id"])
             order._check_draft()
             contract = self.env["debt.contract"].browse(vals["contract_id"])
@@ -131,6 +133,14 @@ class ReserveWriteOffLine(models.Model):
     def write(self, vals):
         self._check_by_hand(vals)
         if not self.env.su:
+            if {"order_id", "contract_id"} & set(vals):
+                # Who chose a debt does not approve it: that is who made the line.
+                raise UserError(
+                    self.env._(
+                        "The debt of a line is not exchanged, nor is the line moved to another"
+                        " order. Remove it and add another one."
+                    )
+                )
             self.order_id._check_draft()
         return super().write(vals)
 

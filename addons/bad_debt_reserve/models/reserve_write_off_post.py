@@ -48,6 +48,7 @@ class ReserveWriteOffPost(models.Model):
                 )
             )
             order._check_can_post()
+            order._check_same_sums()
             order._post_entries()
 
     def _check_can_post(self):
@@ -73,6 +74,47 @@ class ReserveWriteOffPost(models.Model):
                 )
             )
 
+    def _check_same_sums(self):
+        """The debts owe what was approved: a file may have come since.
+
+        The sums counted anew stay only if they are the same.
+        """
+        before = self._approved_sums()
+        self._fill_sums()
+        changed = [
+            number
+            for number, sums in self._approved_sums().items()
+            if before.get(number) != sums
+        ]
+        if changed:
+            raise UserError(
+                self.env._(
+                    "“%(order)s”: what debt %(debt)s owes, or the reserve it holds, changed since"
+                    " the order was proposed (debts changed: %(count)s). Send the order back and"
+                    " propose it again.",
+                    order=self.display_name,
+                    debt=changed[0],
+                    count=len(changed),
+                )
+            )
+
+    def _approved_sums(self):
+        """Number of a debt → its parts and reserve, as Decimal."""
+        self.line_ids.flush_recordset()
+        found = rows(
+            self.env,
+            SQL(
+                """
+                SELECT c.number, l.principal, l.principal_overdue, l.interest,
+                       l.interest_overdue, l.penalty, l.fees, l.reserve
+                  FROM reserve_write_off_line l JOIN debt_contract c ON c.id = l.contract_id
+                 WHERE l.order_id = %s ORDER BY c.number
+                """,
+                self.id,
+            ),
+        )
+        return {row.pop("number"): row for row in found}
+
     def _post_entries(self):
         self.env.flush_all()
         self._insert_uses(self.book_id, posted=True)
@@ -91,12 +133,15 @@ class ReserveWriteOffPost(models.Model):
             self.env["reserve.off.balance"]._put(self, self._parts_sql(), rules)
         self.env.flush_all()
         self._check_posted(covered, off, before)
-        # What was counted from the reserve before is counted again before it is posted.
-        books = self.use_ids.book_id | self.book_id
-        self.env["reserve.inventory"].search(
-            [("book_id", "in", books.ids), ("state", "=", "counted")]
-        ).write({"state": "draft"})
+        self._count_again()
         self.env.invalidate_all()
+
+    def _count_again(self):
+        """What was counted with the debts as they stood before is counted again before it is
+        posted, in every book: a debt written off is in none."""
+        self.env["reserve.inventory"].search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "counted")]
+        ).write({"state": "draft"})
 
     def _registers(self):
         """Books without entries that are told of the reserve used: those the ground holds for."""

@@ -80,9 +80,7 @@ class ReserveWriteOffReverse(models.Model):
         self._set_state("reversed", reversed_by_id=user.id)
         self.env.flush_all()
         self._check_reversed(before)
-        self.env["reserve.inventory"].search(
-            [("book_id", "in", self.use_ids.book_id.ids), ("state", "=", "counted")]
-        ).write({"state": "draft"})
+        self._count_again()
         self.env.invalidate_all()
 
     def _insert_reverse_uses(self):

@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -158,18 +156,45 @@ class TestOwnRates(ReserveCommon):
         with self.assertRaisesRegex(UserError, "left the group “31–60”"):
             inventory.action_loss_rates()
 
-    def test_written_off_stays_out(self):
+    def test_written_off_is_lost(self):
+        """A debt written off within the month went to the last group; before that month its
+        transitions count, after it nothing."""
         self.example()
-        contract = self._debt("R1")
-        self.keep(contract, JULY, 15, 900_000)
-        self.keep(contract, AUGUST, 45, 900_000)
+        debt = self._debt("R1")
+        self.keep(debt, JULY, 15, 100_000)
+        self.keep(debt, AUGUST, 0, 100_000)
         inventory = self.count()
-        gone = SQL("SELECT %s", contract.id)
-        with patch.object(type(inventory), "_written_off_sql", lambda _self: gone):
-            inventory.action_loss_rates()
-        self.assertEqual(inventory.loss_rate_ids[0].rate, 31)
         inventory.action_loss_rates()
-        self.assertGreater(inventory.loss_rate_ids[0].rate, 31)
+        first = inventory.loss_rate_ids.sorted("id")[0]
+        self.assertEqual(first.rate, 15.5, "100 of 200 more came back at once")
+        line = self.env["reserve.write.off.line"].create(
+            {"order_id": self.order_of().id, "contract_id": debt.id}
+        )
+        for date, rate in (
+            ("2026-07-31", 31),
+            ("2026-08-15", 65.5),
+            ("2026-09-01", 15.5),
+        ):
+            self.env.cr.execute(
+                "UPDATE reserve_write_off_line SET state = 'posted', date = %s WHERE id = %s",
+                [date, line.id],
+            )
+            inventory.action_loss_rates()
+            first = inventory.loss_rate_ids.sorted("id")[0]
+            self.assertEqual(first.rate, rate, date)
+
+    def order_of(self):
+        return self.env["reserve.write.off"].create(
+            {
+                "name": "1",
+                "company_id": self.company.id,
+                "book_id": self.book.id,
+                "date": "2026-08-15",
+                "ground_id": self.env["reserve.write.off.ground"]
+                .search([], limit=1)
+                .id,
+            }
+        )
 
     def test_only_by_ageing(self):
         """The rates of other methods are those of the law."""

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools.by_hand import given
+
 from ..tools import acceleration
 
 BY_HAND = frozenset(
@@ -129,7 +131,7 @@ class DebtAcceleration(models.Model):
         contracts = self.env["debt.contract"]
         made = []
         for vals in vals_list:
-            self._check_by_hand(vals)
+            self._check_by_hand(given(self, vals))
             contract = contracts.browse(vals.get("contract_id"))
             made.append({**vals, "company_id": contract.company_id.id})
         return super().create(made)
