@@ -1,5 +1,7 @@
 """The benchmark's own arithmetic: a budget misread would be worse than none."""
 
+import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -120,3 +122,19 @@ def test_backends_of_no_database_cost_nothing():
     with Backends("kopeck_bench_none_such") as spent:
         pass
     assert spent.seconds == 0
+
+
+def test_the_stream_alone_needs_no_odoo(tmp_path):
+    """Its modules are the product's own, imported past Odoo: one import of Odoo among them breaks it."""
+    core = HERE.parent / "adapters" / "exchange_core_banking" / "tests" / "data"
+    program = HERE / "kopeck_bench" / "stream_alone.py"
+    flat = tmp_path / "flat.csv"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, program, core / "contracts.xml", "--csv", flat],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    answer = json.loads(done.stdout)
+    contracts = answer["records"] - answer["rejected"]
+    assert 0 < contracts == len(flat.read_text().splitlines())
