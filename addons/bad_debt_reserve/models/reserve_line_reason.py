@@ -71,15 +71,19 @@ class ReserveLineReason(models.Model):
     def _off_balance_text(self):
         """A debt that left the balance on a ground that does not hold for this book."""
         # sudo: who may read the reserve of a debt may know the order that it is counted from.
-        line = self.env["reserve.write.off.line"].sudo().search(
-            [
-                ("contract_id", "=", self.contract_id.id),
-                ("state", "in", ("posted", "reversed")),
-                ("date", "<=", self.inventory_id._booked_on()),
-                ("order_id.with_entries", "=", True),
-            ],
-            order="id desc",
-            limit=1,
+        line = (
+            self.env["reserve.write.off.line"]
+            .sudo()
+            .search(
+                [
+                    ("contract_id", "=", self.contract_id.id),
+                    ("state", "in", ("posted", "reversed")),
+                    ("date", "<=", self.inventory_id._booked_on()),
+                    ("order_id.with_entries", "=", True),
+                ],
+                order="id desc",
+                limit=1,
+            )
         )
         return self.env._(
             "off the balance by order %(order)s of %(date)s, whose ground does not hold here:"

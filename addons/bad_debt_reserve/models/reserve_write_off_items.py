@@ -21,7 +21,14 @@ class ReserveWriteOffItems(models.Model):
 
     def _of_ledger(self):
         """Does the order hold debts that came from the ledger?"""
-        return SOURCE in self.line_ids.contract_id.mapped("source")
+        query = SQL(
+            "SELECT EXISTS (SELECT 1 FROM reserve_write_off_line l"
+            " JOIN debt_contract c ON c.id = l.contract_id"
+            " WHERE l.order_id = %s AND c.source = %s)",
+            self.id,
+            SOURCE,
+        )
+        return self.env.execute_query(query)[0][0]
 
     def _items_sql(self):
         """Subquery (without brackets): contract_id, line_id, residual of the order's items."""

@@ -121,23 +121,29 @@ class ReserveWriteOffKinds(models.Model):
         kind = self._kind()
         if kind not in self._kinds():
             return
-        taken = self.line_ids.filtered(lambda line: not line[kind])[:1]
-        if taken:
-            other = self.env["reserve.write.off.line"].search(
-                [
-                    ("contract_id", "=", taken.contract_id.id),
-                    ("order_id", "!=", self.id),
-                    ("state", "!=", "reversed"),
-                    (kind, "=", True),
-                ],
-                limit=1,
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT c.number, o.order_id
+                  FROM reserve_write_off_line l
+                  JOIN debt_contract c ON c.id = l.contract_id
+                  JOIN reserve_write_off_line o
+                    ON o.contract_id = l.contract_id AND o.order_id <> l.order_id
+                   AND o.state <> 'reversed' AND o.%(kind)s
+                 WHERE l.order_id = %(order)s AND NOT l.%(kind)s
+                 ORDER BY l.id LIMIT 1
+                """,
+                kind=SQL.identifier(kind),
+                order=self.id,
             )
+        )
+        for number, other in self.env.cr.fetchall():
             raise UserError(
                 self.env._(
                     "Debt %(number)s is already in “%(other)s”, which writes it off for"
                     " “%(book)s”. Take it out of one of the two orders.",
-                    number=taken.contract_id.number,
-                    other=other.order_id.display_name,
+                    number=number,
+                    other=self.browse(other).display_name,
                     book=self.book_id.display_name,
                 )
             )
@@ -180,7 +186,9 @@ class ReserveWriteOffKinds(models.Model):
         """
         self.env.flush_all()
         self.env.cr.execute(
-            SQL("UPDATE reserve_write_off SET with_entries = TRUE WHERE with_entries IS NULL")
+            SQL(
+                "UPDATE reserve_write_off SET with_entries = TRUE WHERE with_entries IS NULL"
+            )
         )
         self.env.cr.execute(
             SQL(
@@ -234,15 +242,19 @@ class ReserveWriteOffKinds(models.Model):
     def _check_after_inventories(self):
         """The debts were not reserved after the order, in any book that it writes them off for."""
         # sudo: whoever prepares an order may read neither every book nor its inventories.
-        posted = self.env["reserve.inventory"].sudo().search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "posted"),
-                "|",
-                ("date", ">", self.date),
-                ("entry_date", ">", self.date),
-            ],
-            order="date desc, closing desc",
+        posted = (
+            self.env["reserve.inventory"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "=", "posted"),
+                    "|",
+                    ("date", ">", self.date),
+                    ("entry_date", ">", self.date),
+                ],
+                order="date desc, closing desc",
+            )
         )
         for inventory in posted:
             self.env.cr.execute(

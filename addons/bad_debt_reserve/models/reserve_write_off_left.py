@@ -131,7 +131,11 @@ class ReserveWriteOffLeft(models.Model):
         # What the write-off does not say of a debt is what the register says of the contract.
         names = self._seen(self.env["debt.contract"]._as_of_sql(company, date))
         columns = SQL(", ").join(
-            SQL("%s AS %s", own.get(name, SQL.identifier("c", name)), SQL.identifier(name))
+            SQL(
+                "%s AS %s",
+                own.get(name, SQL.identifier("c", name)),
+                SQL.identifier(name),
+            )
             for name in names
         )
         return SQL(

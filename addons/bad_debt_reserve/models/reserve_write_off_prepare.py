@@ -186,7 +186,9 @@ class ReserveWriteOffPrepare(models.Model):
              RETURNING x.number, x.fx_rate IS NULL
                 """,
                 parts=SQL(", ").join(
-                    SQL("%s = x.%s", SQL.identifier(part), SQL.identifier(f"own_{part}"))
+                    SQL(
+                        "%s = x.%s", SQL.identifier(part), SQL.identifier(f"own_{part}")
+                    )
                     for part in COLUMNS
                 ),
                 values=SQL(", ").join(

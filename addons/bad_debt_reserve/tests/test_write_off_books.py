@@ -48,4 +48,3 @@ class TestWriteOffBooks(WriteOffCommon, BooksCommon):
                 (1000, 500, 500),
             )
             self.assertEqual(inventory.difference, 0)
-

@@ -14,11 +14,9 @@ class TestWriteOffCase(WriteOffCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.first = cls._debt("C1-1", 100, principal_overdue=700)
-        cls.second = cls._debt("C1-2", 40, principal_overdue=50)
-        cls.other = cls._debt(
-            "C2-1", 100, principal_overdue=30, client_id=cls.firm.id
-        )
+        cls.old = cls._debt("C1-1", 100, principal_overdue=700)
+        cls.young = cls._debt("C1-2", 40, principal_overdue=50)
+        cls.other = cls._debt("C2-1", 100, principal_overdue=30, client_id=cls.firm.id)
         cls.close(cls.date)
 
     @classmethod
@@ -38,9 +36,9 @@ class TestWriteOffCase(WriteOffCommon):
 
     def test_closed_when_all_is_written_off(self):
         self.post()
-        self.write_off(self.first)
+        self.write_off(self.old)
         self.assertEqual(self.stage(), "hard", "the second debt is worked still")
-        order = self.write_off(self.second, self.other)
+        order = self.write_off(self.young, self.other)
         for client in (self.person, self.firm):
             case = self.case(client)
             self.assertEqual((case.stage_id.code, case.closed), ("written_off", True))
@@ -60,7 +58,7 @@ class TestWriteOffCase(WriteOffCommon):
 
     def test_a_new_overdue_debt_opens_the_case(self):
         self.post()
-        self.write_off(self.first, self.second)
+        self.write_off(self.old, self.young)
         self._debt("C1-3", 5, at=OCT, principal_overdue=10)
         self.close(OCT)
         case = self.case()
@@ -71,7 +69,7 @@ class TestWriteOffCase(WriteOffCommon):
         self.post()
         court = self.env.ref("debt_collection.stage_court")
         self.case().stage_id = court
-        order = self.write_off(self.first, self.second)
+        order = self.write_off(self.old, self.young)
         chief = self.as_user(order, self.chief)
         chief.write({"reversal_date": OCTOBER, "reversal_reason": "Mistake"})
         chief.action_reverse()
@@ -83,14 +81,12 @@ class TestWriteOffCase(WriteOffCommon):
 
     def test_written_off_for_tax_alone_is_worked_on(self):
         tax = self.env["reserve.rule.book"]._create_preset(self.company, "tax", "tax")
-        self.write_off(
-            self.first, self.second, ground="limitation", book_id=tax.id
-        )
+        self.write_off(self.old, self.young, ground="limitation", book_id=tax.id)
         self.assertEqual(self.stage(), "hard")
 
     def test_money_returned_is_seen_and_opens_nothing(self):
         self.post()
-        order = self.write_off(self.first, self.second)
+        order = self.write_off(self.old, self.young)
         row = self.env["reserve.off.balance"].search(
             [("write_off_id", "=", order.id)], limit=1
         )
@@ -104,5 +100,5 @@ class TestWriteOffCase(WriteOffCommon):
     def test_a_bank_without_the_stage(self):
         self.env["debt.stage"]._written_off().unlink()
         self.post()
-        self.write_off(self.first, self.second)
+        self.write_off(self.old, self.young)
         self.assertEqual(self.stage(), "hard")

@@ -25,6 +25,7 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._plenty()
+        cls._revenue("2026-01-01", DEC, 10**12)
         cls.bank.active = False
         cls.bad = cls._sale("S1", 100, 1000)
         cls._sale("S2", 100, 500)
@@ -252,9 +253,7 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
         self.assertEqual(order.amount, 70)
         posting = self.order(ground="limitation", date=LATER)
         posting.action_find()
-        self.assertFalse(
-            old & posting.line_ids.contract_id, "off the balance already"
-        )
+        self.assertFalse(old & posting.line_ids.contract_id, "off the balance already")
 
     # -- what is refused
 
@@ -269,8 +268,9 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
 
     def test_debts_on_and_off_the_balance_apart(self):
         self.bank.write({"active": True, "register_only": False})
-        first, second = self._debt("L1", 100, principal_overdue=900), self._debt(
-            "L2", 100, principal_overdue=90
+        first, second = (
+            self._debt("L1", 100, principal_overdue=900),
+            self._debt("L2", 100, principal_overdue=90),
         )
         self.post()
         self.write_off(first, ground="failed_bank")
@@ -343,7 +343,9 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
         columns = {
             "principal": "principal_current",
             "interest": "interest_current",
-            **{name: name for name in ("principal_overdue", "interest_overdue", "fees")},
+            **{
+                name: name for name in ("principal_overdue", "interest_overdue", "fees")
+            },
         }
         debts = [
             self._debt(

@@ -105,9 +105,7 @@ class TestPosting(BankCommon):
         names = sorted(missing.mapped("display_name"))
         missing.unlink()
         changed = scheme._resolve("reserve.create", DAY)
-        changed.write(
-            {"label": "Ours", "date_from": "2026-01-01", "part": "principal"}
-        )
+        changed.write({"label": "Ours", "date_from": "2026-01-01", "part": "principal"})
         general = scheme.rule_ids.filtered(
             lambda rule: rule.event_id.code == "reserve.release" and not rule.debt_kind
         )[:1]
@@ -144,9 +142,7 @@ class TestPosting(BankCommon):
         )
         self.assertEqual(self.codes(rule), ("45818", "45815"))
         self.assertEqual(scheme._add_missing(), [])
-        self.assertEqual(
-            scheme.action_add_missing()["tag"], "display_notification"
-        )
+        self.assertEqual(scheme.action_add_missing()["tag"], "display_notification")
 
     def test_an_archived_rule_does_not_come_back(self):
         scheme = self.apply("commercial")

@@ -34,17 +34,19 @@ def refuse_others(model, names, allowed):
     forbidden = [
         name
         for name in sorted(names)
-        if name in model._fields
-        and name not in allowed
-        and not name.startswith(_TALK)
+        if name in model._fields and name not in allowed and not name.startswith(_TALK)
     ]
     if forbidden and not model.env.su:
-        labels = [model._fields[name]._description_string(model.env) for name in forbidden]
+        labels = [
+            model._fields[name]._description_string(model.env) for name in forbidden
+        ]
         raise AccessError(
             model.env._(
                 "%(record)s: these fields are not set by hand, their buttons and the system"
                 " write them: %(fields)s.",
                 record=model.env["ir.model"]._get(model._name).name,
-                fields=", ".join(label or name for label, name in zip(labels, forbidden, strict=True)),
+                fields=", ".join(
+                    label or name for label, name in zip(labels, forbidden, strict=True)
+                ),
             )
         )

@@ -69,7 +69,8 @@ class DebtLimitation(models.Model):
     @property
     def _table_query(self):
         return self._periods_sql(
-            self._days_seen(), between=self.env.context.get("limitation_due", (None, None))
+            self._days_seen(),
+            between=self.env.context.get("limitation_due", (None, None)),
         )
 
     @api.model

@@ -9,7 +9,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..tools import limitation, limitation_sql
-from .common import AUG, DebtCommon
+from .common import AUG, OCT, DebtCommon
 
 
 @tagged("post_install", "-at_install")
@@ -242,9 +242,7 @@ class TestLimitation(DebtCommon):
         self._load(AUG, contracts, instalment=schedule)
         self.env["bank.day"]._close(self.company, AUG, without_file=True)
         for number in chance.sample(range(1, 151), 20):
-            self._facts(
-                f"K{number}", kind="court", date_from=AUG - timedelta(days=400)
-            )
+            self._facts(f"K{number}", kind="court", date_from=AUG - timedelta(days=400))
         periods = self.env["debt.limitation"]
         whole = periods.search([])
         running = ("state", "=", "running")
@@ -259,9 +257,7 @@ class TestLimitation(DebtCommon):
             [("state", "in", ("over", "stands"))],
         ):
             with self.subTest(domain=domain):
-                self.assertEqual(
-                    periods.search(domain), whole.filtered_domain(domain)
-                )
+                self.assertEqual(periods.search(domain), whole.filtered_domain(domain))
         due = periods._due_between(
             Domain([running, ("days_left", "<=", 30)]).optimize(periods)
         )
