@@ -34,7 +34,10 @@ from . import reserve_write_off_ground
 from . import reserve_write_off
 from . import reserve_write_off_line
 from . import reserve_write_off_use
+from . import reserve_write_off_kinds
 from . import reserve_write_off_prepare
+from . import reserve_write_off_left
+from . import reserve_write_off_items
 from . import reserve_write_off_approve
 from . import reserve_write_off_post
 from . import reserve_write_off_reverse
@@ -59,6 +62,7 @@ from . import bank_day
 from . import bank_backup
 from . import bank_intake
 from . import bank_health
+from . import debt_case
 from . import debt_contract
 from . import debt_legal_term
 from . import res_company

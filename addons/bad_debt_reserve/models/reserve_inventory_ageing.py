@@ -67,7 +67,8 @@ class ReserveInventoryAgeing(models.Model):
     def _rule_sql(self):
         edition = self.edition_id
         return SQL(
-            "CASE d.overdue_kind WHEN 'final' THEN %s ELSE %s END",
+            "CASE WHEN d.written_off IS NOT NULL THEN 'written_off'"
+            " WHEN d.overdue_kind = 'final' THEN %s ELSE %s END",
             edition.base_final,
             edition.base_current,
         )

@@ -120,7 +120,9 @@ class ReserveInventoryBank(models.Model):
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
                                d.dpd, d.overdue_since, NULLIF(d.overdue_kind, 'none')
-                                   AS overdue_kind, 'rest' AS rule,
+                                   AS overdue_kind,
+                               CASE WHEN d.written_off IS NULL THEN 'rest'
+                                    ELSE 'written_off' END AS rule,
                                CASE WHEN %(alone)s THEN 'individual' ELSE %(portfolio)s END
                                    AS portfolio, %(bases)s
                           FROM (%(covered)s) d

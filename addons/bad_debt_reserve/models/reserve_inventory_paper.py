@@ -122,5 +122,5 @@ class ReserveInventoryPaper(models.Model):
             """,
             inventory=self.id,
             date=self.date,
-            debts=self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+            debts=self._debts_sql(),
         )

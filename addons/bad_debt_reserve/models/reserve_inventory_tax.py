@@ -141,7 +141,9 @@ class ReserveInventoryTax(models.Model):
                 SELECT x.*, %(total)s AS gross
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
-                               d.dpd, d.overdue_kind, 'overdue_part' AS rule,
+                               d.dpd, d.overdue_kind,
+                               CASE WHEN d.written_off IS NULL THEN 'overdue_part'
+                                    ELSE 'written_off' END AS rule,
                                %(party)s AS party, %(bases)s
                           FROM (%(covered)s) d
                           JOIN debt_contract c ON c.id = d.contract_id

@@ -73,6 +73,7 @@ class ReserveWriteOffPost(models.Model):
                     date=format_date(self.env, last._booked_on()),
                 )
             )
+        self._check_dated()
 
     def _check_same_sums(self):
         """The debts owe what was approved: a file may have come since.
@@ -89,9 +90,9 @@ class ReserveWriteOffPost(models.Model):
         if changed:
             raise UserError(
                 self.env._(
-                    "“%(order)s”: what debt %(debt)s owes, or the reserve it holds, changed since"
-                    " the order was proposed (debts changed: %(count)s). Send the order back and"
-                    " propose it again.",
+                    "“%(order)s”: what debt %(debt)s owes, the reserve it holds, or the books that"
+                    " it is written off for changed since the order was proposed (debts changed:"
+                    " %(count)s). Send the order back and propose it again.",
                     order=self.display_name,
                     debt=changed[0],
                     count=len(changed),
@@ -106,8 +107,10 @@ class ReserveWriteOffPost(models.Model):
             SQL(
                 """
                 SELECT c.number, l.principal, l.principal_overdue, l.interest,
-                       l.interest_overdue, l.penalty, l.fees, l.reserve
+                       l.interest_overdue, l.penalty, l.fees, l.reserve, l.for_accounting,
+                       l.for_tax, l.for_bank, o.with_entries
                   FROM reserve_write_off_line l JOIN debt_contract c ON c.id = l.contract_id
+                  JOIN reserve_write_off o ON o.id = l.order_id
                  WHERE l.order_id = %s ORDER BY c.number
                 """,
                 self.id,
@@ -117,12 +120,15 @@ class ReserveWriteOffPost(models.Model):
 
     def _post_entries(self):
         self.env.flush_all()
-        self._insert_uses(self.book_id, posted=True)
+        rules, covered, off = {}, [], []
         for book in self._registers():
             self._insert_uses(book, posted=False)
-        rules = self._rules()
-        covered = self._pair_rows(rules)
-        off = self._off_rows(rules) if self.ground_id.off_balance else []
+        if self.with_entries:
+            self._check_items()
+            self._insert_uses(self.book_id, posted=True)
+            rules = self._rules()
+            covered = self._pair_rows(rules)
+            off = self._off_rows(rules) if self.ground_id.off_balance else []
         before = self._ledger({*self._accounts(covered), *self._accounts(off)})
         moves = {
             "move_id": self._make_move(covered).id,
@@ -133,6 +139,8 @@ class ReserveWriteOffPost(models.Model):
             self.env["reserve.off.balance"]._put(self, self._parts_sql(), rules)
         self.env.flush_all()
         self._check_posted(covered, off, before)
+        self._reconcile_items()
+        self.env["debt.case"]._close_written_off(self)
         self._count_again()
         self.env.invalidate_all()
 
@@ -151,7 +159,8 @@ class ReserveWriteOffPost(models.Model):
         return books.filtered(self.ground_id._allows)
 
     def _insert_uses(self, book, posted):
-        """Reserve of the book that the debts use, segment after segment up to the sum."""
+        """Reserve of the book that the debts use, segment after segment up to the sum: of debts
+        that the order writes off for such books."""
         inventory = book._last_posted()
         self.env.cr.execute(
             SQL(
@@ -169,7 +178,7 @@ class ReserveWriteOffPost(models.Model):
                                    AS share
                           FROM reserve_write_off_line l
                           JOIN (%(held)s) h ON h.contract_id = l.contract_id
-                         WHERE l.order_id = %(order)s) x
+                         WHERE l.order_id = %(order)s AND l.%(kind)s) x
                  WHERE x.share > 0 ORDER BY x.id, x.segment_id
                 """,
                 order=self.id,
@@ -178,6 +187,7 @@ class ReserveWriteOffPost(models.Model):
                 inventory=inventory.id or None,
                 date=self.date,
                 posted=posted,
+                kind=SQL.identifier(self.ground_id._kind_of(book)),
                 held=self.env["reserve.write.off.use"]._held_sql(inventory),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
@@ -249,15 +259,17 @@ class ReserveWriteOffPost(models.Model):
                      WHERE l.order_id = %(order)s
                 )
                 SELECT s.segment_id, l.debt_kind, l.client_kind, l.branch_id, l.currency_id,
-                       p.part, count(DISTINCT l.id)::int AS debts,
+                       p.part, i.line_id AS item, count(DISTINCT l.id)::int AS debts,
                        sum(LEAST(s.hi, p.hi) - GREATEST(s.lo, p.lo)) AS amount
                   FROM %(parts)s
                   JOIN sources s ON s.contract_id = l.contract_id
                    AND s.lo < p.hi AND s.hi > p.lo
+                  LEFT JOIN (%(items)s) i ON i.contract_id = l.contract_id
                  WHERE p.sum > 0 AND LEAST(s.hi, p.hi) > GREATEST(s.lo, p.lo)
-                 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4, 5, 1, 2, 3, 6
+                 GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 4, 5, 1, 2, 3, 6, 7
                 """,
                 order=self.id,
+                items=self._items_sql(),
                 parts=self._parts_sql(),
             ),
         )
@@ -271,6 +283,7 @@ class ReserveWriteOffPost(models.Model):
             row["debit"] = segment.reserve_account_id or rule.debit_account_id
             row["credit"] = rule.credit_account_id
             row["rule"] = rule
+        self._put_items(found)
         return found
 
     def _off_rows(self, rules):
@@ -324,6 +337,7 @@ class ReserveWriteOffPost(models.Model):
                     "account_id": row["credit"].id,
                     "debit": 0.0,
                     "credit": amount,
+                    **row.get("item_vals", {}),
                 }
             )
         journals = self.env["account.journal"].union(
@@ -391,6 +405,9 @@ class ReserveWriteOffPost(models.Model):
                 self.id,
             ),
         )[0]
+        if not self.with_entries:
+            self._check_equal(lines["used"], self._used_of_book())
+            return
         self._check_equal(lines["amount"], sum((r["amount"] for r in covered), zero))
         self._check_equal(
             lines["used"],
@@ -407,6 +424,18 @@ class ReserveWriteOffPost(models.Model):
                 ),
             )[0]["amount"]
             self._check_equal(lines["amount"], watched)
+
+    def _used_of_book(self):
+        """Reserve of the order's own book that it used, Decimal."""
+        return rows(
+            self.env,
+            SQL(
+                "SELECT COALESCE(sum(amount), 0) AS amount FROM reserve_write_off_use"
+                " WHERE order_id = %s AND book_id = %s",
+                self.id,
+                self.book_id.id,
+            ),
+        )[0]["amount"]
 
     def _check_equal(self, expected, found):
         if expected != found:

@@ -27,4 +27,7 @@ from . import test_transfer
 from . import test_words
 from . import test_write_off
 from . import test_write_off_books
+from . import test_write_off_case
+from . import test_write_off_invoice
+from . import test_write_off_kinds
 from . import test_write_off_property
