@@ -44,6 +44,7 @@
         "views/reserve_write_off_ground_views.xml",
         "views/reserve_write_off_line_views.xml",
         "views/reserve_write_off_views.xml",
+        "views/reserve_write_off_cover_views.xml",
         "views/account_move_views.xml",
         "views/debt_contract_views.xml",
         "views/reserve_menus.xml",

@@ -34,8 +34,10 @@ from . import reserve_write_off_ground
 from . import reserve_write_off
 from . import reserve_write_off_line
 from . import reserve_write_off_use
+from . import reserve_write_off_cover
 from . import reserve_write_off_prepare
 from . import reserve_write_off_approve
+from . import reserve_write_off_whole
 from . import reserve_write_off_post
 from . import reserve_write_off_reverse
 from . import reserve_total

@@ -11,6 +11,17 @@ class ReserveInventoryUsed(models.Model):
 
     _inherit = "reserve.inventory"
 
+    def _covers(self):
+        """Bad debts that orders wrote off since the last inventory, by a book used as a whole."""
+        return self.env["reserve.write.off.cover"].search(
+            [
+                ("book_id", "=", self.book_id.id),
+                ("inventory_id", "=", self.previous_id.id),
+                ("date", "<=", self._booked_on()),
+            ],
+            order="date, id",
+        )
+
     def _written_off_sql(self):
         """Subquery (without brackets): ids of debts that are written off."""
         return SQL(

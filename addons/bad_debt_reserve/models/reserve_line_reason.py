@@ -190,6 +190,14 @@ class ReserveLineReason(models.Model):
             return self.env._(
                 "Came from another segment, where its reserve was released."
             )
+        if self.motion == "written_off" and self.previous < 0:
+            return self.env._(
+                "Written off against the reserve: %(used)s, of it %(common)s beyond the reserve of"
+                " the debt itself, from the whole reserve of the book (Tax Code, art. 266(5)); so"
+                " much of the reserve is made anew.",
+                used=self._money_text(self.used),
+                common=self._money_text(-self.previous),
+            )
         if self.motion == "written_off":
             return self.env._(
                 "Written off against the reserve: %(used)s; the rest released: %(rest)s.",

@@ -28,3 +28,4 @@ from . import test_words
 from . import test_write_off
 from . import test_write_off_books
 from . import test_write_off_property
+from . import test_write_off_whole

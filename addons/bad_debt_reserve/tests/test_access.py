@@ -20,6 +20,7 @@ MODELS = (
     "reserve.write.off",
     "reserve.write.off.line",
     "reserve.write.off.use",
+    "reserve.write.off.cover",
     "reserve.write.off.ground",
     "reserve.movement",
     "reserve.comparison",
@@ -38,7 +39,7 @@ ORDERS = {
     "reserve.write.off.line": "rwcu",
     "reserve.off.balance.look": "rc",
 }
-WRITE_OFFS = MODELS[9:15]
+WRITE_OFFS = MODELS[9:16]
 LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
 FACTS = MODELS[-3:]
