@@ -8,6 +8,8 @@ from . import reserve_rule_edition
 from . import reserve_rule_edition_tax
 from . import reserve_rule_edition_bank
 from . import reserve_band
+from . import reserve_obligation
+from . import reserve_obligation_line
 from . import reserve_segment
 from . import reserve_inventory
 from . import reserve_inventory_methods
@@ -17,6 +19,7 @@ from . import reserve_inventory_ageing
 from . import reserve_inventory_tax
 from . import reserve_inventory_bank
 from . import reserve_inventory_bank_alone
+from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
 from . import reserve_inventory_adjust

@@ -11,6 +11,8 @@ from odoo.tools.misc import format_date
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.money import rows, text
 
+from .reserve_inventory_obligation import OBLIGATION_GROUP
+
 
 class ReserveInventoryPost(models.Model):
     """Posting: the differences of the segments as one entry, compared with lines and ledger."""
@@ -109,7 +111,13 @@ class ReserveInventoryPost(models.Model):
         rules = self.env["bank.posting.rule"].union(
             *(
                 scheme._rules(event, self.date)
-                for event in ("reserve.add", "reserve.release", "reserve.transfer")
+                for event in (
+                    "reserve.add",
+                    "reserve.release",
+                    "reserve.transfer",
+                    "obligation.add",
+                    "obligation.release",
+                )
             )
         )
         if len(rules.journal_id) != 1:
@@ -164,7 +172,7 @@ class ReserveInventoryPost(models.Model):
                      WHERE t.inventory_id = %(inventory)s
                      GROUP BY t.id
                 )
-                SELECT t.id, p.currency_id, sum(p.debts)::int AS debts,
+                SELECT t.id, s.product_group, p.currency_id, sum(p.debts)::int AS debts,
                        sum(p.previous) AS previous, sum(p.difference) AS difference,
                        s.reserve_account_id, s.expense_account_id, s.income_account_id
                   FROM parts p
@@ -272,7 +280,9 @@ class ReserveInventoryPost(models.Model):
             if not event:
                 continue
             total, reserve = row["id"], (row["reserve_account_id"], row["id"])
-            if event == "reserve.release":
+            if row["product_group"] == OBLIGATION_GROUP:
+                event = event.replace("reserve.", "obligation.")
+            if event.endswith(".release"):
                 debit, credit = reserve, (row["income_account_id"], total)
             else:
                 debit, credit = (row["expense_account_id"], total), reserve

@@ -6,6 +6,7 @@ from . import test_bank_reserve
 from . import test_by_hand
 from . import test_count
 from . import test_day
+from . import test_obligation
 from . import test_off_balance
 from . import test_commission
 from . import test_comparison

@@ -30,6 +30,8 @@ MODELS = (
     "reserve.exception",
     "reserve.commission.member",
     "reserve.not.overdue",
+    "reserve.obligation.line",
+    "reserve.obligation",
     "reserve.client.position",
     "reserve.counter.debt",
     "reserve.revenue",
@@ -42,7 +44,7 @@ ORDERS = {
 WRITE_OFFS = MODELS[9:16]
 LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
-FACTS = MODELS[-3:]
+FACTS = MODELS[-4:]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
