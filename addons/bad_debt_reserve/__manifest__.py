@@ -32,6 +32,7 @@
         "views/reserve_not_overdue_views.xml",
         "views/reserve_movement_views.xml",
         "views/reserve_comparison_views.xml",
+        "views/reserve_correction_views.xml",
         "views/reserve_loss_rate_views.xml",
         "views/reserve_net_views.xml",
         "views/reserve_exception_views.xml",

@@ -57,6 +57,9 @@ from . import reserve_exception
 from . import reserve_commission_member
 from . import reserve_signature
 from . import reserve_net
+from . import reserve_correction
+from . import reserve_correction_line
+from . import reserve_correction_post
 from . import reserve_tie
 from . import account_move
 from . import account_move_line

@@ -4,6 +4,7 @@ from . import test_access_papers
 from . import test_bank_book
 from . import test_bank_reserve
 from . import test_by_hand
+from . import test_correction
 from . import test_count
 from . import test_day
 from . import test_obligation

@@ -31,6 +31,8 @@ MODELS = (
     "reserve.commission.member",
     "reserve.not.overdue",
     "reserve.obligation.line",
+    "reserve.correction",
+    "reserve.correction.line",
     "reserve.obligation",
     "reserve.client.position",
     "reserve.counter.debt",
@@ -42,6 +44,7 @@ ORDERS = {
     "reserve.off.balance.look": "rc",
 }
 WRITE_OFFS = MODELS[9:16]
+CORRECTIONS = ("reserve.correction", "reserve.correction.line")
 LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
 FACTS = MODELS[-4:]
@@ -49,7 +52,7 @@ CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
         **dict.fromkeys(MODELS + LAW, "r"),
-        **dict.fromkeys(FACTS, "rwcu"),
+        **dict.fromkeys(FACTS + CORRECTIONS, "rwcu"),
         **ORDERS,
         "reserve.inventory": "rwcu",
         "reserve.exception": "rwcu",
@@ -60,7 +63,7 @@ ROLE_MATRIX = {
         "reserve.inventory": "rwcu",
         "reserve.exception": "rwcu",
         "reserve.commission.member": "rwcu",
-        **dict.fromkeys(FACTS, "rwcu"),
+        **dict.fromkeys(FACTS + CORRECTIONS, "rwcu"),
         **ORDERS,
         "reserve.write.off.ground": "rwcu",
     },
