@@ -14,6 +14,7 @@ from . import reserve_segment
 from . import reserve_inventory
 from . import reserve_inventory_methods
 from . import reserve_inventory_count
+from . import reserve_inventory_dates
 from . import reserve_inventory_place
 from . import reserve_inventory_ageing
 from . import reserve_inventory_tax
@@ -23,6 +24,7 @@ from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
 from . import reserve_inventory_adjust
+from . import reserve_inventory_transfer
 from . import reserve_inventory_review
 from . import reserve_inventory_paper
 from . import reserve_inventory_norm

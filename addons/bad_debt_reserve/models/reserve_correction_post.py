@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.money import monetary, rows, text
+from odoo.addons.bank_base.tools.money import rows, text, to_float
 
 from ..tools import correction
 
@@ -197,7 +197,7 @@ class ReserveCorrectionPost(models.Model):
             "reserve_correction_id": self.id,
             "analytic_distribution": False,
         }
-        amount = monetary(row["amount"])
+        amount = to_float(row["amount"])
         return [
             {**common, "account_id": row["debit"].id, "debit": amount, "credit": 0.0},
             {**common, "account_id": row["credit"].id, "debit": 0.0, "credit": amount},

@@ -219,7 +219,15 @@ class ReserveLineReason(models.Model):
         codes = self._change_codes()
         if codes == ("same",) and self.reserve != self.previous:
             return self._silent_text()
-        return "; ".join(self._change_part(code) for code in codes)
+        texts = [self._change_part(code) for code in codes]
+        if self.came:
+            texts.append(
+                self.env._(
+                    "%s came with the loan from its portfolio without overdue",
+                    self._money_text(self.came),
+                )
+            )
+        return "; ".join(texts)
 
     def _silent_text(self):
         """The reserve changed though neither group, rate nor base did."""

@@ -6,6 +6,7 @@ from . import test_bank_reserve
 from . import test_by_hand
 from . import test_correction
 from . import test_count
+from . import test_dates
 from . import test_day
 from . import test_obligation
 from . import test_off_balance

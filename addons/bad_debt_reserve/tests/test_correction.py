@@ -1,40 +1,10 @@
-import unittest
-from decimal import Decimal as D
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.bank_base.tools.money import D as exact
-from odoo.addons.bank_base.tools.money import monetary
-
-from ..tools import correction as pure
 from .books_common import BooksCommon
 
 OCT = fields.Date.to_date("2026-10-31")
-
-
-class TestCorrectionPure(unittest.TestCase):
-    def test_sides(self):
-        self.assertEqual(pure.sides(D(150), D(100)), (D(50), D(0)))
-        self.assertEqual(pure.sides(D(80), D(100)), (D(0), D(20)))
-
-    def test_changes(self):
-        self.assertEqual(pure.changes((D(0), D(0)), (D(50), D(0))), {"above_more": 50})
-        self.assertEqual(
-            pure.changes((D(50), D(0)), (D(0), D(20))),
-            {"above_less": 50, "below_more": 20},
-        )
-        self.assertEqual(pure.changes((D(1), D(7)), (D(1), D(5))), {"below_less": 2})
-        self.assertEqual(pure.changes((D(1), D(2)), (D(1), D(2))), {})
-
-    def test_border_to_monetary(self):
-        """Sums of kopecks pass through a float exactly; anything else is refused."""
-        for text in ("0.01", "0.29", "-1234567.89", "9999999999999.99"):
-            self.assertEqual(exact(monetary(D(text))), D(text))
-        for text in ("0.001", "99999999999999999.01"):
-            with self.assertRaises(ValueError):
-                monetary(D(text))
 
 
 @tagged("post_install", "-at_install")

@@ -39,12 +39,13 @@ def text(value) -> str:
     return str(round_kopeck(value) + Decimal("0.00"))
 
 
-def monetary(value) -> float:
-    """The float that Odoo's Monetary field wants of a sum in kopecks, at the very border to it.
+def to_float(value) -> float:
+    """The float that a Monetary or Float field of Odoo wants, made at the very border to it.
 
     Exact: a float holds 15 significant digits, so every sum of kopecks below 10 trillion roubles
-    has a nearest float whose shortest text is that sum again; the field writes this text into a
-    numeric column. A sum that is not whole kopecks, or is larger, is refused rather than bent.
+    (and every rate of two decimals) has a nearest float whose shortest text is that sum again; the
+    field writes this text into a numeric column. What is not of two decimals, or is larger, is
+    refused rather than bent.
 
     :raises ValueError: the sum would not come back as it went in
     """
