@@ -1,6 +1,6 @@
 # A model in files by theme: the paper, counting, its methods, posting.
 # pylint: disable=consider-merging-classes-inherited
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 OBLIGATION = "obligation"
@@ -24,6 +24,19 @@ class ReserveInventoryObligation(models.Model):
         string="Obligations off Balance",
         readonly=True,
     )
+    obligation_count = fields.Integer(
+        string="Obligations", compute="_compute_obligation_count"
+    )
+
+    @api.depends("obligation_ids")
+    def _compute_obligation_count(self):
+        counts = dict(
+            self.env["reserve.obligation.line"]._read_group(
+                [("inventory_id", "in", self.ids)], ["inventory_id"], ["__count"]
+            )
+        )
+        for inventory in self:
+            inventory.obligation_count = counts.get(inventory._origin, 0)
 
     def _gather_obligations(self):
         """Obligations at the date with category, rate and reserve: ``reserve_obligation_now``.

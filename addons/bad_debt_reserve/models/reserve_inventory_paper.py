@@ -74,6 +74,16 @@ class ReserveInventoryPaper(models.Model):
             "view_mode": "form",
         }
 
+    def action_correction(self):
+        """The correction to IFRS 9 of this inventory, or a new one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_correction_action"
+        )
+        action["domain"] = [("inventory_id", "=", self.id)]
+        action["context"] = {"default_inventory_id": self.id}
+        return action
+
     def action_beside(self):
         """Debts of this inventory beside other rule books at its date."""
         self.ensure_one()
