@@ -115,7 +115,7 @@ class ReserveCorrection(models.Model):
     def _compute_date(self):
         for correction in self:
             inventory = correction.inventory_id
-            correction.date = inventory and inventory._booked_on()
+            correction.date = inventory._booked_on() if inventory else False
 
     @api.depends("book_id", "date")
     def _compute_display_name(self):

@@ -25,7 +25,7 @@ class ReserveInventoryDates(models.Model):
         before it begins: where the term counts. A receivable of the own ledger may be due before
         the date of its entry (prepayment terms): its dates are as the invoice has them.
         """
-        wrong = [SQL("n.dpd > %s::date - c.date_start", self.date)]
+        wrong = [SQL("n.dpd > 0 AND n.dpd > %s::date - c.date_start", self.date)]
         if self.book_id.method in TERM_METHODS:
             wrong.append(SQL("c.date_end < c.date_start"))
         return SQL(
