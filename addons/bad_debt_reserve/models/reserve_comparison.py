@@ -133,7 +133,8 @@ class ReserveComparison(models.Model):
                    f.date, f.company_id, f.inventory_id, f.book_id, f.other_inventory_id,
                    f.other_book_id, f.contract_id, f.client_id, f.branch_id, f.product_id,
                    f.band_id, f.other_band_id, f.base, f.other_base, f.reserve, f.other_reserve,
-                   f.difference, k.expected, k.correction, f.for_tax, f.deferred_rate, f.deferred_uncertain,
+                   f.difference, k.expected, k.correction, f.for_tax, f.deferred_rate,
+                   f.deferred_uncertain,
                    CASE WHEN f.for_tax
                         THEN round(greatest(f.difference, 0) * f.deferred_rate::numeric / 100, 2)
                    END AS deferred_asset,

@@ -58,7 +58,7 @@ class ReserveCorrection(models.Model):
         tracking=True,
     )
     line_ids = fields.One2many(
-        "reserve.correction.line", "correction_id", string="Expected Losses"
+        "reserve.correction.line", "correction_id", string="Segments and Debts"
     )
     previous_id = fields.Many2one(
         "reserve.correction",

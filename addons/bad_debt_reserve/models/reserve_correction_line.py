@@ -16,7 +16,11 @@ class ReserveCorrectionLine(models.Model):
     _check_company_auto = True
 
     correction_id = fields.Many2one(
-        "reserve.correction", required=True, index=True, ondelete="cascade"
+        "reserve.correction",
+        string="Document",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="correction_id.company_id", store=True, index=True

@@ -103,7 +103,9 @@ class ReserveCorrectionPost(models.Model):
         )
         sides = {}
         for row in found:
-            place = sides.setdefault(row["segment_id"], {True: (ZERO, ZERO), False: (ZERO, ZERO)})
+            place = sides.setdefault(
+                row["segment_id"], {True: (ZERO, ZERO), False: (ZERO, ZERO)}
+            )
             place[row["own"]] = (row["above"], row["below"])
         return sides
 
@@ -131,7 +133,9 @@ class ReserveCorrectionPost(models.Model):
                         "segment": segment,
                         "debit": debit,
                         "credit": credit,
-                        "journal": (up if name.startswith("above") else down).journal_id,
+                        "journal": (
+                            up if name.startswith("above") else down
+                        ).journal_id,
                         "amount": amount,
                     }
                 )

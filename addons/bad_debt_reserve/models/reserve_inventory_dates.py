@@ -28,9 +28,7 @@ class ReserveInventoryDates(models.Model):
         wrong = [SQL("n.dpd > 0 AND n.dpd > %s::date - c.date_start", self.date)]
         if self.book_id.method in TERM_METHODS:
             wrong.append(SQL("c.date_end < c.date_start"))
-        return SQL(
-            "c.source <> %s AND (%s)", OWN_LEDGER, SQL(" OR ").join(wrong)
-        )
+        return SQL("c.source <> %s AND (%s)", OWN_LEDGER, SQL(" OR ").join(wrong))
 
     def _check_dates(self):
         """Refuse debts whose dates contradict each other: their days cannot be right.

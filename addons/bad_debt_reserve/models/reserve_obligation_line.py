@@ -64,9 +64,7 @@ class ReserveObligationLine(models.Model):
         readonly=True,
         ondelete="cascade",
     )
-    category = fields.Selection(
-        CATEGORIES, string="Category of Quality", readonly=True
-    )
+    category = fields.Selection(CATEGORIES, string="Category of Quality", readonly=True)
     ground = fields.Selection(
         [
             ("judgement", "Judgement on the obligation"),

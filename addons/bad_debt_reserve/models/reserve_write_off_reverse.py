@@ -94,7 +94,8 @@ class ReserveWriteOffReverse(models.Model):
                     """
                     INSERT INTO reserve_write_off_use
                         (order_id, company_id, book_id, inventory_id, segment_id, contract_id,
-                         date, amount, common, posted, create_uid, create_date, write_uid, write_date)
+                         date, amount, common, posted, create_uid, create_date, write_uid,
+                         write_date)
                     SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, segment_id,
                            contract_id, %(date)s, -sum(amount), common, %(posted)s, %(uid)s,
                            %(now)s, %(uid)s, %(now)s

@@ -46,7 +46,9 @@ class TestCorrection(BooksCommon):
 
     def correct(self, inventory=None, **losses):
         """A posted correction: losses by number of a debt, or by ``account_group`` of a segment."""
-        made = self.as_role(self.env["reserve.correction"], "reserve_accountant").create(
+        made = self.as_role(
+            self.env["reserve.correction"], "reserve_accountant"
+        ).create(
             {
                 "inventory_id": (inventory or self.inventory).id,
                 "document": "Model 3 of 30.09.2026",
@@ -96,9 +98,7 @@ class TestCorrection(BooksCommon):
         self.post_correction(P1=350, P2=40)
         second = self.post(OCT)
         made = self.post_correction(second, P1=150, **{"45818_AUTO": 100})
-        self.assertEqual(
-            (made.amount, made.previous, made.difference), (-50, 90, -140)
-        )
+        self.assertEqual((made.amount, made.previous, made.difference), (-50, 90, -140))
         self.assertEqual(
             self.entry(made),
             [

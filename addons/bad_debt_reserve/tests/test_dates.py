@@ -18,9 +18,7 @@ class TestDates(BooksCommon):
     def test_contradictory_dates_are_named(self):
         """The first ten, and how many more; only by the dates that a method counts by."""
         for number in range(12):
-            self._debt(
-                f"Z{number}", 40, principal_overdue=1, date_start="2026-09-01"
-            )
+            self._debt(f"Z{number}", 40, principal_overdue=1, date_start="2026-09-01")
         for book in (self.book, self.bank):
             with self.assertRaisesRegex(
                 UserError, "(?s)contradict.*Z0: contract of.*Z9: .*debts more: 2"

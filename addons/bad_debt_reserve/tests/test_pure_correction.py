@@ -12,12 +12,16 @@ class TestCorrection(unittest.TestCase):
         self.assertEqual(correction.sides(D(80), D(100)), (D(0), D(20)))
 
     def test_changes(self):
-        self.assertEqual(correction.changes((D(0), D(0)), (D(50), D(0))), {"above_more": 50})
+        self.assertEqual(
+            correction.changes((D(0), D(0)), (D(50), D(0))), {"above_more": 50}
+        )
         self.assertEqual(
             correction.changes((D(50), D(0)), (D(0), D(20))),
             {"above_less": 50, "below_more": 20},
         )
-        self.assertEqual(correction.changes((D(1), D(7)), (D(1), D(5))), {"below_less": 2})
+        self.assertEqual(
+            correction.changes((D(1), D(7)), (D(1), D(5))), {"below_less": 2}
+        )
         self.assertEqual(correction.changes((D(1), D(2)), (D(1), D(2))), {})
 
     def test_border_to_to_float(self):

@@ -188,9 +188,7 @@ class TestBadParts(unittest.TestCase):
 
     def test_loan(self):
         ticked = ("principal_overdue", "interest_overdue", "fees")
-        self.assertEqual(
-            tr.bad_parts("loan", ticked), {"interest_overdue", "interest"}
-        )
+        self.assertEqual(tr.bad_parts("loan", ticked), {"interest_overdue", "interest"})
 
     def test_sale(self):
         """What was not due yet belongs to a bad debt; what is not ticked does not."""

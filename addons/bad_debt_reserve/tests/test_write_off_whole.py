@@ -102,9 +102,11 @@ class TestWriteOffWhole(WriteOffCommon, BooksCommon):
         self._revenue("2026-01-01", NOV, 0)
         third = self.post(NOV, self.tax)
         self.assertEqual((third.used, third.difference), (0, 0))
-        html = self.env["ir.actions.report"]._render_qweb_html(
-            "bad_debt_reserve.tax_register", second.ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("bad_debt_reserve.tax_register", second.ids)[0]
+            .decode()
+        )
         self.assertIn("180,000.00", html)
 
     def test_above_the_whole_reserve(self):

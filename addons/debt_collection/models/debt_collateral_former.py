@@ -30,9 +30,7 @@ class DebtCollateralFormer(models.Model):
     n = fields.Integer(string="No.", required=True, readonly=True)
     kind = fields.Char(string="What is pledged", readonly=True)
     value = fields.Monetary(readonly=True)
-    quality = fields.Integer(
-        string="Quality category", readonly=True, aggregator=None
-    )
+    quality = fields.Integer(string="Quality category", readonly=True, aggregator=None)
     # An address or a name may stand in it.
     description = fields.Char(readonly=True, groups="bank_base.group_identity")
     date_from = fields.Date(

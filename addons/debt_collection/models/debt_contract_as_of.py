@@ -234,8 +234,8 @@ class DebtContract(models.Model):
         Columns: contract_id, company_id, source, number, client_id, client_kind, branch_id,
         region_id, product_id, kind, currency_id, fx_rate, the six parts as ``<part>_cc``,
         principal_cc, overdue_cc, overdue_since, dpd, bucket, overdue_kind, secured, guaranteed,
-        date_end, stale_since, missing_since. Money in company currency, each part rounded half up to the
-        kopeck. From the register when nothing later than ``date`` was loaded, else from the
+        date_end, stale_since, missing_since. Money in company currency, each part rounded half up
+        to the kopeck. From the register when nothing later than ``date`` was loaded, else from the
         snapshot of that date.
 
         :raises UserError: when the date can no longer be answered in full; names the nearest
