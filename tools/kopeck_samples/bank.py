@@ -14,8 +14,8 @@ from kopeck_rt.paths import DATA_DIR, LOG_DIR, ROOT, RuntimeFault
 # Everything that a refused file must leave as it was.
 KEPT = (
     "debt_contract", "bank_client", "bank_contact_point", "debt_operation", "debt_party",
-    "debt_collateral", "debt_instalment", "debt_history_p", "bank_intake", "bank_branch",
-    "debt_product", "account_move", "account_move_line",
+    "debt_collateral", "debt_collateral_former", "debt_instalment", "debt_history_p",
+    "bank_intake", "bank_branch", "debt_product", "account_move", "account_move_line",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import xlsxwriter.utility
 from odoo import http
 from odoo.http import content_disposition, request
 
-from odoo.addons.bank_base.tools.money import D
+from odoo.addons.bank_base.tools.money import D, to_float
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BATCH = 2000
@@ -100,7 +100,7 @@ class ReserveXlsx(http.Controller):
                 column,
                 f"=SUM({letter}4:{letter}{last})",
                 total if column > 2 else bold,
-                float(sum(D(row[name]) for row in net_rows)),
+                to_float(sum((D(row[name]) for row in net_rows), D(0))),
             )
         workbook.close()
         name = f"net-{inventory.book_id.code}-{inventory.date}.xlsx"

@@ -8,6 +8,7 @@ from odoo.addons.bank_base.tools.money import D, rows
 
 from ..tools import bank_reserve
 from .reserve_inventory_count import PART_COLUMNS
+from .reserve_inventory_obligation import OBLIGATION, OBLIGATION_GROUP
 
 PORTFOLIO = SQL(
     "CASE WHEN d.client_kind = 'person' THEN 'retail' ELSE 'business' END"
@@ -161,17 +162,18 @@ class ReserveInventoryBank(models.Model):
                             ELSE band.dpd_from > 0 AND l.dpd >= band.dpd_from
                                  AND (COALESCE(band.dpd_to, 0) = 0 OR l.dpd <= band.dpd_to) END
                 """,
-                matrix=SQL(", ").join(
-                    SQL("(%s, %s, %s)", position, service, str(category))
-                    for (
-                        position,
-                        service,
-                    ), category in self.edition_id._matrix().items()
-                ),
+                matrix=self._matrix_values(),
                 edition=self.edition_id.id,
             ),
         )
         self._check_all_graded()
+
+    def _matrix_values(self):
+        """Rows (position, service, category) of the edition for a VALUES list."""
+        return SQL(", ").join(
+            SQL("(%s, %s, %s)", position, service, str(category))
+            for (position, service), category in self.edition_id._matrix().items()
+        )
 
     def _check_all_graded(self):
         """No loan may be left out because it found no band."""
@@ -236,7 +238,16 @@ class ReserveInventoryBank(models.Model):
         combos += [(*row[:4], row[5]) for row in sums]
         parts = [None if row[4] else "principal" for row in lines]
         parts += ["principal"] * len(sums)
+        obligations = self._gather_obligations()
+        combos += [
+            (None, client_kind, OBLIGATION_GROUP, branch, 0)
+            for client_kind, branch in obligations
+        ]
+        parts += [OBLIGATION] * len(obligations)
         mapping = self._place(combos, parts)
+        self._insert_obligations(
+            (place[1], *place[3:]) for place in mapping[len(lines) + len(sums) :]
+        )
         places = [
             SQL("(%s, %s, %s, %s::int, %s::boolean, %s::int)", *row, place[-1])
             for row, place in zip(lines, mapping[: len(lines)], strict=True)
@@ -265,7 +276,7 @@ class ReserveInventoryBank(models.Model):
         )
         self._insert_not_overdue(
             [(place[-2], row[4], row[5], row[6]) for row, place in
-             zip(sums, mapping[len(lines):], strict=True)]
+             zip(sums, mapping[len(lines):][: len(sums)], strict=True)]
         )  # fmt: skip
 
     def _insert_not_overdue(self, sums):
@@ -292,6 +303,7 @@ class ReserveInventoryBank(models.Model):
                         ON own.inventory_id = %(inventory)s AND own.segment_id = t.segment_id
                       JOIN reserve_band b ON b.id = n.band_id
                      WHERE n.inventory_id = %(previous)s AND n.reserve <> 0
+                       AND b.portfolio <> 'obligation'
                 )
                 INSERT INTO reserve_not_overdue
                     (inventory_id, total_id, company_id, book_id, date, band_id, debts, base, rate,

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.money import D, rows
+from odoo.addons.bank_base.tools.money import D, rows, to_float
 
 from ..tools import tax_reserve
 from .reserve_inventory_count import PART_COLUMNS
@@ -152,7 +152,7 @@ class ReserveInventoryTax(models.Model):
                          WHERE d.dpd > 0
                            AND CASE WHEN d.kind = ANY(%(loans)s)
                                     THEN COALESCE(c.date_start >= %(since)s, TRUE)
-                                    ELSE d.secured IS NOT TRUE AND c.guaranteed IS NOT TRUE END
+                                    ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
                        ) x
                  WHERE %(total)s > 0
                 """,
@@ -248,7 +248,7 @@ class ReserveInventoryTax(models.Model):
             self.env,
             SQL("SELECT COALESCE(sum(calculated), 0) AS total FROM reserve_aged"),
         )
-        self.by_age = float(row["total"])
+        self.by_age = to_float(row["total"])
         total, most = int(row["total"] * 100), int(limit * 100)
         reserve = SQL("a.calculated")
         if total > most:
@@ -294,9 +294,9 @@ class ReserveInventoryTax(models.Model):
         limit = tax_reserve.cap(revenue, D(self.edition_id.cap_percent))
         self.write(
             {
-                "cap": float(limit),
-                "revenue_current": float(current),
-                "revenue_previous": float(before),
+                "cap": to_float(limit),
+                "revenue_current": to_float(current),
+                "revenue_previous": to_float(before),
                 "revenue_current_id": entered.id,
                 "revenue_previous_id": entered_before.id,
             }

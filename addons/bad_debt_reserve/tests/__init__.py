@@ -4,8 +4,11 @@ from . import test_access_papers
 from . import test_bank_book
 from . import test_bank_reserve
 from . import test_by_hand
+from . import test_correction
 from . import test_count
+from . import test_dates
 from . import test_day
+from . import test_obligation
 from . import test_off_balance
 from . import test_commission
 from . import test_comparison
@@ -31,3 +34,4 @@ from . import test_write_off_case
 from . import test_write_off_invoice
 from . import test_write_off_kinds
 from . import test_write_off_property
+from . import test_write_off_whole
