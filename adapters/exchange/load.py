@@ -25,6 +25,7 @@ from .stream import (
     sift,
 )
 
+
 class Load(Aside):
     """``Load(env, file).run()``: kept file → staging → register → journal, or
     :class:`Refusal` with nothing changed once the caller rolls back."""

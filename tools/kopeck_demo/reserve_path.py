@@ -110,7 +110,9 @@ class ReservePath:
             books = self.sql("SELECT id, code FROM reserve_rule_book ORDER BY id")
             for book, code in books:
                 number = opened.call(
-                    "reserve.inventory", "create", [{"book_id": book, "date": self.date}]
+                    "reserve.inventory",
+                    "create",
+                    [{"book_id": book, "date": self.date}],
                 )
                 self.inventories[code] = number
                 self.record(opened, action, number)
@@ -120,7 +122,11 @@ class ReservePath:
             self.record(opened, action, self.inventories["ageing"])
             self.press(opened, "action_send_to_review")
             self.look(opened, "review")
-            self.press(opened, "action_lines", within="[name=group_ids] .o_data_row:nth-child(1)")
+            self.press(
+                opened,
+                "action_lines",
+                within="[name=group_ids] .o_data_row:nth-child(1)",
+            )
             opened.wait_view()
             self.look(opened, "group")
             self.first(opened)
@@ -133,7 +139,7 @@ class ReservePath:
             self.look(opened, "history")
 
     def posted(self):
-        """The chief accountant agrees and posts; the entry opens to its debts, the act is printed."""
+        """The chief accountant agrees and posts; the entry opens to its debts; the act."""
         action = "bad_debt_reserve.reserve_inventory_action"
         with self.user("chief") as opened:
             for code, number in self.inventories.items():
@@ -246,7 +252,9 @@ class ReservePath:
             (ground,) = opened.call(
                 "reserve.write.off.ground", "search", [[["code", "=", "bankruptcy"]]]
             )
-            ((book,),) = self.sql("SELECT id FROM reserve_rule_book WHERE code = 'ageing'")
+            ((book,),) = self.sql(
+                "SELECT id FROM reserve_rule_book WHERE code = 'ageing'"
+            )
             self.order = opened.call(
                 "reserve.write.off",
                 "create",

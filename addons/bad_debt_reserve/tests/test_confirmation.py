@@ -80,9 +80,7 @@ class TestConfirmation(ReserveCommon):
         self._debt("K3", 20, principal_overdue=500, kind="receivable")
         inventory = self.post()
         self.confirm(900, contract_id=first.id)
-        self.assertEqual(
-            self.confirmed(inventory), {"K2": Decimal("900"), "K3": None}
-        )
+        self.assertEqual(self.confirmed(inventory), {"K2": Decimal("900"), "K3": None})
         self.assertEqual(
             self.kinds(inventory),
             {
