@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+from functools import cache
 
 import pytest
 import state
@@ -29,6 +30,7 @@ SEALED = {"exchange.after_open", "outbox.after_seal"}
 PROGRAM = {"KOPECK_EXCHANGE_PROGRAM_COPY": "/bin/cp"}
 
 
+@cache
 def failpoints():
     """Failpoints as the product lists them; asked at collection, so that each is a test."""
     done = subprocess.run(

@@ -27,6 +27,7 @@
         "views/reserve_line_views.xml",
         "views/reserve_client_position_views.xml",
         "views/reserve_counter_debt_views.xml",
+        "views/reserve_confirmation_views.xml",
         "views/reserve_revenue_views.xml",
         "views/reserve_obligation_views.xml",
         "views/reserve_not_overdue_views.xml",

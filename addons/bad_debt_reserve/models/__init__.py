@@ -60,6 +60,7 @@ from . import reserve_comparison
 from . import reserve_loss_rate
 from . import reserve_exception
 from . import reserve_commission_member
+from . import reserve_confirmation
 from . import reserve_signature
 from . import reserve_net
 from . import reserve_correction

@@ -11,6 +11,7 @@ from . import test_day
 from . import test_obligation
 from . import test_off_balance
 from . import test_commission
+from . import test_confirmation
 from . import test_comparison
 from . import test_exception
 from . import test_loss_rate
