@@ -28,6 +28,7 @@ from . import test_tax_reserve
 from . import test_run
 from . import test_transfer
 from . import test_words
+from . import test_workbook
 from . import test_write_off
 from . import test_write_off_books
 from . import test_write_off_property
