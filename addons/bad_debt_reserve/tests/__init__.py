@@ -11,6 +11,7 @@ from . import test_off_balance
 from . import test_commission
 from . import test_comparison
 from . import test_exception
+from . import test_facts
 from . import test_loss_rate
 from . import test_movement
 from . import test_own_rates
