@@ -27,7 +27,7 @@ BOUNDARIES = (
 
 
 @cache
-def tests_of(path):
+def _tests_of(path):
     """``Class::test`` and ``test`` of a file."""
     found = set()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -49,7 +49,7 @@ def test_every_test_named_is_there():
         f"{folder}/{file}::{name}"
         for folder, file, name in named
         if not (FOLDERS[folder] / file).is_file()
-        or name not in tests_of(FOLDERS[folder] / file)
+        or name not in _tests_of(FOLDERS[folder] / file)
     ]
     assert not missing, missing
 

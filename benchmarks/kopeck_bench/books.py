@@ -69,7 +69,9 @@ def measure(bank: Bank, debts: int) -> Books:
     params.write_text(json.dumps({"debts": debts, "date": FIRST, "known": KNOWN}))
     _shell(bank, "books_seed", SEED, KOPECK_BENCH_PARAMS=str(params))
     databases._program("vacuumdb", "--analyze", "--quiet", "--jobs=2", DATABASE)
-    machine.say("three rule books: counted and posted at two month ends, then looked at")
+    machine.say(
+        "three rule books: counted and posted at two month ends, then looked at"
+    )
     out = bank.folder / "books_found.json"
     _shell(bank, "books", SCRIPT, KOPECK_BENCH_OUT=str(out))
     return Books(debts, **json.loads(out.read_text(encoding="utf-8")))

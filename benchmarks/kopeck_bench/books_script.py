@@ -74,9 +74,7 @@ def measure_book(env, company, book, day):
     """One book at one date: seconds of counting and of posting with COMMIT."""
     inventories = env["reserve.inventory"]
     with Statements() as statements:
-        counted, inventory = seconds_of(
-            lambda: inventories._count(company, book, day)
-        )
+        counted, inventory = seconds_of(lambda: inventories._count(company, book, day))
 
         def post():
             inventory._post()
@@ -116,9 +114,7 @@ def bare_insert(env, day):
     source = SQL.identifier(part)
     found = {}
     for name, like in (("same", "INCLUDING ALL"), ("bare", "INCLUDING DEFAULTS")):
-        env.cr.execute(
-            SQL("CREATE TABLE bench_lines (LIKE %s %s)", source, SQL(like))
-        )
+        env.cr.execute(SQL("CREATE TABLE bench_lines (LIKE %s %s)", source, SQL(like)))
         env.cr.commit()
 
         def insert():

@@ -217,9 +217,7 @@ class RandomBooks(BooksCommon):
             totals[inventory] = row
         before, after = totals[first], totals[second]
         self.assertEqual(after["previous"], before["reserve"])
-        self.assertEqual(
-            before["difference"] + after["difference"], after["reserve"]
-        )
+        self.assertEqual(before["difference"] + after["difference"], after["reserve"])
 
     def again(self, check, seed, count):
         """Run a check on debts of a seed, and forget them."""

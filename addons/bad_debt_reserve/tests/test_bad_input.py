@@ -44,12 +44,18 @@ class TestBadInput(BooksCommon):
         )
 
     def refused(self, text, books, date=OCTOBER):
-        """Each of the books is refused with a message, and leaves all as it was."""
+        """Each of the books is refused with a message, and leaves all as it was.
+
+        The savepoint is the transaction of the command or of the button.
+        """
         self.keep_sums()
         before = self.state()
         for book in books:
             with self.subTest(book=book.code):
-                with self.assertRaisesRegex(UserError, text):
+                with (
+                    self.assertRaisesRegex(UserError, text),
+                    self.env.cr.savepoint(),
+                ):
                     self.env["reserve.inventory"]._run(
                         self.company, book.code, self.at(date), True
                     )
@@ -72,9 +78,7 @@ class TestBadInput(BooksCommon):
 
     def test_locked_period(self):
         self.company.fiscalyear_lock_date = self.at(OCTOBER)
-        self.refused(
-            "cannot be posted on.*the period is closed", self.book | self.bank
-        )
+        self.refused("cannot be posted on.*the period is closed", self.book | self.bank)
         self.company.fiscalyear_lock_date = False
         self.accepted()
 
@@ -145,7 +149,10 @@ class TestBadGroups(BooksCommon):
         for book in (self.book, self.tax, self.bank):
             with self.subTest(book=book.code):
                 first, second = self.bands(book.edition_ids)
-                with self.assertRaisesRegex(ValidationError, text):
+                with (
+                    self.assertRaisesRegex(ValidationError, text),
+                    self.env.cr.savepoint(),
+                ):
                     change(first, second)
                 self.env.invalidate_all()
                 self.assertEqual(second.dpd_from, first.dpd_to + 1)

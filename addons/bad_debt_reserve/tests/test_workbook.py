@@ -24,6 +24,7 @@ class TestWorkbook(BooksCommon, HttpCase):
             self.env,
             login=login,
             groups=f"bank_base.{group}",
+            lang="en_US",
             company_id=self.company.id,
             company_ids=[(6, 0, self.company.ids)],
         )
@@ -106,9 +107,7 @@ class TestWorkbook(BooksCommon, HttpCase):
         )
 
     def test_bank(self):
-        self.bank_edition.write(
-            {"portfolio_retail": False, "portfolio_business": True}
-        )
+        self.bank_edition.write({"portfolio_retail": False, "portfolio_business": True})
         self._judge(self.person, "average")
         alone = self._debt("A1", 61, principal_overdue=1_000_000)
         self._pledge(alone, 600_000, 2)
@@ -136,7 +135,7 @@ class TestWorkbook(BooksCommon, HttpCase):
         self.assertEqual(line.category, "4")
         self.assertEqual(
             [found["P1"][name] for name in names],
-            ["Business, not secured", None, None, None, None, 0.03, 20, 0.01, 0, 0.01],
+            ["Business, not secured", None, None, None, 0, 0.03, 20, 0.01, 0, 0.01],
         )
         self.assertEqual(
             self.in_cells(content, heads, "Reserve"), self.lines_sum(inventory)
@@ -160,9 +159,9 @@ class TestWorkbook(BooksCommon, HttpCase):
 
         peak(100)
         small, less = peak(1_000)
-        large, more = peak(8_000)
-        self.assertGreater(large, 5 * small)
-        self.assertLess(more - less, 2 * MB)
+        large, more = peak(4_000)
+        self.assertGreater(large, 2 * small)
+        self.assertLess(more - less, MB)
 
     def test_refused_to_a_collector(self):
         inventory = self.count()
