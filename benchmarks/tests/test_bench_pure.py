@@ -108,6 +108,15 @@ def test_other_rows():
     assert {row.verdict for row in budgets.without_code()} == {"—"}
 
 
+def test_rule_books_keep_seconds_and_ratio():
+    assert budgets.books(29.0, 8.0, 300_000, 1_000_000).verdict == "bar met"
+    assert budgets.books(31.0, 8.0, 300_000, 1_000_000).verdict == "NOT MET"
+    assert budgets.books(29.0, 7.0, 300_000, 1_000_000).verdict == "NOT MET"
+    assert budgets.books(9.1, 8.0, 90_000, 300_000).verdict == "NOT MET"
+    assert budgets.ledger_line({"first": 0.9, "warm": 0.1}).verdict == "bar met"
+    assert budgets.ledger_line({"first": 1.1, "warm": 0.1}).verdict == "NOT MET"
+
+
 def test_table_is_markdown():
     text = table.markdown(("a", "b"), [("x|y", 1), ("z", 22)], right=(1,))
     assert text.splitlines() == [

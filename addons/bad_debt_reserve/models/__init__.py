@@ -20,6 +20,7 @@ from . import reserve_inventory_ageing
 from . import reserve_inventory_tax
 from . import reserve_inventory_bank
 from . import reserve_inventory_bank_alone
+from . import reserve_inventory_bank_kept
 from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
