@@ -134,7 +134,7 @@ def test_backends_of_no_database_cost_nothing():
 
 
 def test_the_stream_alone_needs_no_odoo(tmp_path):
-    """Its modules are the product's own, imported past Odoo: one import of Odoo among them breaks it."""
+    """Its modules are the product's own, imported past Odoo."""
     core = HERE.parent / "adapters" / "exchange_core_banking" / "tests" / "data"
     program = HERE / "kopeck_bench" / "stream_alone.py"
     flat = tmp_path / "flat.csv"
