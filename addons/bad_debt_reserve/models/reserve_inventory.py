@@ -323,43 +323,6 @@ class ReserveInventory(models.Model):
                 )
             )
 
-    def action_lines(self):
-        """Debts of the inventory."""
-        return self.env["reserve.line"]._action_by([("inventory_id", "in", self.ids)])
-
-    def action_write_offs(self):
-        """Debts proposed for write-off."""
-        return self.env["reserve.line"]._action_by(
-            [("inventory_id", "in", self.ids), ("propose_write_off", "=", True)]
-        )
-
-    def action_xlsx(self):
-        """Lines as a workbook."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/reserve/inventory/{self.id}/lines.xlsx",
-            "target": "download",
-        }
-
-    def action_entry(self):
-        """The entry of the difference."""
-        self.ensure_one()
-        if not self.move_id:
-            raise UserError(
-                self.env._(
-                    "There is no entry for “%s”: it is not posted yet, or nothing had to be "
-                    "posted.",
-                    self.display_name,
-                )
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "account.move",
-            "res_id": self.move_id.id,
-            "view_mode": "form",
-        }
-
     def _result(self):
         """The inventory for the JSON of the day: sums as texts with two decimals.
 

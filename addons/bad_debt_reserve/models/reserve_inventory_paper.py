@@ -1,6 +1,7 @@
 # A model in several files by theme: here, what papers and comparisons ask of an inventory.
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
@@ -35,6 +36,53 @@ class ReserveInventoryPaper(models.Model):
                 ]
             )
             inventory.others = len(found.book_id)
+
+    def action_lines(self):
+        """Debts of the inventory."""
+        return self.env["reserve.line"]._action_by([("inventory_id", "in", self.ids)])
+
+    def action_write_offs(self):
+        """Debts proposed for write-off."""
+        return self.env["reserve.line"]._action_by(
+            [("inventory_id", "in", self.ids), ("propose_write_off", "=", True)]
+        )
+
+    def action_xlsx(self):
+        """Lines as a workbook."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/reserve/inventory/{self.id}/lines.xlsx",
+            "target": "download",
+        }
+
+    def action_entry(self):
+        """The entry of the difference."""
+        self.ensure_one()
+        if not self.move_id:
+            raise UserError(
+                self.env._(
+                    "There is no entry for “%s”: it is not posted yet, or nothing had to be "
+                    "posted.",
+                    self.display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def action_correction(self):
+        """The correction to IFRS 9 of this inventory, or a new one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_correction_action"
+        )
+        action["domain"] = [("inventory_id", "=", self.id)]
+        action["context"] = {"default_inventory_id": self.id}
+        return action
 
     def action_beside(self):
         """Debts of this inventory beside other rule books at its date."""
@@ -80,27 +128,55 @@ class ReserveInventoryPaper(models.Model):
     def _paper_debts(self, limit):
         """Debts of the inventory as a whole, the largest first, for the supplement of an act.
 
-        :return: dicts with contract and client ids, kind, overdue start, ``gross`` and ``reserve``
-            in company currency as Decimal
+        :return: dicts with contract and client ids, kind, overdue start, ``gross``, ``reserve`` and
+            ``confirmed`` (with its paper) in company currency as Decimal
         """
         return rows(
             self.env,
             SQL(
                 "SELECT * FROM (%s) p ORDER BY gross DESC, contract_id LIMIT %s",
-                self._paper_sql(),
+                self._paper_confirmed_sql(),
                 limit,
             ),
         )
 
     def _paper_kinds(self):
-        """Overdue debts by kind: how many, their whole sum and their reserve."""
-        return rows(
+        """Overdue debts by kind: how many, their whole sum and their reserve; of the sum, what the
+        debtors confirmed and what is past the limitation period (art. 196 of the Civil Code).
+
+        :return: dicts; ``confirmed`` and ``unconfirmed`` are None while no confirmation of any debt
+            of the inventory is entered
+        """
+        found = rows(
             self.env,
             SQL(
-                "SELECT kind, count(*)::int AS debts, sum(gross) AS gross, sum(reserve) AS reserve"
-                " FROM (%s) p GROUP BY kind ORDER BY kind",
-                self._paper_sql(),
+                """
+                SELECT p.kind, count(*)::int AS debts, sum(p.gross) AS gross,
+                       sum(p.reserve) AS reserve, count(p.confirmation_id)::int AS asked,
+                       COALESCE(sum(p.confirmed), 0) AS confirmed,
+                       COALESCE(sum(p.gross) FILTER (WHERE o.contract_id IS NOT NULL), 0)
+                           AS expired
+                  FROM (%s) p LEFT JOIN (%s) o ON o.contract_id = p.contract_id
+                 GROUP BY p.kind ORDER BY p.kind
+                """,
+                self._paper_confirmed_sql(),
+                self.env["debt.limitation"]._over_sql(self.company_id, self.date),
             ),
+        )
+        asked = any(row["asked"] for row in found)
+        return [
+            {
+                **row,
+                "confirmed": row["confirmed"] if asked else None,
+                "unconfirmed": row["gross"] - row["confirmed"] if asked else None,
+            }
+            for row in found
+        ]
+
+    def _paper_confirmed_sql(self):
+        """Subquery: each reserved debt with its whole sum and what its debtor confirmed."""
+        return self.env["reserve.confirmation"]._beside_sql(
+            self._paper_sql(), self.company_id, self.date
         )
 
     def _paper_sql(self):

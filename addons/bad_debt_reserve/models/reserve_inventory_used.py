@@ -11,6 +11,17 @@ class ReserveInventoryUsed(models.Model):
 
     _inherit = "reserve.inventory"
 
+    def _covers(self):
+        """Bad debts that orders wrote off since the last inventory, by a book used as a whole."""
+        return self.env["reserve.write.off.cover"].search(
+            [
+                ("book_id", "=", self.book_id.id),
+                ("inventory_id", "=", self.previous_id.id),
+                ("date", "<=", self._booked_on()),
+            ],
+            order="date, id",
+        )
+
     def _write_off_lines(self):
         """The model of written-off debts, and how this inventory asks it: last date and kind."""
         return (

@@ -217,6 +217,14 @@ class ReserveLineReason(models.Model):
             return self.env._(
                 "Came from another segment, where its reserve was released."
             )
+        if self.motion == "written_off" and self.previous < 0:
+            return self.env._(
+                "Written off against the reserve: %(used)s, of it %(common)s beyond the reserve of"
+                " the debt itself, from the whole reserve of the book (Tax Code, art. 266(5)); so"
+                " much of the reserve is made anew.",
+                used=self._money_text(self.used),
+                common=self._money_text(-self.previous),
+            )
         if self.motion == "written_off":
             return self.env._(
                 "Written off against the reserve: %(used)s; the rest released: %(rest)s.",
@@ -238,7 +246,15 @@ class ReserveLineReason(models.Model):
         codes = self._change_codes()
         if codes == ("same",) and self.reserve != self.previous:
             return self._silent_text()
-        return "; ".join(self._change_part(code) for code in codes)
+        texts = [self._change_part(code) for code in codes]
+        if self.came:
+            texts.append(
+                self.env._(
+                    "%s came with the loan from its portfolio without overdue",
+                    self._money_text(self.came),
+                )
+            )
+        return "; ".join(texts)
 
     def _silent_text(self):
         """The reserve changed though neither group, rate nor base did."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.money import rows
+from odoo.addons.bank_base.tools.money import rows, to_float
 
 from ..tools import loss_rate
 
@@ -126,11 +126,11 @@ class ReserveLossRate(models.Model):
                     "inventory_id": inventory.id,
                     "band_id": band.id,
                     "position": loss.group,
-                    "rate": float(loss.rate),
-                    "low": float(loss.low),
-                    "high": float(loss.high),
+                    "rate": to_float(loss.rate),
+                    "low": to_float(loss.low),
+                    "high": to_float(loss.high),
                     "debts": loss.debts,
-                    "amount": float(loss.amount),
+                    "amount": to_float(loss.amount),
                     "date_from": first,
                     "date_to": last,
                 }

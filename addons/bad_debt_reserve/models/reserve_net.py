@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .reserve_inventory_obligation import OBLIGATION_GROUP
+
 
 class ReserveNet(models.Model):
     """Net receivables at an inventory: debts as a whole, their reserve, and what is left.
@@ -84,7 +86,9 @@ class ReserveNet(models.Model):
                 ), rest AS (
                     SELECT s.branch_id, sum(t.reserve) AS reserve
                       FROM reserve_total t JOIN reserve_segment s ON s.id = t.segment_id
-                     WHERE t.inventory_id = %(inventory)s GROUP BY 1
+                     WHERE t.inventory_id = %(inventory)s
+                       AND COALESCE(s.product_group, '') <> %(obligations)s
+                     GROUP BY 1
                     UNION ALL
                     SELECT s.branch_id, -sum(l.reserve)
                       FROM reserve_line_p l JOIN reserve_segment s ON s.id = l.segment_id
@@ -114,6 +118,7 @@ class ReserveNet(models.Model):
                 date=inventory.date,
                 debts=inventory._debts_sql(),
                 kinds=inventory.edition_id._kinds(),
+                obligations=OBLIGATION_GROUP,  # not a reserve of receivables
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )

@@ -107,8 +107,8 @@ class ReserveWriteOffPost(models.Model):
             SQL(
                 """
                 SELECT c.number, l.principal, l.principal_overdue, l.interest,
-                       l.interest_overdue, l.penalty, l.fees, l.reserve, l.for_accounting,
-                       l.for_tax, l.for_bank, o.with_entries
+                       l.interest_overdue, l.penalty, l.fees, l.reserve, l.used,
+                       l.for_accounting, l.for_tax, l.for_bank, o.with_entries
                   FROM reserve_write_off_line l JOIN debt_contract c ON c.id = l.contract_id
                   JOIN reserve_write_off o ON o.id = l.order_id
                  WHERE l.order_id = %s ORDER BY c.number
@@ -159,27 +159,20 @@ class ReserveWriteOffPost(models.Model):
         return books.filtered(self.ground_id._allows)
 
     def _insert_uses(self, book, posted):
-        """Reserve of the book that the debts use, segment after segment up to the sum: of debts
-        that the order writes off for such books."""
+        """Reserve of the book that the debts use, and what it did not cover: of debts that the
+        order writes off for such books."""
         inventory = book._last_posted()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO reserve_write_off_use
                     (order_id, company_id, book_id, inventory_id, segment_id, contract_id, date,
-                     amount, posted, create_uid, create_date, write_uid, write_date)
+                     amount, common, posted, create_uid, create_date, write_uid, write_date)
                 SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, x.segment_id,
-                       x.contract_id, %(date)s, x.share, %(posted)s, %(uid)s, %(now)s, %(uid)s,
-                       %(now)s
-                  FROM (SELECT l.id, h.contract_id, h.segment_id,
-                               LEAST(h.reserve, GREATEST(l.amount - (
-                                   sum(h.reserve) OVER (PARTITION BY h.contract_id
-                                                        ORDER BY h.segment_id) - h.reserve), 0))
-                                   AS share
-                          FROM reserve_write_off_line l
-                          JOIN (%(held)s) h ON h.contract_id = l.contract_id
-                         WHERE l.order_id = %(order)s AND l.%(kind)s) x
-                 WHERE x.share > 0 ORDER BY x.id, x.segment_id
+                       x.contract_id, %(date)s, x.share, x.common, %(posted)s, %(uid)s, %(now)s,
+                       %(uid)s, %(now)s
+                  FROM (%(shares)s) x
+                 WHERE x.share > 0 ORDER BY x.id, x.common, x.segment_id
                 """,
                 order=self.id,
                 company=self.company_id.id,
@@ -187,13 +180,13 @@ class ReserveWriteOffPost(models.Model):
                 inventory=inventory.id or None,
                 date=self.date,
                 posted=posted,
-                kind=SQL.identifier(self.ground_id._kind_of(book)),
-                held=self.env["reserve.write.off.use"]._held_sql(inventory),
+                shares=self._shares_sql(book),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
         self.env["reserve.write.off.use"].invalidate_model()
+        self.env["reserve.write.off.cover"]._put(self, book, posted)
 
     # -- what covers the debts, by account
 
@@ -251,7 +244,7 @@ class ReserveWriteOffPost(models.Model):
                            sum(u.amount) OVER own - u.amount AS lo, sum(u.amount) OVER own AS hi
                       FROM reserve_write_off_use u
                      WHERE u.order_id = %(order)s AND u.posted AND u.amount > 0
-                    WINDOW own AS (PARTITION BY u.contract_id ORDER BY u.segment_id)
+                    WINDOW own AS (PARTITION BY u.contract_id ORDER BY u.segment_id, u.id)
                 ), sources AS (
                     SELECT * FROM used
                     UNION ALL

@@ -214,6 +214,7 @@ class ReserveWriteOffPrepare(models.Model):
                         date=format_date(self.env, self.date),
                     )
                 )
+        self._fill_whole()
         self.env.cr.execute(
             SQL(
                 """

@@ -27,6 +27,7 @@ class ReservePaper(models.AbstractModel):
             "debts": self._debts,
             "kinds": self._kinds,
             "added": self._added,
+            "rate": self._rate,
         }
 
     def _check_printable(self, inventories):
@@ -43,6 +44,13 @@ class ReservePaper(models.AbstractModel):
     def _added(self, found, name):
         """Sum of a column of printed rows, without the dust of floats."""
         return sum((D(row[name]) for row in found), D(0))
+
+    def _rate(self, value, record):
+        """A rate without trailing zeros, with the decimal mark of the record's language."""
+        lang = self.env["res.lang"]._get_data(
+            code=record.env.context.get("lang") or "en_US"
+        )
+        return f"{value:g}".replace(".", lang.decimal_point or ".")
 
     @api.model
     def _words(self, amount, record):

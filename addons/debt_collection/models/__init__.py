@@ -11,6 +11,7 @@ from . import debt_party
 from . import debt_instalment
 from . import debt_operation
 from . import debt_collateral
+from . import debt_collateral_former
 from . import debt_history
 from . import debt_legal_term
 from . import debt_limitation_fact
@@ -27,6 +28,7 @@ from . import debt_rate
 from . import debt_intake
 from . import debt_intake_client
 from . import debt_intake_contract
+from . import debt_intake_date
 from . import debt_intake_detail
 from . import debt_intake_reject
 from . import debt_receivable

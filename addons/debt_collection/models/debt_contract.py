@@ -126,6 +126,12 @@ class DebtContract(models.Model):
     operation_ids = fields.One2many(
         "debt.operation", "contract_id", string="Payments and accruals", readonly=True
     )
+    collateral_former_ids = fields.One2many(
+        "debt.collateral.former",
+        "contract_id",
+        string="Former collateral",
+        readonly=True,
+    )
     collateral_ids = fields.One2many(
         "debt.collateral", "contract_id", string="Pledged property", readonly=True
     )
