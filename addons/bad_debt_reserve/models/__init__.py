@@ -47,6 +47,7 @@ from . import reserve_write_off_left
 from . import reserve_write_off_items
 from . import reserve_write_off_approve
 from . import reserve_write_off_whole
+from . import reserve_write_off_accounts
 from . import reserve_write_off_post
 from . import reserve_write_off_reverse
 from . import reserve_total

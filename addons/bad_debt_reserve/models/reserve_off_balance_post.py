@@ -51,9 +51,9 @@ class ReserveOffBalancePost(models.Model):
                                   WHERE r.company_id = %(company)s AND r.source = x.source
                                     AND r.number = x.number), 0)
                        + row_number() OVER (PARTITION BY x.contract_id ORDER BY x.code),
-                       x.contract_id, x.client_id, x.branch_id, x.amount, x.parts, %(date)s, %(until)s,
-                       %(ground)s, x.code, x.account_id, %(order)s, %(move)s, %(uid)s, %(uid)s,
-                       %(now)s, %(uid)s, %(now)s
+                       x.contract_id, x.client_id, x.branch_id, x.amount, x.parts, %(date)s,
+                       %(until)s, %(ground)s, x.code, x.account_id, %(order)s, %(move)s, %(uid)s,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (SELECT c.id AS contract_id, c.source, c.number, l.client_id, l.branch_id,
                                a.account_id, a.code, sum(p.sum) AS amount,
                                string_agg(p.part, ',' ORDER BY p.place) AS parts
