@@ -45,8 +45,9 @@ class ReserveInventoryBankKept(models.Model):
         return [client for (client,) in found]
 
     def _kept_not_overdue_sql(self, big):
-        """Loans without overdue that a portfolio holds, from the sums kept beside the register: less
-        the few that are in those sums and not in the portfolio, of large borrowers and written off.
+        """Loans without overdue that a portfolio holds, from the sums kept beside the register:
+        less the few that are in those sums and not in the portfolio (of large borrowers, written
+        off).
 
         :return: None where the sums do not tell: the base is more than principal, or the date is
             earlier than the register
@@ -58,8 +59,8 @@ class ReserveInventoryBankKept(models.Model):
         if not kept or set(edition._parts()) != {"principal", "principal_overdue"}:
             return None
         loans = SQL(
-            "SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.secured, -1, -d.principal_cc"
-            " FROM (%s) d WHERE d.dpd = 0 AND d.principal_cc > 0",
+            "SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.secured, -1,"
+            " -d.principal_cc FROM (%s) d WHERE d.dpd = 0 AND d.principal_cc > 0",
             self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
         )
         sources = [kept]
