@@ -22,14 +22,14 @@ CLIENTS = """
                 ELSE 'person' END, 'Должник ' || n, true, now(), now()
       FROM generate_series(1, %(clients)s) n
 """
-# One debt of ten is overdue, for 1 to 400 days, a fifth of these are sales; one of 33 is in dollars;
-# one of 2,500 is larger than a portfolio may hold.
+# One debt of ten is overdue, for 1 to 400 days, a fifth of these are sales; one of 33 is in
+# dollars; one of 2,500 is larger than a portfolio may hold.
 DEBTS = """
     INSERT INTO debt_contract
         (company_id, source, number, client_id, branch_id, product_id, kind, currency_id, fx_rate,
          date_start, date_end, principal_current, principal_overdue, interest_current,
          interest_overdue, penalty, fees, principal_cc, overdue_cc, debt_cc, overdue_since, secured,
-         guaranteed, create_date, write_date)
+         guaranteed)
     SELECT %(company)s, 'bench', x.n::text, c.id, b.id, p.id,
            CASE WHEN x.n %% 50 = 13 THEN 'sale' ELSE 'loan' END,
            CASE WHEN x.abroad THEN %(usd)s ELSE %(own)s END, x.fx, '2024-02-01', '2029-02-01',
@@ -39,7 +39,7 @@ DEBTS = """
                + round(x.interest * x.fx, 2) + round(x.late_interest * x.fx, 2)
                + round(x.penalty * x.fx, 2),
            CASE WHEN x.late THEN %(date)s::date - (1 + x.n / 10 %% 400)::int END,
-           x.n %% 4 = 1, x.n %% 9 = 1, now(), now()
+           x.n %% 4 = 1, x.n %% 9 = 1
       FROM (SELECT n, n %% 10 = 3 AS late, n %% 33 = 5 AS abroad,
                    CASE WHEN n %% 33 = 5 THEN 81.2345 ELSE 1 END AS fx,
                    CASE WHEN n %% 2500 = 1 THEN 12000000 ELSE 1000 END
@@ -70,7 +70,7 @@ HISTORY = """
 
 
 def names(env, company):
-    """Branches, products, a reader, books, what they need to know, and the batch of the register's date."""
+    """Branches, products, a reader, books and what they need to know."""
     for number in range(3):
         env["bank.branch"].create(
             {

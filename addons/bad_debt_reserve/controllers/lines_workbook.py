@@ -73,7 +73,7 @@ class LinesWorkbook:
             if field.type == "selection"
         }
 
-    def write(self):
+    def to_file(self):
         """:return: the file, open at its beginning; it is gone when it is closed"""
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who sends it
         try:

@@ -44,7 +44,7 @@ class ReserveXlsx(http.Controller):
         names = columns(inventory)
         lines._note_taken(names, "export")
         name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
-        file = LinesWorkbook(lines, names, inventory.display_name).write()
+        file = LinesWorkbook(lines, names, inventory.display_name).to_file()
         return request.make_response(
             pieces(file),
             headers=[

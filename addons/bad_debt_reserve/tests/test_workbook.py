@@ -151,7 +151,7 @@ class TestWorkbook(BooksCommon, HttpCase):
             """The same lines again and again, as a larger inventory would have them."""
             many = lines.browse(lines.ids * (count // len(lines)))
             tracemalloc.start()
-            with LinesWorkbook(many, names, "Title").write() as file:
+            with LinesWorkbook(many, names, "Title").to_file() as file:
                 size = file.seek(0, io.SEEK_END)
             found = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()

@@ -321,8 +321,8 @@ class DebtContract(models.Model):
             " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured,"
             " c.guaranteed, c.date_end,"
             " c.stale_since, c.missing_since"
-            # Every contract has a client; by LEFT JOIN PostgreSQL leaves the clients out of questions
-            # that do not ask for their kind.
+            # Every contract has a client; by LEFT JOIN PostgreSQL leaves the clients out of
+            # questions that do not ask for their kind.
             " FROM debt_contract c LEFT JOIN bank_client cl ON cl.id = c.client_id"
             " WHERE c.company_id = %(company)s",
             parts=parts,
