@@ -216,22 +216,26 @@ class ReserveWriteOffKinds(models.Model):
         :raises UserError: naming the order and what stands in its way
         """
         self.ensure_one()
-        # Only that the day has come: what is written off is counted as of the order's own date.
+        self._check_come(self.date)
+        self._check_open_on(self.date)
+        self._check_after_inventories()
+
+    def _check_come(self, date):
+        """Refuse a day that has not come; nothing is counted by today, only the date is looked
+        at."""
         today = fields.Date.context_today(self)
         known = self.env["debt.contract"]._as_of_dates(self.company_id)[self.company_id]
         latest = max(today, known or today)
-        if self.date > latest:
+        if date > latest:
             raise UserError(
                 self.env._(
                     "“%(order)s” is dated in the future: %(date)s has not come yet, the latest day"
-                    " is %(latest)s. Correct the date of the order.",
+                    " is %(latest)s. Correct the date.",
                     order=self.display_name,
-                    date=format_date(self.env, self.date),
+                    date=format_date(self.env, date),
                     latest=format_date(self.env, latest),
                 )
             )
-        self._check_open_on(self.date)
-        self._check_after_inventories()
 
     def _check_open_on(self, date):
         """Refuse a closed period, whether there is an entry or not."""

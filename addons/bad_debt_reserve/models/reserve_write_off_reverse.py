@@ -44,6 +44,7 @@ class ReserveWriteOffReverse(models.Model):
                     self.display_name,
                 )
             )
+        self._check_come(self.reversal_date)
         earliest = max(
             [self.date, *(self._last_booked(book) for book in self.use_ids.book_id)]
         )

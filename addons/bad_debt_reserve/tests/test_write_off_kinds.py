@@ -308,6 +308,12 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
         ):
             order.action_propose()
 
+    def test_reversed_in_the_future(self):
+        order = self.in_accounting_only()
+        with self.refused(f"{order.name} .* is dated in the future: 01/01/2030"):
+            self.reverse(order, "2030-01-01")
+        self.assertEqual(order.state, "posted")
+
     def test_dated_into_a_closed_period(self):
         self.post_both()
         self.company.sudo().fiscalyear_lock_date = OCT
