@@ -39,8 +39,6 @@ FOREIGN_FIELDS = (
 )
 STEP_MS = 30_000
 QUIET_ROUNDS = 3
-# What the page waits for before it can draw on.
-AWAITED = ("xhr", "fetch", "script", "stylesheet")
 # The page has drawn what it was told, and has done what it left for later.
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 # The first page after a start waits until Odoo has built the scripts and styles.
@@ -75,7 +73,7 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
-        if request.resource_type in AWAITED:
+        if request.resource_type in ("xhr", "fetch"):
             self.asking[request] = request.url
         if not re.match(
             r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url

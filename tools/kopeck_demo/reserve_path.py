@@ -69,7 +69,9 @@ class ReservePath:
 
     def becomes(self, opened, state):
         """Wait until the status bar shows a state."""
-        opened.page.wait_for_selector(f"{CURRENT}:has-text('{state}')")
+        opened.page.wait_for_selector(
+            f"{CURRENT}:has-text('{state}')", state="attached"  # narrow, it is in a menu
+        )
         opened.quiet()
 
     def first(self, opened):
