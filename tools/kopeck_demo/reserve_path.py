@@ -201,6 +201,7 @@ class ReservePath:
             " ORDER BY l.base DESC, l.contract_id LIMIT 2",
             (self.inventories["ageing"],),
         )
+        shown = ".".join(reversed(self.date.split("-")))
         with self.user("reserve") as opened:
             for number, (debt, client, base) in enumerate(rows, 1):
                 self.make(
@@ -211,7 +212,7 @@ class ReservePath:
                         "contract_id": debt,
                         "date": self.date,
                         "amount": float(base) if number == 1 else 0,
-                        "document": f"Акт сверки № {number} на {self.date}",
+                        "document": f"Акт сверки № {number} от {shown}",
                     },
                 )
             opened.open_action("bad_debt_reserve.reserve_confirmation_action")
