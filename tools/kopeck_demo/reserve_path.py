@@ -305,6 +305,8 @@ class ReservePath:
         """The lawyer looks at what expires."""
         with self.user("lawyer") as opened:
             opened.open_action("debt_collection.debt_limitation_action")
+            opened.page.click(".o_searchview .o_facet_remove")  # of what is near alone
+            opened.quiet()
             self.look(opened, "limitation")
 
     def run(self):
