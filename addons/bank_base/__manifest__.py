@@ -18,6 +18,8 @@
         "data/bank_posting_scheme_data.xml",
         "data/bank_posting_write_off_data.xml",
         "data/bank_posting_transfer_data.xml",
+        "data/bank_posting_obligation_data.xml",
+        "data/bank_posting_correction_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
         "data/queue_job_function_data.xml",

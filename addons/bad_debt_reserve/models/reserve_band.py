@@ -11,6 +11,7 @@ PORTFOLIOS = [
     ("business_secured", "Business, secured"),
     ("business_other", "Business, not secured"),
     ("individual", "Assessed alone"),
+    ("obligation", "Obligations off balance (611-P)"),
 ]
 """What a group of a book by 590-П is for."""
 CATEGORIES = [(str(number), name) for number, name in bank_reserve.ROMAN.items()]
@@ -20,7 +21,8 @@ class ReserveBand(models.Model):
     """A group of overdue (period of ageing) with its rate, in one edition of a rule book.
 
     In a book by 590-П a group belongs to a portfolio, and the first group of a portfolio is day 0
-    alone (without overdue); categories of quality of loans assessed alone are rows here too.
+    alone (without overdue); categories of quality of loans assessed alone, and of obligations off
+    balance (611-П), are rows here too.
     """
 
     _name = "reserve.band"
@@ -55,7 +57,7 @@ class ReserveBand(models.Model):
     category = fields.Selection(
         CATEGORIES,
         string="Category of Quality (590-П)",
-        help="Only for loans assessed alone.",
+        help="Only for loans assessed alone and for obligations off balance.",
     )
     rate_min = fields.Float(
         string="Least Rate, %",

@@ -42,6 +42,17 @@ class ReserveComparison(models.Model):
     difference = fields.Monetary(
         readonly=True, help="Reserve by the book less reserve by the second one."
     )
+    expected = fields.Monetary(
+        string="Expected Losses (IFRS 9)",
+        readonly=True,
+        help="By the posted correction of the first book's inventory, where losses are entered by"
+        " debts. Empty: they are not.",
+    )
+    correction = fields.Monetary(
+        string="Correction to IFRS 9",
+        readonly=True,
+        help="Expected losses less the reserve by the book.",
+    )
     for_tax = fields.Boolean(
         string="Accounting Less Tax",
         readonly=True,
@@ -76,6 +87,8 @@ class ReserveComparison(models.Model):
             "reserve.inventory",
             "reserve.rule.book",
             "reserve.deferred.rate",
+            "reserve.correction",
+            "reserve.correction.line",
         ):
             self.env[model].flush_model()
         return SQL(
@@ -120,7 +133,8 @@ class ReserveComparison(models.Model):
                    f.date, f.company_id, f.inventory_id, f.book_id, f.other_inventory_id,
                    f.other_book_id, f.contract_id, f.client_id, f.branch_id, f.product_id,
                    f.band_id, f.other_band_id, f.base, f.other_base, f.reserve, f.other_reserve,
-                   f.difference, f.for_tax, f.deferred_rate, f.deferred_uncertain,
+                   f.difference, k.expected, k.correction, f.for_tax, f.deferred_rate,
+                   f.deferred_uncertain,
                    CASE WHEN f.for_tax
                         THEN round(greatest(f.difference, 0) * f.deferred_rate::numeric / 100, 2)
                    END AS deferred_asset,
@@ -128,6 +142,13 @@ class ReserveComparison(models.Model):
                         THEN round(greatest(-f.difference, 0) * f.deferred_rate::numeric / 100, 2)
                    END AS deferred_liability
               FROM facts f
+              LEFT JOIN (SELECT c.inventory_id, n.contract_id, sum(n.expected) AS expected,
+                                sum(n.amount) AS correction
+                           FROM reserve_correction_line n
+                           JOIN reserve_correction c ON c.id = n.correction_id
+                          WHERE c.state = 'posted' AND n.contract_id IS NOT NULL
+                          GROUP BY 1, 2) k
+                     ON k.inventory_id = f.inventory_id AND k.contract_id = f.contract_id
             """,
             first=SQL("l.inventory_id = pair.inventory_id"),
         )

@@ -69,8 +69,12 @@ class ReserveGroupTotal(models.Model):
                 )
 
     def action_lines(self):
-        """Debts of this group."""
+        """Debts of this group, or obligations of this category."""
         self.ensure_one()
+        if self.band_id.portfolio == "obligation":
+            action = self.inventory_id.action_obligations()
+            action["domain"].append(("band_id", "=", self.band_id.id))
+            return action
         return self.env["reserve.line"]._action_by(
             [
                 ("inventory_id", "=", self.inventory_id.id),

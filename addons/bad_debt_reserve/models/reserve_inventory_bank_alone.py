@@ -113,17 +113,19 @@ class ReserveInventoryBankAlone(models.Model):
         )
 
     def _pledged_sql(self):
-        """Σ k × value of collateral of categories I and II of each loan, in company currency."""
+        """Σ k × value of collateral of categories I and II of each loan, in company currency, as it
+        was at the date."""
         edition = self.edition_id
         return SQL(
             """
             SELECT p.contract_id,
                    sum(round(CASE p.quality WHEN 1 THEN %s::numeric ELSE %s::numeric END
                              * round(p.value * l.fx_rate, 2), 2)) AS amount
-              FROM debt_collateral p JOIN alone l ON l.contract_id = p.contract_id
+              FROM (%s) p JOIN alone l ON l.contract_id = p.contract_id
              WHERE p.quality IN (1, 2)
              GROUP BY p.contract_id
             """,
             D(edition.collateral_1),
             D(edition.collateral_2),
+            self.env["debt.collateral"]._as_of_sql(self.company_id, self.date),
         )

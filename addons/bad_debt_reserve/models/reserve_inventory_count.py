@@ -105,12 +105,11 @@ class ReserveInventoryCount(models.Model):
             """
             SELECT d.*, %s AS product_group
               FROM (%s) d LEFT JOIN debt_product p ON p.id = d.product_id
-             WHERE d.kind = ANY(%s) AND %s
+             WHERE d.kind = ANY(%s)
             """,
             PRODUCT_GROUP,
-            self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+            self._debts_sql(),
             self.edition_id._kinds(),
-            self._still_owes_sql(),
         )
 
     def _check_rates(self, groups):
@@ -126,39 +125,6 @@ class ReserveInventoryCount(models.Model):
                     "counted. Enter the rate and count again.",
                     number=number,
                     date=format_date(self.env, self.date),
-                )
-            )
-
-    def _check_dates(self):
-        """Refuse debts whose dates contradict each other: their days cannot be right.
-
-        All of them are looked for before the first is taken: asked for one in the order of ids,
-        PostgreSQL would walk through all contracts and, for each, through all lines.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                WITH wrong AS MATERIALIZED (
-                    SELECT c.id, c.number, c.date_start, n.dpd, c.date_end
-                      FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
-                     WHERE n.dpd > %(date)s::date - c.date_start OR c.date_end < c.date_start
-                )
-                SELECT number, date_start, %(date)s::date - dpd, date_end
-                  FROM wrong ORDER BY id LIMIT 1
-                """,
-                date=self.date,
-            )
-        )
-        for number, start, overdue, end in self.env.cr.fetchall():
-            raise UserError(
-                self.env._(
-                    "Dates of debt %(number)s contradict each other: contract of %(start)s, due on"
-                    " %(end)s, overdue since %(overdue)s. Have its record corrected and count"
-                    " again.",
-                    number=number,
-                    start=format_date(self.env, start),
-                    end=format_date(self.env, end) or "—",
-                    overdue=format_date(self.env, overdue),
                 )
             )
 

@@ -1,6 +1,7 @@
 # A model in several files by theme: here, what papers and comparisons ask of an inventory.
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
@@ -35,6 +36,53 @@ class ReserveInventoryPaper(models.Model):
                 ]
             )
             inventory.others = len(found.book_id)
+
+    def action_lines(self):
+        """Debts of the inventory."""
+        return self.env["reserve.line"]._action_by([("inventory_id", "in", self.ids)])
+
+    def action_write_offs(self):
+        """Debts proposed for write-off."""
+        return self.env["reserve.line"]._action_by(
+            [("inventory_id", "in", self.ids), ("propose_write_off", "=", True)]
+        )
+
+    def action_xlsx(self):
+        """Lines as a workbook."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/reserve/inventory/{self.id}/lines.xlsx",
+            "target": "download",
+        }
+
+    def action_entry(self):
+        """The entry of the difference."""
+        self.ensure_one()
+        if not self.move_id:
+            raise UserError(
+                self.env._(
+                    "There is no entry for “%s”: it is not posted yet, or nothing had to be "
+                    "posted.",
+                    self.display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def action_correction(self):
+        """The correction to IFRS 9 of this inventory, or a new one."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_correction_action"
+        )
+        action["domain"] = [("inventory_id", "=", self.id)]
+        action["context"] = {"default_inventory_id": self.id}
+        return action
 
     def action_beside(self):
         """Debts of this inventory beside other rule books at its date."""
@@ -150,5 +198,5 @@ class ReserveInventoryPaper(models.Model):
             """,
             inventory=self.id,
             date=self.date,
-            debts=self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+            debts=self._debts_sql(),
         )

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import tax_reserve
+from .reserve_inventory_obligation import OBLIGATION, OBLIGATION_GROUP
 
 
 class ReserveInventoryPlace(models.Model):
@@ -24,19 +25,25 @@ class ReserveInventoryPlace(models.Model):
     def _accounts(self, debt_kind, client_kind, part=None):
         """Reserve, expense and income account ids for a kind of debt and client, by posting rules.
 
-        :param part: part of the debt, if not that of :meth:`_account_part`
+        :param part: part of the debt, if not that of :meth:`_account_part`; ``OBLIGATION``: by the
+            events of obligations off balance
         :raises UserError: no scheme, no rule, or rules of one reserve that name different accounts
         """
         scheme = self.company_id._posting_scheme()
+        group = "reserve"
+        if part == OBLIGATION:
+            group, part = "obligation", None
+        else:
+            part = part or self._account_part(debt_kind)
         rules = {
             event: scheme._resolve(
-                event,
+                f"{group}.{event}",
                 self.date,
                 debt_kind=debt_kind,
                 client_kind=client_kind,
-                part=part or self._account_part(debt_kind),
+                part=part,
             )
-            for event in ("reserve.create", "reserve.add", "reserve.release")
+            for event in ("create", "add", "release")
         }
         create, add, release = rules.values()
         reserve = add.credit_account_id
@@ -54,7 +61,8 @@ class ReserveInventoryPlace(models.Model):
                     scheme=scheme.display_name,
                     kind=self.env["reserve.line"]._selection_text(
                         "debt_kind", debt_kind
-                    ),
+                    )
+                    or OBLIGATION_GROUP,
                 )
             )
         return reserve.id, add.debit_account_id.id, release.credit_account_id.id

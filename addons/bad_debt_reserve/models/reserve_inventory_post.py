@@ -9,7 +9,9 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.failpoint import failpoint
-from odoo.addons.bank_base.tools.money import rows, text
+from odoo.addons.bank_base.tools.money import rows, text, to_float
+
+from .reserve_inventory_obligation import OBLIGATION_GROUP
 
 
 class ReserveInventoryPost(models.Model):
@@ -109,7 +111,13 @@ class ReserveInventoryPost(models.Model):
         rules = self.env["bank.posting.rule"].union(
             *(
                 scheme._rules(event, self.date)
-                for event in ("reserve.add", "reserve.release", "reserve.transfer")
+                for event in (
+                    "reserve.add",
+                    "reserve.release",
+                    "reserve.transfer",
+                    "obligation.add",
+                    "obligation.release",
+                )
             )
         )
         if len(rules.journal_id) != 1:
@@ -164,7 +172,7 @@ class ReserveInventoryPost(models.Model):
                      WHERE t.inventory_id = %(inventory)s
                      GROUP BY t.id
                 )
-                SELECT t.id, p.currency_id, sum(p.debts)::int AS debts,
+                SELECT t.id, s.product_group, p.currency_id, sum(p.debts)::int AS debts,
                        sum(p.previous) AS previous, sum(p.difference) AS difference,
                        s.reserve_account_id, s.expense_account_id, s.income_account_id
                   FROM parts p
@@ -180,48 +188,6 @@ class ReserveInventoryPost(models.Model):
             ),
         )
 
-    def _transfer_rows(self):
-        """What moves from one reserve account to another with its debts, by segment and currency.
-
-        A debt that became overdue leaves one account for another; so much of its reserve as it
-        needs there goes along. Only between accounts that a rule of the event names; elsewhere
-        the reserve is released and created.
-        """
-        scheme = self.company_id._posting_scheme()
-        pairs = [
-            (rule.debit_account_id.id, rule.credit_account_id.id)
-            for rule in scheme._rules("reserve.transfer", self.date)
-            if rule._check_complete()
-        ]
-        if not pairs:
-            return []
-        return rows(
-            self.env,
-            SQL(
-                """
-                SELECT gone.total_id AS from_total, come.total_id AS to_total,
-                       COALESCE(come.currency_id, %(own)s) AS currency_id,
-                       before.reserve_account_id AS debit, after.reserve_account_id AS credit,
-                       count(*)::int AS debts, sum(least(gone.previous, come.reserve)) AS amount
-                  FROM reserve_line_p gone
-                  JOIN reserve_line_p come
-                    ON come.contract_id = gone.contract_id AND come.motion = 'arrived'
-                   AND come.inventory_id = gone.inventory_id AND come.date = gone.date
-                  JOIN reserve_segment before ON before.id = gone.segment_id
-                  JOIN reserve_segment after ON after.id = come.segment_id
-                 WHERE gone.inventory_id = %(inventory)s AND gone.date = %(date)s
-                   AND gone.motion = 'moved' AND least(gone.previous, come.reserve) > 0
-                   AND (before.reserve_account_id, after.reserve_account_id) IN %(pairs)s
-                 GROUP BY 1, 2, 3, 4, 5
-                 ORDER BY 4, 5, 1, 2, 3
-                """,
-                inventory=self.id,
-                date=self.date,
-                own=self.currency_id.id,
-                pairs=tuple(pairs),
-            ),
-        )
-
     def _entry_lines(self):
         """Values of the ledger lines: a pair for each transfer, then for each segment and currency
         of debts whose reserve changes otherwise. Sums are in company currency."""
@@ -232,7 +198,6 @@ class ReserveInventoryPost(models.Model):
 
         def add(event, row, amount, debit, credit):
             """A pair; each side is (account id, total id)."""
-            # The float is made here, at the border to Odoo, of an exact number of kopecks.
             for (account, total), side in ((debit, "debit"), (credit, "credit")):
                 lines.append(
                     {
@@ -245,12 +210,12 @@ class ReserveInventoryPost(models.Model):
                         "account_id": account,
                         "debit": 0.0,
                         "credit": 0.0,
-                        side: float(amount),
+                        side: to_float(amount),
                     }
                 )
 
         for row in self._transfer_rows():
-            amount, currency = row["amount"], row["currency_id"]
+            amount = row["amount"]
             add(
                 "reserve.transfer",
                 row,
@@ -258,11 +223,10 @@ class ReserveInventoryPost(models.Model):
                 (row["debit"], row["from_total"]),
                 (row["credit"], row["to_total"]),
             )
-            for total, change in (
-                (row["from_total"], -amount),
-                (row["to_total"], amount),
+            for key, change in (
+                ((row["from_total"], row["from_currency"]), -amount),
+                ((row["to_total"], row["currency_id"]), amount),
             ):
-                key = (total, currency)
                 moved[key] = moved.get(key, Decimal(0)) + change
         for row in self._total_rows():
             already = moved.get((row["id"], row["currency_id"]), Decimal(0))
@@ -272,7 +236,9 @@ class ReserveInventoryPost(models.Model):
             if not event:
                 continue
             total, reserve = row["id"], (row["reserve_account_id"], row["id"])
-            if event == "reserve.release":
+            if row["product_group"] == OBLIGATION_GROUP:
+                event = event.replace("reserve.", "obligation.")
+            if event.endswith(".release"):
                 debit, credit = reserve, (row["income_account_id"], total)
             else:
                 debit, credit = (row["expense_account_id"], total), reserve

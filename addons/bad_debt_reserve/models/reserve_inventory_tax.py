@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.money import D, rows
+from odoo.addons.bank_base.tools.money import D, rows, to_float
 
 from ..tools import tax_reserve
 from .reserve_inventory_count import PART_COLUMNS
@@ -141,16 +141,18 @@ class ReserveInventoryTax(models.Model):
                 SELECT x.*, %(total)s AS gross
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
-                               d.dpd, d.overdue_kind, 'overdue_part' AS rule,
+                               d.dpd, d.overdue_kind,
+                               CASE WHEN d.written_off IS NULL THEN 'overdue_part'
+                                    ELSE 'written_off' END AS rule,
                                %(party)s AS party, %(bases)s
                           FROM (%(covered)s) d
                           JOIN debt_contract c ON c.id = d.contract_id
                           JOIN bank_client cl ON cl.id = d.client_id
                           LEFT JOIN res_partner rp ON rp.id = cl.partner_id
-                         WHERE d.dpd > 0
+                         WHERE d.overdue_since < %(date)s
                            AND CASE WHEN d.kind = ANY(%(loans)s)
                                     THEN COALESCE(c.date_start >= %(since)s, TRUE)
-                                    ELSE d.secured IS NOT TRUE AND c.guaranteed IS NOT TRUE END
+                                    ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
                        ) x
                  WHERE %(total)s > 0
                 """,
@@ -158,6 +160,7 @@ class ReserveInventoryTax(models.Model):
                 party=self._party_sql(),
                 bases=self._tax_base_sql(),
                 covered=self._covered_sql(),
+                date=self.date,
                 loans=list(tax_reserve.LOANS),
                 since=self.edition_id.interest_since or "0001-01-01",
             ),
@@ -246,7 +249,7 @@ class ReserveInventoryTax(models.Model):
             self.env,
             SQL("SELECT COALESCE(sum(calculated), 0) AS total FROM reserve_aged"),
         )
-        self.by_age = float(row["total"])
+        self.by_age = to_float(row["total"])
         total, most = int(row["total"] * 100), int(limit * 100)
         reserve = SQL("a.calculated")
         if total > most:
@@ -292,9 +295,9 @@ class ReserveInventoryTax(models.Model):
         limit = tax_reserve.cap(revenue, D(self.edition_id.cap_percent))
         self.write(
             {
-                "cap": float(limit),
-                "revenue_current": float(current),
-                "revenue_previous": float(before),
+                "cap": to_float(limit),
+                "revenue_current": to_float(current),
+                "revenue_previous": to_float(before),
                 "revenue_current_id": entered.id,
                 "revenue_previous_id": entered_before.id,
             }

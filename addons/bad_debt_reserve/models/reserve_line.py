@@ -53,7 +53,9 @@ COLUMNS = """
     service varchar,
     position varchar,
     position_id integer,
-    exception_id integer
+    exception_id integer,
+    came numeric,
+    came_total_id integer
 """
 
 
@@ -109,6 +111,7 @@ class ReserveLine(models.Model):
             ("whole", "Whole debt"),
             ("rest", "Unpaid rest"),
             ("overdue_part", "Overdue part only"),
+            ("written_off", "Sum written off, less money returned"),
         ],
         string="Base Rule",
         readonly=True,
@@ -220,6 +223,16 @@ class ReserveLine(models.Model):
         string="Decision",
         readonly=True,
         help="The approved decision by which this debt is reserved otherwise than by its group.",
+    )
+    came = fields.Monetary(
+        string="Came from the Portfolio",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="590-П: of the reserve, what its portfolio held for the loan while it was not overdue;"
+        " it moves to the account of overdue loans without income and expense.",
+    )
+    came_total_id = fields.Many2one(
+        "reserve.total", string="Came from the Segment", readonly=True
     )
     reason = fields.Char(
         compute="_compute_reason", help="Why the reserve is what it is."

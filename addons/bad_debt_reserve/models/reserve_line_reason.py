@@ -50,6 +50,8 @@ class ReserveLineReason(models.Model):
             text = self._bank_text()
         else:
             text = self._ageing_text()
+        if self.rule == "written_off":
+            text = f"{text}; {self._off_balance_text()}"
         if self.uncertain:
             return self.env._("%s; the rate is not confirmed by a document", text)
         return text
@@ -64,6 +66,31 @@ class ReserveLineReason(models.Model):
             kind=self._selection_text("overdue_kind", self.overdue_kind).lower(),
             rule=self._selection_text("rule", self.rule).lower(),
             base=self._money_text(self.base),
+        )
+
+    def _off_balance_text(self):
+        """A debt that left the balance on a ground that does not hold for this book."""
+        # sudo: who may read the reserve of a debt may know the order that it is counted from.
+        line = (
+            self.env["reserve.write.off.line"]
+            .sudo()
+            .search(
+                [
+                    ("contract_id", "=", self.contract_id.id),
+                    ("state", "in", ("posted", "reversed")),
+                    ("date", "<=", self.inventory_id._booked_on()),
+                    ("order_id.with_entries", "=", True),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        return self.env._(
+            "off the balance by order %(order)s of %(date)s, whose ground does not hold here:"
+            " counted from the sum written off, %(amount)s, less money returned",
+            order=line.order_id.name or "—",
+            date=format_date(self.env, line.date),
+            amount=self._money_text(line.amount),
         )
 
     def _schedule_text(self):
@@ -190,6 +217,14 @@ class ReserveLineReason(models.Model):
             return self.env._(
                 "Came from another segment, where its reserve was released."
             )
+        if self.motion == "written_off" and self.previous < 0:
+            return self.env._(
+                "Written off against the reserve: %(used)s, of it %(common)s beyond the reserve of"
+                " the debt itself, from the whole reserve of the book (Tax Code, art. 266(5)); so"
+                " much of the reserve is made anew.",
+                used=self._money_text(self.used),
+                common=self._money_text(-self.previous),
+            )
         if self.motion == "written_off":
             return self.env._(
                 "Written off against the reserve: %(used)s; the rest released: %(rest)s.",
@@ -211,7 +246,15 @@ class ReserveLineReason(models.Model):
         codes = self._change_codes()
         if codes == ("same",) and self.reserve != self.previous:
             return self._silent_text()
-        return "; ".join(self._change_part(code) for code in codes)
+        texts = [self._change_part(code) for code in codes]
+        if self.came:
+            texts.append(
+                self.env._(
+                    "%s came with the loan from its portfolio without overdue",
+                    self._money_text(self.came),
+                )
+            )
+        return "; ".join(texts)
 
     def _silent_text(self):
         """The reserve changed though neither group, rate nor base did."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.money import rows
+from odoo.addons.bank_base.tools.money import rows, to_float
 
 from ..tools import loss_rate
 
@@ -126,11 +126,11 @@ class ReserveLossRate(models.Model):
                     "inventory_id": inventory.id,
                     "band_id": band.id,
                     "position": loss.group,
-                    "rate": float(loss.rate),
-                    "low": float(loss.low),
-                    "high": float(loss.high),
+                    "rate": to_float(loss.rate),
+                    "low": to_float(loss.low),
+                    "high": to_float(loss.high),
                     "debts": loss.debts,
-                    "amount": float(loss.amount),
+                    "amount": to_float(loss.amount),
                     "date_from": first,
                     "date_to": last,
                 }
@@ -170,7 +170,7 @@ class ReserveLossRate(models.Model):
                    AND s1.date = (s0.date + 1 + interval '1 month' - interval '1 day')::date
                   LEFT JOIN reserve_write_off_line gone
                     ON gone.contract_id = s0.contract_id AND gone.state = 'posted'
-                   AND gone.date <= s1.date
+                   AND gone.for_accounting AND gone.date <= s1.date
                   LEFT JOIN band b1
                     ON s1.dpd BETWEEN b1.dpd_from AND b1.dpd_to AND s1.debt_cc > 0
                  WHERE s0.company_id = %(company)s AND s0.date >= %(start)s

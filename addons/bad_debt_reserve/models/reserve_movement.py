@@ -31,16 +31,23 @@ class ReserveMovement(models.Model):
         return [
             *self.env["reserve.line"]._selection_change_code(),
             ("without_overdue", self.env._("Debts without overdue, by segment")),
+            ("obligation", self.env._("Obligations off balance (611-P)")),
         ]
 
     @property
     def _table_query(self):
         self.env["reserve.inventory"].flush_model()
         self.env["reserve.total"].flush_model()
+        self.env["reserve.obligation.line"].flush_model()
         return SQL(
             """
             WITH code AS (
                 SELECT * FROM unnest(%(codes)s::text[]) WITH ORDINALITY AS c (code, number)
+            ), owed AS (
+                SELECT inventory_id, count(obligation_id) AS obligations,
+                       sum(previous) AS previous, sum(reserve) AS reserve,
+                       sum(difference) AS difference
+                  FROM reserve_obligation_line GROUP BY 1
             ), summed AS (
                 SELECT l.inventory_id, %(code)s AS code, count(*) AS debts,
                        sum(l.previous) AS previous, sum(l.reserve) AS reserve,
@@ -48,15 +55,22 @@ class ReserveMovement(models.Model):
                   FROM reserve_line l GROUP BY 1, 2
                 UNION ALL
                 SELECT i.id, 'without_overdue', i.not_overdue,
-                       i.previous - COALESCE(x.previous, 0), i.reserve - COALESCE(x.reserve, 0),
-                       i.difference - COALESCE(x.difference, 0)
+                       i.previous - COALESCE(x.previous, 0) - COALESCE(o.previous, 0),
+                       i.reserve - COALESCE(x.reserve, 0) - COALESCE(o.reserve, 0),
+                       i.difference - COALESCE(x.difference, 0) - COALESCE(o.difference, 0)
                   FROM reserve_inventory i
+                  LEFT JOIN owed o ON o.inventory_id = i.id
                   LEFT JOIN LATERAL (SELECT sum(previous) AS previous, sum(reserve) AS reserve,
                                             sum(difference) AS difference
                                        FROM reserve_line_p
                                       WHERE inventory_id = i.id AND date = i.date) x ON TRUE
-                 WHERE i.reserve IS DISTINCT FROM COALESCE(x.reserve, 0)
-                    OR i.difference IS DISTINCT FROM COALESCE(x.difference, 0)
+                 WHERE i.reserve IS DISTINCT FROM
+                       COALESCE(x.reserve, 0) + COALESCE(o.reserve, 0)
+                    OR i.difference IS DISTINCT FROM
+                       COALESCE(x.difference, 0) + COALESCE(o.difference, 0)
+                UNION ALL
+                SELECT inventory_id, 'obligation', obligations, previous, reserve, difference
+                  FROM owed
             )
             SELECT s.inventory_id::bigint * 100 + code.number AS id, s.inventory_id, i.company_id,
                    i.book_id, i.date, s.code, s.debts, s.previous, s.reserve, s.difference
@@ -81,6 +95,8 @@ class ReserveMovement(models.Model):
         :raises UserError: the sum is of debts that have no lines of their own
         """
         self.ensure_one()
+        if self.code == "obligation":
+            return self.inventory_id.action_obligations()
         if self.code == "without_overdue":
             raise UserError(
                 self.env._(

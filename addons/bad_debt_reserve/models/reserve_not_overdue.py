@@ -5,7 +5,8 @@ class ReserveNotOverdue(models.Model):
     """Portfolio loans without overdue of one segment and portfolio: reserved by their sum.
 
     Written by ``reserve.inventory`` together with the lines; the reserve of the sum is rounded
-    once, since by 590-П a portfolio is reserved as a whole.
+    once, since by 590-П a portfolio is reserved as a whole. Obligations off balance (611-П) stand
+    here too by segment and category, as sums of their own lines (``reserve.obligation.line``).
     """
 
     _name = "reserve.not.overdue"
@@ -60,3 +61,12 @@ class ReserveNotOverdue(models.Model):
     difference = fields.Monetary(readonly=True)
 
     _portfolio_unique = models.UniqueIndex("(total_id, band_id)")
+
+    def action_obligations(self):
+        """Obligations that the row is the sum of."""
+        action = self.inventory_id.action_obligations()
+        action["domain"] = [
+            ("total_id", "in", self.total_id.ids),
+            ("band_id", "in", self.band_id.ids),
+        ]
+        return action

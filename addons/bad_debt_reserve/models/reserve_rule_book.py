@@ -6,6 +6,8 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 QUARTER_ENDS = (3, 6, 9, 12)
+WHOLE = frozenset({"tax"})
+"""Methods whose reserve covers bad debts as a whole, whichever debt it was made for."""
 
 
 class ReserveRuleBook(models.Model):
@@ -214,6 +216,11 @@ class ReserveRuleBook(models.Model):
         """Does the book count for profit tax (Tax Code art. 266) rather than for accounting?"""
         self.ensure_one()
         return self.method == "tax"
+
+    def _used_whole(self):
+        """Does the whole reserve cover a bad debt (art. 266(4) and (5)), not its own line alone?"""
+        self.ensure_one()
+        return self.method in WHOLE
 
     def _edition_at(self, date):
         """The edition in force at ``date``.

@@ -229,7 +229,7 @@ class ReserveRuleEdition(models.Model):
                 first,
             ),
             "categories": lambda: self.env._(
-                "loans assessed alone need each category of quality I to V exactly once"
+                "each category of quality I to V must stand exactly once"
             ),
             "range": lambda: self.env._(
                 "the rate of category %s must lie between its least and greatest rate",

@@ -95,6 +95,11 @@ class ReserveRuleEditionBank(models.Model):
     collateral_2 = fields.Float(
         string="Coefficient of Collateral II", digits=(6, 3), default=0.5
     )
+    obligations = fields.Boolean(
+        string="Obligations off Balance (611-P)",
+        help="Unused limits, guarantees given and the like are reserved too, by the category of"
+        " the client and the rate of the category.",
+    )
     matrix_good_good = _cell("good", "good", "1")
     matrix_good_average = _cell("good", "average", "2")
     matrix_good_bad = _cell("good", "unsatisfactory", "3")
@@ -133,16 +138,9 @@ class ReserveRuleEditionBank(models.Model):
     def _check_bands_of_method(self):
         if self.method != "bank":
             return super()._check_bands_of_method()
-        alone = self.band_ids.filtered(lambda band: band.portfolio == "individual")
-        bank_reserve.check_categories(
-            (
-                int(band.category or 0),
-                band._to_tool(),
-                D(band.rate_min),
-                D(band.rate_max),
-            )
-            for band in alone
-        )
+        self._check_category_bands("individual")
+        if self.obligations:
+            self._check_category_bands("obligation")
         for name in self._portfolios():
             bands = self.band_ids.filtered(
                 lambda band, name=name: band.portfolio == name
@@ -153,6 +151,27 @@ class ReserveRuleEditionBank(models.Model):
                 error.portfolio = name
                 raise
         return None
+
+    def _check_category_bands(self, portfolio):
+        """Categories of quality of loans assessed alone, or of obligations off balance.
+
+        :raises BandError: naming what is wrong
+        """
+        bands = self.band_ids.filtered(lambda band: band.portfolio == portfolio)
+        try:
+            bank_reserve.check_categories(
+                (
+                    int(band.category or 0),
+                    band._to_tool(),
+                    D(band.rate_min),
+                    D(band.rate_max),
+                )
+                for band in bands
+            )
+        except BandError as error:
+            if portfolio != "individual":
+                error.portfolio = portfolio
+            raise
 
     @api.constrains(
         "portfolio_retail", "portfolio_business", "service_window", "size_percent", "capital",
@@ -200,7 +219,7 @@ class ReserveRuleEditionBank(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"portfolio_retail", "portfolio_business"} & set(vals):
+        if {"portfolio_retail", "portfolio_business", "obligations"} & set(vals):
             self._check_bands()
         return result
 
@@ -213,7 +232,7 @@ class ReserveRuleEditionBank(models.Model):
             "portfolio_retail", "portfolio_business", "capital", "size_percent",
             "service_window", "service_good_company", "service_average_company",
             "service_good_person", "service_average_person", "default_position",
-            "collateral_1", "collateral_2",
+            "collateral_1", "collateral_2", "obligations",
         }  # fmt: skip
 
     @api.model
@@ -222,13 +241,18 @@ class ReserveRuleEditionBank(models.Model):
         bands = [
             fields.Command.create(
                 {
-                    "portfolio": "individual",
+                    "portfolio": portfolio,
                     "category": str(category),
                     "rate": rate,
                     "rate_min": least,
                     "rate_max": most,
-                    "origin": self.env._("590-П, categories of quality"),
+                    "origin": origin,
+                    "uncertain": portfolio == "obligation",
                 }
+            )
+            for portfolio, origin in (
+                ("individual", self.env._("590-П, categories of quality")),
+                ("obligation", self.env._("611-П, categories of quality")),
             )
             for category, (rate, least, most) in CATEGORY_RATES.items()
         ]
@@ -268,5 +292,6 @@ class ReserveRuleEditionBank(models.Model):
             **dict.fromkeys(off, False),
             "base_current": "whole",
             "base_final": "rest",
+            "obligations": True,
             "band_ids": bands,
         }

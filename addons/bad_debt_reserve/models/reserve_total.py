@@ -99,6 +99,9 @@ class ReserveTotal(models.Model):
             "reserve.transfer": self.env._(
                 "Reserve moved with debts that became overdue"
             ),
+            "obligation.create": self.env._("Reserve for obligations created"),
+            "obligation.add": self.env._("Reserve for obligations added"),
+            "obligation.release": self.env._("Reserve for obligations released"),
         }[event]
 
     def _entry_label(self, event, debts, currency):

@@ -72,14 +72,19 @@ class ReserveWriteOffReverse(models.Model):
             order=own.display_name,
             reason=self.reversal_reason,
         )
+        self._release_items()
+        self.env.flush_all()
         before = self._ledger(self._posted_sums())
         self._insert_reverse_uses()
-        (self.move_id | self.off_move_id)._reserve_reverse(
-            self.company_id, self.reversal_date, ref
-        )
+        moves = self.move_id | self.off_move_id
+        if moves:
+            moves._reserve_reverse(self.company_id, self.reversal_date, ref)
+        else:
+            self._check_open_on(self.reversal_date)
         self._set_state("reversed", reversed_by_id=user.id)
         self.env.flush_all()
         self._check_reversed(before)
+        self.env["debt.case"]._open_written_off(self)
         self._count_again()
         self.env.invalidate_all()
 
@@ -94,13 +99,15 @@ class ReserveWriteOffReverse(models.Model):
                     """
                     INSERT INTO reserve_write_off_use
                         (order_id, company_id, book_id, inventory_id, segment_id, contract_id,
-                         date, amount, posted, create_uid, create_date, write_uid, write_date)
+                         date, amount, common, posted, create_uid, create_date, write_uid,
+                         write_date)
                     SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, segment_id,
-                           contract_id, %(date)s, -sum(amount), %(posted)s, %(uid)s, %(now)s,
-                           %(uid)s, %(now)s
+                           contract_id, %(date)s, -sum(amount), common, %(posted)s, %(uid)s,
+                           %(now)s, %(uid)s, %(now)s
                       FROM reserve_write_off_use
                      WHERE order_id = %(order)s AND book_id = %(book)s
-                     GROUP BY segment_id, contract_id ORDER BY segment_id, contract_id
+                     GROUP BY segment_id, contract_id, common
+                     ORDER BY segment_id, contract_id, common
                     """,
                     order=self.id,
                     company=self.company_id.id,
@@ -113,6 +120,7 @@ class ReserveWriteOffReverse(models.Model):
                 )
             )
         self.env["reserve.write.off.use"].invalidate_model()
+        self.env["reserve.write.off.cover"]._take_back(self)
 
     def _check_reversed(self, before):
         """The ledger changed by the opposite of what the order had posted, account by account."""

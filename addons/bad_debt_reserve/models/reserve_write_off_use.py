@@ -59,6 +59,12 @@ class ReserveWriteOffUse(models.Model):
     amount = fields.Monetary(
         string="Used", currency_field="company_currency_id", readonly=True
     )
+    common = fields.Boolean(
+        string="From the Whole Reserve",
+        readonly=True,
+        help="Beyond the reserve of the debt itself: a book by art. 266 of the Tax Code covers bad"
+        " debts by its whole reserve, and the next inventory restores what it needs.",
+    )
     posted = fields.Boolean(
         readonly=True,
         help="There is an entry. Otherwise the book is a register without entries.",
@@ -78,6 +84,23 @@ class ReserveWriteOffUse(models.Model):
              GROUP BY contract_id, segment_id HAVING sum(amount) <> 0
             """,
             inventory.id or None,
+        )
+
+    @api.model
+    def _rest_sql(self, inventory):
+        """Subquery (without brackets): segment_id, rest: what is left of the reserve of a posted
+        inventory, segment by segment, whichever debts it was made for."""
+        return SQL(
+            """
+            SELECT segment_id, sum(amount) AS rest
+              FROM (SELECT segment_id, reserve AS amount FROM reserve_total
+                     WHERE inventory_id = %s
+                    UNION ALL
+                    SELECT segment_id, -used FROM (%s) u) r
+             GROUP BY segment_id HAVING sum(amount) > 0
+            """,
+            inventory.id or None,
+            self._used_sql(inventory),
         )
 
     @api.model

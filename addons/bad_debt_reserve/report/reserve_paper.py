@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -52,6 +52,7 @@ class ReservePaper(models.AbstractModel):
         )
         return f"{value:g}".replace(".", lang.decimal_point or ".")
 
+    @api.model
     def _words(self, amount, record):
         """A sum in company currency in words, in the language of the record's context."""
         lang = (record.env.context.get("lang") or "en")[:2]
@@ -59,6 +60,8 @@ class ReservePaper(models.AbstractModel):
         try:
             return amount_in_words(D(amount), lang, currency.name)
         except NotImplementedError:
+            # num2words has no words for this currency or language: Odoo's own text then, which
+            # knows every currency, though not its Russian cases.
             return currency.amount_to_text(float(amount))
 
     def _in_words(self, inventory, column="reserve"):

@@ -9,6 +9,12 @@ class ReserveTaxRegister(models.AbstractModel):
     _description = "Tax Register of a Reserve"
     _inherit = "reserve.paper"
 
+    def _get_report_values(self, docids, data=None):
+        return {
+            **super()._get_report_values(docids, data),
+            "covers": lambda inventory: inventory._covers(),
+        }
+
     def _check_printable(self, inventories):
         result = super()._check_printable(inventories)
         for inventory in inventories:

@@ -20,6 +20,7 @@ MODELS = (
     "reserve.write.off",
     "reserve.write.off.line",
     "reserve.write.off.use",
+    "reserve.write.off.cover",
     "reserve.write.off.ground",
     "reserve.movement",
     "reserve.comparison",
@@ -29,6 +30,10 @@ MODELS = (
     "reserve.exception",
     "reserve.commission.member",
     "reserve.not.overdue",
+    "reserve.obligation.line",
+    "reserve.correction",
+    "reserve.correction.line",
+    "reserve.obligation",
     "reserve.client.position",
     "reserve.counter.debt",
     "reserve.revenue",
@@ -38,15 +43,16 @@ ORDERS = {
     "reserve.write.off.line": "rwcu",
     "reserve.off.balance.look": "rc",
 }
-WRITE_OFFS = MODELS[9:15]
+WRITE_OFFS = MODELS[9:16]
+CORRECTIONS = ("reserve.correction", "reserve.correction.line")
 LAW = ("reserve.deferred.rate", "reserve.inventory.norm")
 BOOKS = MODELS[:3]
-FACTS = MODELS[-3:]
+FACTS = MODELS[-4:]
 CRUD = ("read", "write", "create", "unlink")
 ROLE_MATRIX = {
     "group_reserve_accountant": {
         **dict.fromkeys(MODELS + LAW, "r"),
-        **dict.fromkeys(FACTS, "rwcu"),
+        **dict.fromkeys(FACTS + CORRECTIONS, "rwcu"),
         **ORDERS,
         "reserve.inventory": "rwcu",
         "reserve.exception": "rwcu",
@@ -57,7 +63,7 @@ ROLE_MATRIX = {
         "reserve.inventory": "rwcu",
         "reserve.exception": "rwcu",
         "reserve.commission.member": "rwcu",
-        **dict.fromkeys(FACTS, "rwcu"),
+        **dict.fromkeys(FACTS + CORRECTIONS, "rwcu"),
         **ORDERS,
         "reserve.write.off.ground": "rwcu",
     },

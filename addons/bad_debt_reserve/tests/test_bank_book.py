@@ -325,11 +325,6 @@ class TestBankBook(BooksCommon):
         inventory.action_count()
         self.assertEqual(self.line(inventory, debt).category, "4")
 
-    def test_contradictory_dates_are_named(self):
-        self._debt("Z1", 40, principal_overdue=1, date_end="2023-01-01")
-        with self.assertRaisesRegex(UserError, "Dates of debt Z1 contradict"):
-            self.count(book=self.bank)
-
     def test_currency_debt_without_rate_is_named(self):
         debt = self._debt("X1", 0, currency_id=self.usd.id, principal_current=100)
         self.env.flush_all()

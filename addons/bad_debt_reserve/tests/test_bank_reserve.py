@@ -200,5 +200,17 @@ class TestPortfolios(unittest.TestCase):
         )
 
 
+class TestObligation(unittest.TestCase):
+    """Category of an obligation off balance (611-П)."""
+
+    def test_order_of_grounds(self):
+        for judged, loans, expected in ((3, [5], 3), (None, [2, 4], 4), (None, [], 4)):
+            with self.subTest(judged=judged, loans=loans):
+                self.assertEqual(
+                    br.obligation_category(MATRIX, judged, loans, "average", "bad"),
+                    expected,
+                )
+
+
 if __name__ == "__main__":
     unittest.main()

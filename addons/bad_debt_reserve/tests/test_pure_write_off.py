@@ -58,3 +58,45 @@ class TestWriteOff(unittest.TestCase):
         beyond = sum((v for (s, _p), v in found.items() if s is None), D(0))
         whole = sum(parts.values(), D(0))
         self.assertEqual(beyond, max(whole - sum(held, D(0)), D(0)))
+
+
+class TestWhole(unittest.TestCase):
+    """A reserve that covers bad debts as a whole (Tax Code art. 266(4), (5))."""
+
+    def test_worked_example(self):
+        """Of 300 000 bad debts 120 000 have their own reserve, the rest takes the whole one."""
+        needs = {"S1": D(100_000), "S2": D(40_000), "S3": D(160_000)}
+        held = {("S1", 1): D(100_000), ("S2", 1): D(20_000)}
+        self.assertEqual(
+            write_off.whole(needs, held, {1: D(1_000_000)}),
+            {
+                ("S1", 1, False): D(100_000),
+                ("S2", 1, False): D(20_000),
+                ("S2", 1, True): D(20_000),
+                ("S3", 1, True): D(160_000),
+            },
+        )
+
+    def test_no_more_than_the_whole(self):
+        found = write_off.whole({"a": D(10)}, {("a", 1): D(4)}, {1: D(4), 2: D(3)})
+        self.assertEqual(found, {("a", 1, False): D(4), ("a", 2, True): D(3)})
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(MONEY, max_size=6),
+        st.dictionaries(st.tuples(st.integers(0, 5), st.integers(0, 2)), MONEY),
+        st.dictionaries(st.integers(0, 2), MONEY),
+    )
+    def test_takes_the_smaller_of_both(self, sums, held, rest):
+        needs = dict(enumerate(sums))
+        found = write_off.whole(needs, held, rest)
+        self.assertEqual(
+            sum(found.values(), D(0)),
+            min(sum(needs.values(), D(0)), sum(rest.values(), D(0))),
+        )
+        for segment, limit in rest.items():
+            used = sum((v for (_d, s, _c), v in found.items() if s == segment), D(0))
+            self.assertLessEqual(used, limit)
+        for debt, need in needs.items():
+            used = sum((v for (d, _s, _c), v in found.items() if d == debt), D(0))
+            self.assertLessEqual(used, need)

@@ -183,5 +183,20 @@ class TestOffset(unittest.TestCase):
                 self.assertEqual(taken[n], 0)
 
 
+class TestBadParts(unittest.TestCase):
+    """What of a bad debt the reserve may cover."""
+
+    def test_loan(self):
+        ticked = ("principal_overdue", "interest_overdue", "fees")
+        self.assertEqual(tr.bad_parts("loan", ticked), {"interest_overdue", "interest"})
+
+    def test_sale(self):
+        """What was not due yet belongs to a bad debt; what is not ticked does not."""
+        self.assertEqual(
+            tr.bad_parts("sale", ("principal_overdue", "fees")),
+            {"principal_overdue", "principal", "fees"},
+        )
+
+
 if __name__ == "__main__":
     unittest.main()

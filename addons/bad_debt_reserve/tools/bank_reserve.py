@@ -151,6 +151,23 @@ def portfolio_of(client_kind: str, secured: bool) -> str:
     return f"{whose}_{'secured' if secured else 'other'}"
 
 
+def obligation_category(
+    matrix: Mapping[tuple[str, str], int],
+    judged: int | None,
+    loans: Iterable[int],
+    position: str,
+    service: str,
+) -> int:
+    """Category of an obligation off balance (611-П): the judgement on it, else the worst of the
+    client's loans that are assessed alone, else that of the client himself.
+
+    :param judged: category by a judgement on this very obligation, if there is one
+    :param loans: categories of the client's loans assessed alone
+    :param service: the worst debt service of the client's loans
+    """
+    return judged or max(loans, default=0) or category(matrix, position, service)
+
+
 def size_limit(capital: Decimal, percent: Decimal) -> Decimal:
     """The most that one borrower's loans may be to stay in a portfolio."""
     return round_kopeck(capital * percent / HUNDRED)

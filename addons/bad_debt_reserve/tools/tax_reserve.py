@@ -35,6 +35,9 @@ INTEREST_PARTS = frozenset({"interest_overdue"})
 SALE_PARTS = frozenset({"principal_overdue", "interest_overdue", "penalty", "fees"})
 """What of a sale may be doubtful: what is due already."""
 
+NOT_DUE = {"principal_overdue": "principal", "interest_overdue": "interest"}
+"""The same part of a debt before it was due."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -61,6 +64,20 @@ class TaxReserve:
     base: Decimal
     by_age: Decimal
     reserve: Decimal
+
+
+def bad_parts(kind: str, parts: Iterable[str]) -> frozenset[str]:
+    """Parts of a bad debt that the reserve may cover (art. 266(4)): what it is made for.
+
+    A debt that is bad need not be due any more: what was not due yet belongs to it. Principal of
+    a loan goes by art. 292 and is not covered.
+
+    :param kind: kind of the debt
+    :param parts: ticked parts of the base
+    """
+    made_for = INTEREST_PARTS if kind in LOANS else SALE_PARTS
+    due = made_for.intersection(parts)
+    return due | {NOT_DUE[part] for part in due if part in NOT_DUE}
 
 
 def doubtful(

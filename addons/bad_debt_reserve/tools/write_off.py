@@ -30,6 +30,22 @@ def spread(amount, sums):
     return taken
 
 
+def rest(parts, returned):
+    """What is left of a debt off the balance after money was returned.
+
+    :param parts: part → sum that was written off
+    :param returned: list of (parts that the money goes to, sum); no part is in two of them
+    :return: dict part → sum
+    """
+    left = dict(parts)
+    for own, amount in returned:
+        order = [part for part in PARTS if part in own and part in left]
+        taken = spread(amount, [left[part] for part in order])
+        for part, share in zip(order, taken, strict=True):
+            left[part] -= share
+    return left
+
+
 def pairs(parts, reserves):
     """Sums by part and reserve: how a written-off debt is covered.
 
@@ -52,4 +68,36 @@ def pairs(parts, reserves):
                 found[segment, row[0]] = found.get((segment, row[0]), Decimal(0)) + cut
                 share -= cut
                 row[1] -= cut
+    return found
+
+
+def whole(needs, held, rest):
+    """What bad debts take of a reserve that covers them as a whole (Tax Code art. 266(4), (5)).
+
+    A debt takes its own reserve first, as far as something is left of it; what is missing comes
+    from all that is left, segment after segment. So all of them together take the smaller of their
+    sum and the whole reserve.
+
+    :param needs: dict debt → sum written off that the reserve may cover, in order of the debts
+    :param held: dict (debt, segment) → reserve made for the debt
+    :param rest: dict segment → what is left of the reserve of the segment
+    :return: dict (debt, segment, from the whole reserve) → sum above zero
+    """
+    left, need, found = dict(rest), dict(needs), {}
+
+    def take(debt, segment, amount, common):
+        if amount > 0:
+            found[debt, segment, common] = amount
+            left[segment] -= amount
+            need[debt] -= amount
+
+    for debt in needs:
+        own = sorted(segment for one, segment in held if one == debt)
+        wanted = spread(need[debt], [held[debt, segment] for segment in own])
+        for segment, share in zip(own, wanted, strict=True):
+            if segment in left:
+                take(debt, segment, min(share, left[segment]), False)
+    for debt in needs:
+        for segment in sorted(left):
+            take(debt, segment, min(need[debt], left[segment]), True)
     return found

@@ -39,6 +39,23 @@ def text(value) -> str:
     return str(round_kopeck(value) + Decimal("0.00"))
 
 
+def to_float(value) -> float:
+    """The float that a Monetary or Float field of Odoo wants, made at the very border to it.
+
+    Exact: a float holds 15 significant digits, so every sum of kopecks below 10 trillion roubles
+    (and every rate of two decimals) has a nearest float whose shortest text is that sum again; the
+    field writes this text into a numeric column. What is not of two decimals, or is larger, is
+    refused rather than bent.
+
+    :raises ValueError: the sum would not come back as it went in
+    """
+    exact = D(value)
+    number = float(exact)
+    if exact != round_kopeck(exact) or Decimal(repr(number)) != exact:
+        raise ValueError(f"{exact} cannot pass through a float to the kopeck")
+    return number
+
+
 def rows(env, query) -> list[dict]:
     """Run an ``SQL`` query and return its rows as dicts, numerics as Decimal.
 

@@ -11,6 +11,7 @@ from . import debt_party
 from . import debt_instalment
 from . import debt_operation
 from . import debt_collateral
+from . import debt_collateral_former
 from . import debt_history
 from . import debt_legal_term
 from . import debt_limitation_fact

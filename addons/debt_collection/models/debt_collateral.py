@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.set_many2one import SetMany2one
 
@@ -29,9 +30,38 @@ class DebtCollateral(models.Model):
         aggregator=None,
         help="Category of quality of the collateral as the source states it (1 or 2).",
     )
+    date_from = fields.Date(
+        string="Known From",
+        readonly=True,
+        help="Business date of the file that brought it as it is now. Empty: it was always so.",
+    )
     # An address or a name may stand in it.
     description = fields.Char(readonly=True, groups="bank_base.group_identity")
 
     _n_uniq = models.UniqueIndex(
         "(contract_id, n)", "The contract already has collateral with this number."
     )
+
+    @api.model
+    def _as_of_sql(self, company, date):
+        """Subquery (without brackets): contract_id, n, value, quality of a company's collateral as
+        it was on a date; value in the currency of the contract.
+
+        What was replaced or taken away since is in ``debt.collateral.former``.
+        """
+        self.flush_model()
+        return SQL(
+            """
+            SELECT contract_id, n, value, quality FROM debt_collateral
+             WHERE company_id = %(company)s AND COALESCE(date_from <= %(date)s, TRUE)
+            UNION ALL
+            SELECT contract_id, n, value, quality FROM debt_collateral_former f
+             WHERE company_id = %(company)s AND date_to > %(date)s
+               AND COALESCE(date_from <= %(date)s, TRUE)
+               AND NOT EXISTS (SELECT 1 FROM debt_collateral c
+                                WHERE c.contract_id = f.contract_id AND c.n = f.n
+                                  AND COALESCE(c.date_from <= %(date)s, TRUE))
+            """,
+            company=company.id,
+            date=date,
+        )

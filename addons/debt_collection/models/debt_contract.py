@@ -126,6 +126,12 @@ class DebtContract(models.Model):
     operation_ids = fields.One2many(
         "debt.operation", "contract_id", string="Payments and accruals", readonly=True
     )
+    collateral_former_ids = fields.One2many(
+        "debt.collateral.former",
+        "contract_id",
+        string="Former collateral",
+        readonly=True,
+    )
     collateral_ids = fields.One2many(
         "debt.collateral", "contract_id", string="Pledged property", readonly=True
     )
@@ -145,6 +151,7 @@ class DebtContract(models.Model):
     _overdue_idx = models.Index(
         "(company_id, overdue_since) WHERE overdue_since IS NOT NULL"
     )
+    _accelerated_idx = models.Index("(accelerated_on) WHERE accelerated_on IS NOT NULL")
     _marked_idx = models.Index(
         "(company_id, source) WHERE stale_since IS NOT NULL OR missing_since IS NOT NULL"
     )

@@ -233,9 +233,9 @@ class DebtContract(models.Model):
 
         Columns: contract_id, company_id, source, number, client_id, client_kind, branch_id,
         region_id, product_id, kind, currency_id, fx_rate, the six parts as ``<part>_cc``,
-        principal_cc, overdue_cc, overdue_since, dpd, bucket, overdue_kind, secured, date_end,
-        stale_since, missing_since. Money in company currency, each part rounded half up to the
-        kopeck. From the register when nothing later than ``date`` was loaded, else from the
+        principal_cc, overdue_cc, overdue_since, dpd, bucket, overdue_kind, secured, guaranteed,
+        date_end, stale_since, missing_since. Money in company currency, each part rounded half up
+        to the kopeck. From the register when nothing later than ``date`` was loaded, else from the
         snapshot of that date.
 
         :raises UserError: when the date can no longer be answered in full; names the nearest
@@ -283,6 +283,21 @@ class DebtContract(models.Model):
         )
 
     @api.model
+    def _as_of_not_overdue_sql(self, company, date):
+        """Subquery of the principal of debts without overdue, by groups, from the kept sums.
+
+        Columns: kind, client_kind, product_id, branch_id, secured; debts (those with principal) and
+        principal_cc (theirs). A debt that is overpaid takes nothing off the others.
+
+        :return: None where sums are not kept: of a date before the last load
+        """
+        last = self._last_intake_date(company)
+        if last and date < last:
+            return None
+        self.flush_model()
+        return self.env["debt.portfolio"]._not_overdue_sql(company, date)
+
+    @api.model
     def _current_sql(self, company, date):
         scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
         as_of = SQL("%s::date", date)
@@ -303,9 +318,12 @@ class DebtContract(models.Model):
             " cl.kind AS client_kind, c.branch_id, c.region_id, c.product_id, c.kind,"
             " c.currency_id,"
             " c.fx_rate, %(parts)s, c.principal_cc, c.overdue_cc, c.overdue_since, %(dpd)s AS dpd,"
-            " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured, c.date_end,"
+            " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured,"
+            " c.guaranteed, c.date_end,"
             " c.stale_since, c.missing_since"
-            " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id"
+            # Every contract has a client; by LEFT JOIN PostgreSQL leaves the clients out of
+            # questions that do not ask for their kind.
+            " FROM debt_contract c LEFT JOIN bank_client cl ON cl.id = c.client_id"
             " WHERE c.company_id = %(company)s",
             parts=parts,
             dpd=self._as_of_expression("days_past_due", scheme, as_of, column),

@@ -22,10 +22,11 @@ class DebtIntake(models.AbstractModel):
             SQL.identifier(alias, "number"),
         )
 
-    def _apply(self, batch, name, table, keys, values, staged):
+    def _apply(self, batch, name, table, keys, values, staged, former=None):
         """Bring a detail table to what the file says of each contract that it mentions.
 
         :param staged: SQL with rec, contract_id, keys and values
+        :param former: model that keeps rows as they stood before; new ones are dated then
         """
         cr = self.env.cr
         cr.execute(
@@ -51,35 +52,47 @@ class DebtIntake(models.AbstractModel):
             ("old_id",),
         )
         if rows:
+            dated = SQL("")
+            day = SQL("")
+            if former is not None:
+                former._keep(work, "old_id", batch.date)
+                dated, day = SQL(", date_from"), SQL(", %s::date", batch.date)
             columns = ("contract_id", *keys, *values)
             new = self._count(SQL("SELECT count(*) FROM %s WHERE old_id IS NULL", work))
             with unindexed(cr, table, new):
                 cr.execute(
                     SQL(
-                        "INSERT INTO %(table)s (company_id, %(columns)s)"
-                        " SELECT %(company)s, %(values)s"
+                        "INSERT INTO %(table)s (company_id, %(columns)s%(dated)s)"
+                        " SELECT %(company)s, %(values)s%(day)s"
                         " FROM %(work)s w WHERE w.old_id IS NULL ORDER BY w.rec",
                         table=SQL.identifier(table),
                         columns=SQL(", ").join(map(SQL.identifier, columns)),
                         company=batch.company.id,
                         values=self._columns("w", columns),
+                        dated=dated,
+                        day=day,
                         work=work,
                     )
                 )
             cr.execute(
                 SQL(
-                    "UPDATE %(table)s t SET (%(columns)s) = ROW(%(values)s)"
+                    "UPDATE %(table)s t SET (%(columns)s%(dated)s) = ROW(%(values)s%(day)s)"
                     " FROM %(work)s w WHERE t.id = w.old_id",
                     table=SQL.identifier(table),
                     columns=SQL(", ").join(map(SQL.identifier, values)),
                     values=self._columns("w", values),
+                    dated=dated,
+                    day=day,
                     work=work,
                 )
             )
         return match
 
-    def _delete_left_out(self, batch, name, table, match):
-        """Remove rows that the file no longer lists for a contract whose list it brought."""
+    def _delete_left_out(self, batch, name, table, match, former=None):
+        """Remove rows that the file no longer lists for a contract whose list it brought.
+
+        :param former: model that keeps them as they stood
+        """
         left = batch.work(f"{name}_left")
         # Found first: PostgreSQL's processes share a question, but no deletion.
         self.env.cr.execute(
@@ -93,6 +106,8 @@ class DebtIntake(models.AbstractModel):
                 match=match,
             )
         )
+        if former is not None:
+            former._keep(left, "id", batch.date)
         self.env.cr.execute(
             SQL(
                 "DELETE FROM %s t USING %s n WHERE t.id = n.id",
@@ -128,6 +143,7 @@ class DebtIntake(models.AbstractModel):
             return
         values = ("kind", "value", "quality", "description")
         table = "debt_collateral"
+        former = self.env["debt.collateral.former"]
         match = self._apply(
             batch,
             "collateral",
@@ -141,8 +157,9 @@ class DebtIntake(models.AbstractModel):
                 batch.tables["collateral"],
                 self._contract_of(batch, "s"),
             ),
+            former,
         )
-        self._delete_left_out(batch, "collateral", table, match)
+        self._delete_left_out(batch, "collateral", table, match, former)
 
     def _merge_parties(self, batch):
         """Parties of each contract whose parties the file brings; one who left it is ended."""

@@ -11,6 +11,7 @@ SET_WRITTEN = {
         "debt.instalment",
         "debt.operation",
         "debt.collateral",
+        "debt.collateral.former",
         "debt.history",
         "debt.snapshot",
         "debt.portfolio",

@@ -1,4 +1,5 @@
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import AUG, OCT, SEP, DebtCommon
 
@@ -48,6 +49,24 @@ class TestIntakeDetail(DebtCommon):
         self.assertEqual(self._load(SEP, [row], collateral=[car, flat])["unchanged"], 1)
         self._load(OCT, [row], collateral=[{**car, "value": "400"}])
         self.assertEqual(self._get("K1").collateral_ids.mapped("value"), [400])
+        self.assertEqual(self._values(AUG), [(1, 500, 2), (2, 900, 0)])
+        self.assertEqual(self._values(SEP), [(1, 500, 2), (2, 900, 0)])
+        self.assertEqual(self._values(OCT), [(1, 400, 2)])
+        self._load(OCT, [row], collateral=[{**car, "value": "300"}])
+        self.assertEqual(self._values(OCT), [(1, 300, 2)])
+        former = self._get("K1").collateral_former_ids
+        self.assertEqual(former.mapped("value"), [500, 900], "no day ended with 400")
+        self.assertEqual(set(former.mapped("date_to")), {OCT})
+
+    def _values(self, day):
+        """Collateral of all contracts as it was on a date: (no., value, quality)."""
+        self.env.cr.execute(
+            SQL(
+                "SELECT n, value, COALESCE(quality, 0) FROM (%s) c ORDER BY n",
+                self.env["debt.collateral"]._as_of_sql(self.company, day),
+            )
+        )
+        return self.env.cr.fetchall()
 
     def test_parties(self):
         """A guarantor is a client too; one who leaves the file is ended on its date, not

@@ -1,0 +1,78 @@
+# A model in files by theme: the paper, counting, its methods, posting.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+from odoo.tools.misc import format_date
+
+from odoo.addons.debt_collection.models.debt_receivable import SOURCE as OWN_LEDGER
+
+NAMED = 10
+"""Debts that a message names; of more it says how many."""
+TERM_METHODS = frozenset({"ageing"})
+"""Methods by which the end of the term counts: it makes overdue current or final."""
+
+
+class ReserveInventoryDates(models.Model):
+    """Debts whose dates contradict each other stop the inventories that count by these dates."""
+
+    _inherit = "reserve.inventory"
+
+    def _wrong_dates_sql(self):
+        """Condition on a debt ``n`` of the inventory and its contract ``c``.
+
+        Overdue before the contract began: by every method, since all count days. A term that ends
+        before it begins: where the term counts. A receivable of the own ledger may be due before
+        the date of its entry (prepayment terms): its dates are as the invoice has them.
+        """
+        wrong = [SQL("n.dpd > 0 AND n.dpd > %s::date - c.date_start", self.date)]
+        if self.book_id.method in TERM_METHODS:
+            wrong.append(SQL("c.date_end < c.date_start"))
+        return SQL("c.source <> %s AND (%s)", OWN_LEDGER, SQL(" OR ").join(wrong))
+
+    def _check_dates(self):
+        """Refuse debts whose dates contradict each other: their days cannot be right.
+
+        All of them are looked for before the first is taken: asked for one in the order of ids,
+        PostgreSQL would walk through all contracts and, for each, through all lines.
+
+        :raises UserError: naming the first of them and how many more there are
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH wrong AS MATERIALIZED (
+                    SELECT c.id, c.number, c.date_start, n.dpd, c.date_end
+                      FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
+                     WHERE %(wrong)s
+                )
+                SELECT number, date_start, NULLIF(dpd, 0), date_end, count(*) OVER ()
+                  FROM wrong ORDER BY id LIMIT %(named)s
+                """,
+                wrong=self._wrong_dates_sql(),
+                named=NAMED,
+            )
+        )
+        found = self.env.cr.fetchall()
+        if not found:
+            return
+        more = found[0][-1] - len(found)
+        raise UserError(
+            self.env._(
+                "“%(inventory)s” was not counted: dates of debts contradict each other, so their"
+                " days of overdue cannot be right.\n%(debts)s%(more)s\nHave the dates corrected in"
+                " the system that they come from, load them again and count again.",
+                inventory=self.display_name,
+                debts="\n".join(self._wrong_dates_text(*row[:4]) for row in found),
+                more="\n" + self.env._("… and debts more: %s", more) if more else "",
+            )
+        )
+
+    def _wrong_dates_text(self, number, start, days, end):
+        return self.env._(
+            "%(number)s: contract of %(start)s, due on %(end)s, days overdue: %(days)s",
+            number=number,
+            start=format_date(self.env, start) or "—",
+            end=format_date(self.env, end) or "—",
+            days=days or "—",
+        )

@@ -1,0 +1,147 @@
+# A model in files by theme: the paper, counting, its methods, posting.
+# pylint: disable=consider-merging-classes-inherited
+from odoo import models
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools.money import rows
+
+
+class ReserveInventoryTransfer(models.Model):
+    """A reserve that goes along with its debt from one account to another, without income and
+    expense: from a line of the last inventory, or from the sum of a portfolio without overdue."""
+
+    _inherit = "reserve.inventory"
+
+    def _insert_lines(self):
+        result = super()._insert_lines()
+        if self.book_id.method == "bank" and self.previous_id:
+            self._note_came()
+        return result
+
+    def _note_came(self):
+        """Note on lines of loans that became overdue what came with them from their portfolio.
+
+        A portfolio loan without overdue had no line: its part of the sum is its principal of then
+        (by the history of the debt) × the portfolio's rate of then, at most what it needs now. All
+        parts together are at most the sum.
+        """
+        kinds = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT l.debt_kind, cl.kind FROM reserve_line_p l"
+                " JOIN bank_client cl ON cl.id = l.client_id WHERE %s",
+                self._newly_overdue_sql(),
+            )
+        )
+        if not kinds:
+            return
+        places = [
+            SQL("(%s, %s, %s)", *pair, self._accounts(*pair, "principal")[0])
+            for pair in kinds
+        ]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH place (debt_kind, client_kind, account_id) AS (VALUES %(places)s
+                ), part AS (
+                    SELECT l.id, own.id AS total_id, p.id AS sum_id, p.reserve AS most,
+                           LEAST(l.reserve, round(h.principal * p.rate::numeric / 100, 2)) AS came
+                      FROM reserve_line_p l
+                      JOIN bank_client cl ON cl.id = l.client_id
+                      JOIN place ON place.debt_kind = l.debt_kind AND place.client_kind = cl.kind
+                      JOIN reserve_segment s ON s.id = l.segment_id
+                      JOIN reserve_segment b
+                        ON b.book_id = s.book_id AND b.reserve_account_id = place.account_id
+                       AND b.product_group = s.product_group
+                       AND b.branch_id IS NOT DISTINCT FROM s.branch_id AND b.id <> s.id
+                      JOIN reserve_total own
+                        ON own.inventory_id = l.inventory_id AND own.segment_id = b.id
+                      JOIN reserve_total t
+                        ON t.inventory_id = %(previous)s AND t.segment_id = b.id
+                      JOIN reserve_not_overdue p ON p.total_id = t.id AND p.reserve > 0
+                      JOIN reserve_band band
+                        ON band.id = p.band_id AND band.portfolio = l.portfolio
+                      JOIN LATERAL (
+                          SELECT principal, overdue_since FROM debt_history_p
+                           WHERE contract_id = l.contract_id AND date <= %(then)s
+                           ORDER BY date DESC, id DESC LIMIT 1) h
+                        ON h.overdue_since IS NULL OR h.overdue_since >= %(then)s
+                     WHERE %(newly)s
+                ), limited AS (
+                    SELECT id, total_id,
+                           LEAST(came, most - (sum(came) OVER one - came)) AS came
+                      FROM part WHERE came > 0
+                    WINDOW one AS (PARTITION BY sum_id ORDER BY id)
+                )
+                UPDATE reserve_line_p l
+                   SET came = limited.came, came_total_id = limited.total_id
+                  FROM limited
+                 WHERE l.id = limited.id AND l.date = %(date)s AND limited.came > 0
+                """,
+                places=SQL(", ").join(places),
+                previous=self.previous_id.id,
+                then=self.previous_id.date,
+                newly=self._newly_overdue_sql(),
+                date=self.date,
+            )
+        )
+
+    def _newly_overdue_sql(self):
+        """Condition on lines ``l``: overdue loans of a portfolio that had no line last time."""
+        return SQL(
+            "l.inventory_id = %s AND l.date = %s AND l.dpd > 0 AND l.portfolio <> 'individual'"
+            " AND NOT l.known AND l.motion IS NULL AND l.reserve > 0",
+            self.id,
+            self.date,
+        )
+
+    def _transfer_rows(self):
+        """What moves from one reserve account to another with its debts, by segment and currency.
+
+        A debt that became overdue leaves one account for another; so much of its reserve as it
+        needs there goes along. Only between accounts that a rule of the event names; elsewhere
+        the reserve is released and created. What a portfolio held was in company currency.
+        """
+        scheme = self.company_id._posting_scheme()
+        pairs = [
+            (rule.debit_account_id.id, rule.credit_account_id.id)
+            for rule in scheme._rules("reserve.transfer", self.date)
+            if rule._check_complete()
+        ]
+        if not pairs:
+            return []
+        return rows(
+            self.env,
+            SQL(
+                """
+                SELECT m.from_total, m.to_total, m.from_currency, m.currency_id,
+                       before.reserve_account_id AS debit, after.reserve_account_id AS credit,
+                       count(*)::int AS debts, sum(m.amount) AS amount
+                  FROM (SELECT gone.total_id AS from_total, come.total_id AS to_total,
+                               COALESCE(come.currency_id, %(own)s) AS from_currency,
+                               COALESCE(come.currency_id, %(own)s) AS currency_id,
+                               least(gone.previous, come.reserve) AS amount
+                          FROM reserve_line_p gone
+                          JOIN reserve_line_p come
+                            ON come.contract_id = gone.contract_id AND come.motion = 'arrived'
+                           AND come.inventory_id = gone.inventory_id AND come.date = gone.date
+                         WHERE gone.inventory_id = %(inventory)s AND gone.date = %(date)s
+                           AND gone.motion = 'moved' AND least(gone.previous, come.reserve) > 0
+                        UNION ALL
+                        SELECT came_total_id, total_id, %(own)s, COALESCE(currency_id, %(own)s),
+                               came
+                          FROM reserve_line_p
+                         WHERE inventory_id = %(inventory)s AND date = %(date)s AND came > 0) m
+                  JOIN reserve_total f ON f.id = m.from_total
+                  JOIN reserve_segment before ON before.id = f.segment_id
+                  JOIN reserve_total t ON t.id = m.to_total
+                  JOIN reserve_segment after ON after.id = t.segment_id
+                 WHERE (before.reserve_account_id, after.reserve_account_id) IN %(pairs)s
+                 GROUP BY 1, 2, 3, 4, 5, 6
+                 ORDER BY 5, 6, 1, 2, 4
+                """,
+                inventory=self.id,
+                date=self.date,
+                own=self.currency_id.id,
+                pairs=tuple(pairs),
+            ),
+        )
