@@ -40,7 +40,8 @@ FOREIGN_FIELDS = (
 STEP_MS = 30_000
 QUIET_ROUNDS = 3
 # What the page waits for before it can draw on.
-AWAITED = ("xhr", "fetch", "script", "stylesheet")
+AWAITED = ("xhr", "fetch", "script")
+WORKER = "/web/service-worker.js"
 # The page has drawn what it was told, and has done what it left for later.
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 # The first page after a start waits until Odoo has built the scripts and styles.
@@ -67,7 +68,9 @@ class Session:
             self.page.on(event, lambda request: self.asking.pop(request, None))
 
     def _on_console(self, message):
-        if message.type == "error":
+        # A printed paper has no icon of its own; the browser asks for one unbidden.
+        asked = (message.location or {}).get("url", "")
+        if message.type == "error" and not asked.endswith("/favicon.ico"):
             self.problems.append(f"console: {message.text}")
 
     def _on_response(self, response):
@@ -75,7 +78,8 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
-        if request.resource_type in AWAITED:
+        # Of the service worker's script no end is told.
+        if request.resource_type in AWAITED and WORKER not in request.url:
             self.asking[request] = request.url
         if not re.match(
             r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url
@@ -163,6 +167,7 @@ class Session:
         found = bool(self.page.query_selector(button))
         if found:
             self.page.click(button)
+            self.page.wait_for_selector(f".o_{view}_view", state="attached")
             self.wait_view()
         return found
 

@@ -53,6 +53,10 @@ class ReservePath:
                 cursor.execute(query, values)
                 return cursor.fetchall()
 
+    def make(self, opened, model, values):
+        """Make a record as the user, in Russian; its number."""
+        return opened.call(model, "create", [values], {"context": {"lang": "ru_RU"}})
+
     def record(self, opened, action, number):
         """Open one record in its form."""
         opened.page.goto(f"{self.url}/odoo/action-{action}/{number}")
@@ -69,7 +73,10 @@ class ReservePath:
 
     def becomes(self, opened, state):
         """Wait until the status bar shows a state."""
-        opened.page.wait_for_selector(f"{CURRENT}:has-text('{state}')")
+        opened.page.wait_for_selector(
+            f"{CURRENT}:has-text('{state}')",
+            state="attached",  # narrow, it is in a menu
+        )
         opened.quiet()
 
     def first(self, opened):
@@ -86,19 +93,17 @@ class ReservePath:
                 user = opened.call(
                     "res.users", "search", [[["login", "=", login or "-"]]]
                 )
-                opened.call(
+                self.make(
+                    opened,
                     "reserve.commission.member",
-                    "create",
-                    [
-                        {
-                            "role": role,
-                            "name": name,
-                            "job": job,
-                            "user_id": user[0] if user else False,
-                            "date_from": "2026-01-01",
-                            "order": "Приказ № 12 от 30.12.2025",
-                        }
-                    ],
+                    {
+                        "role": role,
+                        "name": name,
+                        "job": job,
+                        "user_id": user[0] if user else False,
+                        "date_from": "2026-01-01",
+                        "order": "Приказ № 12 от 30.12.2025",
+                    },
                 )
             opened.open_action("bad_debt_reserve.reserve_commission_member_action")
             self.look(opened, "commission")
@@ -109,10 +114,8 @@ class ReservePath:
         with self.user("reserve") as opened:
             books = self.sql("SELECT id, code FROM reserve_rule_book ORDER BY id")
             for book, code in books:
-                number = opened.call(
-                    "reserve.inventory",
-                    "create",
-                    [{"book_id": book, "date": self.date}],
+                number = self.make(
+                    opened, "reserve.inventory", {"book_id": book, "date": self.date}
                 )
                 self.inventories[code] = number
                 self.record(opened, action, number)
@@ -198,20 +201,19 @@ class ReservePath:
             " ORDER BY l.base DESC, l.contract_id LIMIT 2",
             (self.inventories["ageing"],),
         )
+        shown = ".".join(reversed(self.date.split("-")))
         with self.user("reserve") as opened:
             for number, (debt, client, base) in enumerate(rows, 1):
-                opened.call(
+                self.make(
+                    opened,
                     "reserve.confirmation",
-                    "create",
-                    [
-                        {
-                            "client_id": client,
-                            "contract_id": debt,
-                            "date": self.date,
-                            "amount": float(base) if number == 1 else 0,
-                            "document": f"Акт сверки № {number} на {self.date}",
-                        }
-                    ],
+                    {
+                        "client_id": client,
+                        "contract_id": debt,
+                        "date": self.date,
+                        "amount": float(base) if number == 1 else 0,
+                        "document": f"Акт сверки № {number} от {shown}",
+                    },
                 )
             opened.open_action("bad_debt_reserve.reserve_confirmation_action")
             self.look(opened, "confirmations")
@@ -255,29 +257,27 @@ class ReservePath:
             ((book,),) = self.sql(
                 "SELECT id FROM reserve_rule_book WHERE code = 'ageing'"
             )
-            self.order = opened.call(
+            self.order = self.make(
+                opened,
                 "reserve.write.off",
-                "create",
-                [
-                    {
-                        "name": "17-Б",
-                        "date": self.date,
-                        "book_id": book,
-                        "ground_id": ground,
-                        "note": "Заключение юридической службы от 10.11.2026",
-                        "line_ids": [
-                            (
-                                0,
-                                0,
-                                {
-                                    "contract_id": debt,
-                                    "document": f"Определение суда № А40-{1200 + number}/2026",
-                                },
-                            )
-                            for number, (debt,) in enumerate(debts, 1)
-                        ],
-                    }
-                ],
+                {
+                    "name": "17-Б",
+                    "date": self.date,
+                    "book_id": book,
+                    "ground_id": ground,
+                    "note": "Заключение юридической службы от 10.11.2026",
+                    "line_ids": [
+                        (
+                            0,
+                            0,
+                            {
+                                "contract_id": debt,
+                                "document": f"Определение суда № А40-{1200 + number}/2026",
+                            },
+                        )
+                        for number, (debt,) in enumerate(debts, 1)
+                    ],
+                },
             )
             self.record(opened, action, self.order)
             self.press(opened, "action_count")
@@ -305,6 +305,8 @@ class ReservePath:
         """The lawyer looks at what expires."""
         with self.user("lawyer") as opened:
             opened.open_action("debt_collection.debt_limitation_action")
+            opened.page.click(".o_searchview .o_facet_remove")  # of what is near alone
+            opened.quiet()
             self.look(opened, "limitation")
 
     def run(self):

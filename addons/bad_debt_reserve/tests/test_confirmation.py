@@ -77,7 +77,7 @@ class TestConfirmation(ReserveCommon):
 
     def test_a_debt_and_a_sum_in_part(self):
         first = self._debt("K2", 10, principal_overdue=1000.03)
-        self._debt("K3", 20, principal_overdue=500, kind="receivable")
+        self._debt("K3", 20, principal_overdue=500, kind="sale")
         inventory = self.post()
         self.confirm(900, contract_id=first.id)
         self.assertEqual(self.confirmed(inventory), {"K2": Decimal("900"), "K3": None})
@@ -85,7 +85,7 @@ class TestConfirmation(ReserveCommon):
             self.kinds(inventory),
             {
                 "loan": (Decimal("1000.03"), 900, Decimal("100.03"), 0),
-                "receivable": (500, 0, 500, 0),
+                "sale": (500, 0, 500, 0),
             },
         )
         text = self.paper(inventory)
@@ -124,9 +124,10 @@ class TestConfirmation(ReserveCommon):
         self.assertEqual(self.confirmed(inventory), {"K9": 30}, "of another debtor")
 
     def test_limitation_expired(self):
-        self._debt("KA", 1095, principal_overdue=100)
-        self._debt("KB", 1096, principal_overdue=40)
-        self._debt("KC", 2000, principal_overdue=7)
+        old = {"date_start": "2019-01-01"}
+        self._debt("KA", 1095, principal_overdue=100, **old)
+        self._debt("KB", 1096, principal_overdue=40, **old)
+        self._debt("KC", 2000, principal_overdue=7, **old)
         inventory = self.count()
         expired = self.kinds(inventory)["loan"][3]
         over = self.env["debt.limitation"]._over_sql(self.company, self.date)
