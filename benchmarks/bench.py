@@ -16,6 +16,7 @@ import psycopg2  # noqa: E402
 from kopeck_bench import (  # noqa: E402
     bank,
     book,
+    books,
     floor,
     in_browser,
     machine,
@@ -30,7 +31,8 @@ from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
 
 FOLDER = RUNTIME / "bench"
 STREAM = HERE / "kopeck_bench" / "stream_alone.py"
-PARTS = ("floor", "nights", "partner", "screens", "browser", "plans", "peer")
+PARTS = ("floor", "nights", "partner", "screens", "browser", "plans", "peer", "books")
+ALONE = {"peer", "books"}  # in databases of their own, without the book of the nights
 ON_THE_BANK = {"screens", "browser", "plans"}
 
 
@@ -60,12 +62,14 @@ class Bench:
         self.bank.freeze(self.options.ref)
         if self.options.again:
             self.bank.return_to()
-        else:
+        elif self.parts - ALONE:
             self._books()
         if self.parts & ON_THE_BANK:
             self._on_the_bank()
         if "peer" in self.parts:
             self.found.peer = peer.measure(FOLDER, self.options.invoices)
+        if "books" in self.parts:
+            self.found.rule_books = books.measure(self.bank, self.options.contracts)
 
     def _books(self):
         self._generate("own")
@@ -144,12 +148,14 @@ def slow_statements(found: report.Measured) -> str:
                 f"{one.seconds:8.3f} s  {one.text[:400]}"
                 for one in work.profile.slowest
             ]
+    if found.rule_books:
+        lines += report.slow_books(found.rule_books)
     return "\n".join(lines)
 
 
 def clean():
     """Drop the databases and the folder of a run."""
-    for name in (bank.DATABASE, floor.DATABASE, peer.DATABASE):
+    for name in (bank.DATABASE, floor.DATABASE, peer.DATABASE, books.DATABASE):
         databases.drop(name)
     shutil.rmtree(FOLDER, ignore_errors=True)
 
@@ -177,7 +183,7 @@ def arguments():
     add(
         "--again",
         action="store_true",
-        help="screens, browser, plans, peer alone, on the bank that --keep left",
+        help="screens, browser, plans, peer, books alone, on the bank that --keep left",
     )
     add("--ref", help="measure the addons of this commit, not those of the work tree")
     add(

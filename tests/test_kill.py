@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+from functools import cache
 
 import pytest
 import state
@@ -29,6 +30,7 @@ SEALED = {"exchange.after_open", "outbox.after_seal"}
 PROGRAM = {"KOPECK_EXCHANGE_PROGRAM_COPY": "/bin/cp"}
 
 
+@cache
 def failpoints():
     """Failpoints as the product lists them; asked at collection, so that each is a test."""
     done = subprocess.run(
@@ -162,6 +164,20 @@ def opening(bank_at):
     return bank
 
 
+def reserving(book):
+    """Scenario: one of the three rule books is counted and posted by a scheduler's command."""
+
+    def scenario(bank_at):
+        bank = bank_at("fetched")
+        run = ("reserve", "run", "--book", book, "--date", SECOND, "--post", "--json")
+        bank.go = lambda env=None: bank.run(*run, env=env)
+        bank.ok = (0,)
+        return bank
+
+    scenario.__name__ = f"reserving_{book}"
+    return scenario
+
+
 def watching(bank_at):
     """A file has not come: the alarm is written."""
     bank = bank_at("first")
@@ -232,6 +248,35 @@ def test_killed_while_loading(name, clean, bank_at):
 @pytest.mark.parametrize("name", CLOSING)
 def test_killed_while_closing(name, clean, bank_at):
     check_killed(name, closing, clean, bank_at)
+
+
+# A close counts and posts three books in this order in one transaction: ageing is the second, tax
+# the third. A tax register makes no entry.
+BOOKS = ["590p", "ageing", "tax"]
+BETWEEN_BOOKS = [
+    "reserve.after_lines:2",
+    "reserve.after_move:2",
+    "reserve.after_lines:3",
+    "reserve.after_post_before_commit:3",
+]
+
+
+@pytest.mark.parametrize("passage", BETWEEN_BOOKS)
+def test_killed_between_books(passage, clean, bank_at):
+    """Books that were counted or posted before the one that dies are not there either."""
+    wanted, _far = clean_state(clean, closing, bank_at)
+    assert len(wanted["reserve_rule_book"]) == len(BOOKS)
+    check_killed(passage, closing, clean, bank_at)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_killed_while_counting_a_book(book, clean, bank_at):
+    check_killed("reserve.after_lines", reserving(book), clean, bank_at)
+
+
+@pytest.mark.parametrize("book", BOOKS)
+def test_killed_while_posting_a_book(book, clean, bank_at):
+    check_killed("reserve.after_post_before_commit", reserving(book), clean, bank_at)
 
 
 @pytest.mark.parametrize("name", REOPENING)

@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
 from kopeck_rt import odoo_package, ports, postgres, processes
 from kopeck_rt.paths import ROOT, RuntimeFault
@@ -58,29 +59,52 @@ folder = Path({folder!r})
 postgres.HOLD, postgres.TURN = folder / "hold", folder / "turn"
 postgres.is_private = lambda: True
 postgres.is_up = (folder / "up").exists
-postgres._start = (folder / "up").touch
+
+def start():
+    with (folder / "starts").open("a") as stream:
+        stream.write("1" if postgres._wants_fast() else "0")
+    (folder / "up").write_text("fast" if postgres._wants_fast() else "safe")
+
+postgres._start = start
+postgres.runs_fast = lambda: (folder / "up").read_text() == "fast"
 postgres._stop = (folder / "up").unlink
-with postgres.held():
-    print("held", flush=True)
-    sys.stdin.read()
+try:
+    with postgres.held():
+        print("held", flush=True)
+        sys.stdin.read()
+except postgres.RuntimeFault as fault:
+    print(fault, flush=True)
 """
 
 
-@pytest.mark.kill
-def test_the_last_user_stops_the_server_and_a_killed_one_does_not_count(tmp_path):
+@pytest.fixture
+def hold(tmp_path):
+    """Start a user of a make-believe server; (process, its first line)."""
     code = HOLDER.format(tools=str(ROOT / "tools"), folder=str(tmp_path))
+    started = []
 
-    def hold():
+    def hold(fast=False):
         process = subprocess.Popen(
             [sys.executable, "-c", code],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "KOPECK_PG_FAST": "1" if fast else ""},
             text=True,
         )
-        assert process.stdout.readline() == "held\n"
-        return process
+        started.append(process)
+        return process, process.stdout.readline().strip()
 
-    first, second, killed = hold(), hold(), hold()
+    yield hold
+    for process in started:
+        if process.poll() is None:
+            process.communicate()
+
+
+@pytest.mark.kill
+def test_the_last_user_stops_the_server_and_a_killed_one_does_not_count(tmp_path, hold):
+    (first, _), (second, _), (killed, said) = hold(), hold(), hold()
+    assert said == "held"
     up = tmp_path / "up"
     killed.kill()
     killed.communicate()
@@ -89,6 +113,68 @@ def test_the_last_user_stops_the_server_and_a_killed_one_does_not_count(tmp_path
     assert up.exists(), "the second user still needs it"
     second.communicate()
     assert not up.exists()
+
+
+def test_tests_join_a_safe_server_and_nobody_else_a_fast_one(tmp_path, hold):
+    starts = tmp_path / "starts"
+    safe, _said = hold()
+    tests, said = hold(fast=True)
+    assert said == "held"
+    assert starts.read_text() == "0", "one server, as the first wanted it"
+    safe.communicate()
+    assert (tmp_path / "up").read_text() == "safe", "not restarted under the tests"
+    assert "power cut" in tests.communicate()[1]
+
+    tests, _said = hold(fast=True)
+    more, said = hold(fast=True)
+    assert said == "held"
+    refused, said = hold()
+    assert "up for tests" in said and "wait until they end" in said
+    refused.communicate()
+    assert starts.read_text() == "01"
+    assert (tmp_path / "up").read_text() == "fast", "not restarted under the tests"
+    more.communicate()
+    tests.communicate()
+    assert not (tmp_path / "up").exists()
+
+
+@pytest.mark.kill
+def test_a_server_left_by_killed_tests_is_started_anew(tmp_path, hold):
+    tests, _said = hold(fast=True)
+    tests.kill()
+    tests.communicate()
+    _process, said = hold()
+    assert said == "held"
+    assert (tmp_path / "up").read_text() == "safe"
+
+
+def test_another_mode_does_not_restart_the_real_server():
+    if not postgres.is_private():
+        return
+
+    def state():
+        connection = psycopg2.connect(dbname="postgres")
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT current_setting('fsync') = 'off', pg_postmaster_start_time()"
+                )
+                return cursor.fetchone()
+        finally:
+            connection.close()
+
+    before = state()
+    assert before[0] == postgres.runs_fast()
+    done = subprocess.run(
+        [sys.executable, ROOT / "tools" / "rt.py", "run", "--", "true"],
+        env={**os.environ, "KOPECK_PG_FAST": "" if before[0] else "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) != before[0], done.stderr
+    assert "power cut" in done.stderr
+    assert state() == before
 
 
 def test_exit_codes_pass_through():

@@ -1,8 +1,10 @@
 """`make samples`: load the partner's sample exports and compare with what they must show.
 
 Three parts: each export into an empty bank; all of them one after another, followed by a fourth and
-a fifth month made from the third; a generated book in the same layout. Ends with files whose
-trailer is wrong: they must be refused whole and change nothing.
+a fifth month made from the third; a generated book in the same layout. The second ends with files
+whose trailer is wrong: they must be refused whole and change nothing.
+
+Every bank is worked on by commands of its own, so two of them are worked on at a time.
 """
 
 import argparse
@@ -12,7 +14,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -23,6 +27,7 @@ from kopeck_samples.bank import Bank, drop, make_template  # noqa: E402
 from kopeck_samples.partner import Export, Register  # noqa: E402
 
 NAME = f"kopeck_samples_{os.getpid()}"
+AT_A_TIME = 2
 
 
 def folder(given):
@@ -34,41 +39,38 @@ def folder(given):
     return path if (path / "expected.json").exists() else path / "core_banking"
 
 
-def one_by_one(report, samples, expected):
-    """Each export alone in an empty bank, against expected.json."""
-    for day, must in expected.items():
-        as_of = datetime.date.fromisoformat(day)
-        report.title(f"{day}: into an empty bank")
-        path = samples / f"credits_{day}.xml.gz"
-        payments = samples / f"payments_{day}.xml.gz"
-        with Bank(NAME, f"{NAME}_one") as bank:
-            kinds = {**must["defects"], "duplicate": 1}
-            doubled = checks.load(
-                report, bank, path, bank.load("credits", path), must["loads"], kinds
-            )
+def alone(report, samples, day, must):
+    """One export alone in an empty bank, against its part of expected.json."""
+    as_of = datetime.date.fromisoformat(day)
+    report.title(f"{day}: into an empty bank")
+    path = samples / f"credits_{day}.xml.gz"
+    payments = samples / f"payments_{day}.xml.gz"
+    with Bank(NAME, f"{NAME}_{as_of:%Y%m%d}") as bank:
+        kinds = {**must["defects"], "duplicate": 1}
+        doubled = checks.load(
+            report, bank, path, bank.load("credits", path), must["loads"], kinds
+        )
+        report.equal("records", must["loads"] + sum(kinds.values()), must["records"])
+        report.equal("doubled contract", doubled, [must["duplicate"]])
+        if payments.exists():
+            answer = bank.load("payments", payments)
             report.equal(
-                "records", must["loads"] + sum(kinds.values()), must["records"]
+                "payments file",
+                (answer["state"], answer["rejected"]),
+                ("loaded", 0),
             )
-            report.equal("doubled contract", doubled, [must["duplicate"]])
-            if payments.exists():
-                answer = bank.load("payments", payments)
-                report.equal(
-                    "payments file",
-                    (answer["state"], answer["rejected"]),
-                    ("loaded", 0),
-                )
-            count, total = bank.payments(as_of)
-            wanted = (must["payments"]["n"], Decimal(must["payments"]["total"]))
-            report.equal("payments", (count, total), wanted, f"{count}, {total}")
-            answer = bank.close(as_of)
-            groups = {
-                number: {"contracts": row["n"], **row}
-                for number, row in must["buckets"].items()
-            }
-            checks.buckets(report, answer["buckets"], groups)
-            register = Register()
-            register.load(Export.read(path))
-            checks.reserve(report, bank, as_of, answer, register.figures(as_of))
+        count, total = bank.payments(as_of)
+        wanted = (must["payments"]["n"], Decimal(must["payments"]["total"]))
+        report.equal("payments", (count, total), wanted, f"{count}, {total}")
+        answer = bank.close(as_of)
+        groups = {
+            number: {"contracts": row["n"], **row}
+            for number, row in must["buckets"].items()
+        }
+        checks.buckets(report, answer["buckets"], groups)
+        register = Register()
+        register.load(Export.read(path))
+        checks.reserve(report, bank, as_of, answer, register.figures(as_of))
 
 
 def load_and_close(report, bank, register, export, path):
@@ -173,6 +175,29 @@ def generated(report, work):
             checks.reserve(report, bank, as_of, answer, figures)
 
 
+def side_by_side(parts):
+    """Do the parts, two at a time, the first ones first; each is printed whole when it is done.
+
+    :param parts: functions of a report
+    :return: the reports
+    """
+    reports = []
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        lines = {}
+        for part in parts:
+            said = []
+            reports.append(checks.Report(said.append))
+            lines[pool.submit(part, reports[-1])] = said
+        try:
+            for done in as_completed(lines):
+                print("\n".join(lines[done]), flush=True)
+                done.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return reports
+
+
 def main():
     """Exit code 1 when anything differs."""
     parser = argparse.ArgumentParser(prog="make samples", description=__doc__)
@@ -186,7 +211,6 @@ def main():
             f"no sample exports in {samples}: give their folder with DIR= or KOPECK_SAMPLES"
         )
     expected = json.loads((samples / "expected.json").read_text(encoding="utf-8"))
-    report = checks.Report()
     try:
         print(
             "an empty bank is made (a minute or two the first time)",
@@ -195,13 +219,22 @@ def main():
         )
         make_template(NAME)
         with tempfile.TemporaryDirectory() as work:
-            one_by_one(report, samples, expected)
-            one_after_another(report, samples, expected, Path(work))
-            generated(report, Path(work))
+            work = Path(work)
+            reports = side_by_side(
+                [
+                    lambda report: one_after_another(report, samples, expected, work),
+                    lambda report: generated(report, work),
+                    *(
+                        partial(alone, samples=samples, day=day, must=must)
+                        for day, must in expected.items()
+                    ),
+                ]
+            )
     finally:
         drop(NAME)
-    print(f"\n{report.checks} checks, {report.wrong} wrong")
-    sys.exit(1 if report.wrong else 0)
+    wrong = sum(report.wrong for report in reports)
+    print(f"\n{sum(report.checks for report in reports)} checks, {wrong} wrong")
+    sys.exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from browser.session import browser, session  # noqa: E402
 from kopeck_demo.first_day import FirstDay  # noqa: E402
 from kopeck_demo.flow import DemoBank  # noqa: E402
 from kopeck_demo.night import Night  # noqa: E402
-from kopeck_rt import ports, processes  # noqa: E402
+from kopeck_demo.reserve_path import ReservePath  # noqa: E402
+from kopeck_rt import databases, ports, processes  # noqa: E402
 from kopeck_rt.paths import ROOT, RUNTIME, RuntimeFault  # noqa: E402
 from playwright.sync_api import TimeoutError as PlaywrightTimeout  # noqa: E402
 
@@ -64,6 +65,16 @@ FIRST_DAY_SHOTS = (
         "first",
     ),
 )
+# Of an accountant's way through a reserve, on a copy of the demo bank.
+PATH_DATE = "2026-11-13"
+PATH = "path_"
+PATH_SHOTS = (
+    "commission", "counted_ageing", "counted_tax", "counted_590p", "review", "group", "line",
+    "debt", "history", "posted_ageing", "entry", "entry_debts", "confirmations", "books_pivot",
+    "tax_difference", "movement", "net", "order_counted", "order_approved_chief", "order_posted",
+    "register", "limitation", "paper_inventory_act", "paper_inventory_inv17",
+    "paper_inventory_order", "paper_tax_register", "paper_entry_memo", "paper_write_off_order",
+)  # fmt: skip
 FIRST_ROW = (
     ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell):not(.o_handle_cell),"
     " .o_kanban_renderer .o_kanban_record:not(.o_kanban_ghost)"
@@ -132,11 +143,56 @@ def take_all(bank, shots, folder):
     return problems
 
 
+def take_path(bank, names, folder, everything):
+    """Walk an accountant's path on a copy of a bank and take its pictures; the complaints.
+
+    :param everything: also the screens that are not in the guide, and the papers as PDF
+    """
+    copy = DemoBank(f"{bank.database}_path", bank.folder, users=bank.users)
+    databases.drop(copy.database)
+    databases.copy(bank.database, copy.database)
+    port = ports.free_port()
+    server = copy.serve(port)
+
+    def seen(opened, name):
+        chosen = f"{PATH}{name}" in names if names else name in PATH_SHOTS
+        if chosen or everything:
+            print(f"· {PATH}{name}", file=sys.stderr, flush=True)
+            opened.picture(folder / f"{PATH}{name}.png")
+
+    try:
+        if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
+            raise RuntimeFault(f"Odoo does not come up, see {bank.folder / 'web.log'}")
+        with browser() as chromium:
+            path = ReservePath(
+                copy.database,
+                session,
+                chromium,
+                f"http://127.0.0.1:{port}",
+                bank.users,
+                PATH_DATE,
+                seen,
+            )
+            problems = path.run()
+        if everything:
+            for name, paper in path.papers.items():
+                (folder / f"{PATH}{name}.pdf").write_bytes(paper)
+        return problems
+    finally:
+        processes.end_tree(server)
+        databases.drop(copy.database)
+
+
 def main():
     """Take all pictures, or those whose names are given; exit 1 when a screen complained."""
     parser = argparse.ArgumentParser(prog="make screens", description=__doc__)
     parser.add_argument("--database", default="kopeck_demo")
     parser.add_argument("--out", type=Path, default=PICTURES)
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="also what the guides do not show of the accountant's path, and its papers",
+    )
     parser.add_argument("names", nargs="*", help="only these pictures")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -146,6 +202,9 @@ def main():
     if openings:
         with FirstDay(bank).begun() as first_day:
             problems += take_all(first_day, openings, options.out)
+    paths = [name for name in options.names if name.startswith(PATH)]
+    if paths or options.all or not options.names:
+        problems += take_path(bank, paths, options.out, options.all)
     nights = [name for name in options.names if name.startswith("night")]
     if nights or not options.names:
         with browser() as chromium:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from odoo.tools import SQL
 
-from .load import Load, Refusal, header_facts
+from .aside import Refusal
+from .load import Load, header_facts
 from .stream.mask import source as record_source
 
 

@@ -1,7 +1,7 @@
 {
     "name": "Kopeck: reserves for bad debts",
     "summary": "Rule books, inventory of debts, reserve by ageing, postings that open to the debts",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Bank",
     "author": "Kopeck",
     "license": "AGPL-3",
@@ -27,6 +27,7 @@
         "views/reserve_line_views.xml",
         "views/reserve_client_position_views.xml",
         "views/reserve_counter_debt_views.xml",
+        "views/reserve_confirmation_views.xml",
         "views/reserve_revenue_views.xml",
         "views/reserve_obligation_views.xml",
         "views/reserve_not_overdue_views.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Kopeck: debts and collection",
     "summary": "Register of debts, ageing, history, month-end snapshots, debtors' cases",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "Kopeck",
     "license": "AGPL-3",

@@ -129,6 +129,34 @@ def memory(rss: int, start: int) -> Row:
     )
 
 
+def books(seconds: float, bare: float, lines: int, debts: int) -> Row:
+    """Three rule books counted and posted, against one bare INSERT … SELECT of their lines.
+
+    :param bare: seconds of the INSERT into a table with the same indexes
+    """
+    bar, ratio = 30 * debts / MILLION, seconds / bare
+    return Row(
+        "three rule books, counted and posted",
+        f"{seconds:.1f} s, {lines:,} lines",
+        f"{ratio:.1f} × a bare INSERT of them",
+        f"{bar:.1f} s, 4 ×",
+        "",
+        (seconds <= bar and ratio <= 4, False),
+    )
+
+
+def ledger_line(row: dict) -> Row:
+    """A posted ledger line opens to the debts it was made of; a row of ``books.Books.screens``."""
+    return Row(
+        "a ledger line opens to its debts",
+        f"{row['warm']:.2f} s",
+        f"{row['first']:.2f} s the first time",
+        "below 1 s",
+        "",
+        (row["first"] < 1, False),
+    )
+
+
 def screens(worst, where: str) -> Row:
     """The slowest first page of all; ``worst`` is a ``screens.Screen``."""
     return Row(

@@ -32,6 +32,7 @@ class Measured:
     in_browser: list = field(default_factory=list)
     plans: list = field(default_factory=list)
     peer: object = None
+    rule_books: object = None
     fault: str = ""
 
 
@@ -59,12 +60,24 @@ def budget_rows(found: Measured):
     if nights:
         rss = max(night.load.run.rss for night in nights.values())
         rows.append(budgets.memory(rss, found.bank.start.rss))
+    if found.rule_books:
+        rows += _books_budgets(found.rule_books)
     rows += budgets.without_code()
     for where, screens in (("server", found.screens), ("Chromium", found.in_browser)):
         opened = [screen for screen in screens if not screen.problem]
         if opened:
             rows.append(budgets.screens(opened[0], where))
     return rows
+
+
+def _books_budgets(one):
+    """The first month, as the budget says; a month later stands in the table of books."""
+    day = min(one.bare)
+    lines = sum(row["lines"] for row in one.month(day))
+    return [
+        budgets.books(one.seconds(day), one.bare[day]["same"], lines, one.debts),
+        budgets.ledger_line(one.ledger_line),
+    ]
 
 
 def _stream_spent(found: Measured, name: str) -> Spent:
@@ -96,6 +109,8 @@ def text(found: Measured) -> str:
         parts.append(_floors(found))
     if found.peer:
         parts.append(_peer(found.peer))
+    if found.rule_books:
+        parts += [_rule_books(found.rule_books), _book_screens(found.rule_books)]
     if found.screens:
         parts.append(_screens("screens, the server's part", found.screens))
     if found.in_browser:
@@ -206,6 +221,8 @@ def wrong(found: Measured) -> list[str]:
         sentences += [
             f"{name} night: {one}" for one in differences(night.result, truth)
         ]
+    if found.rule_books:
+        sentences += found.rule_books.wrong()
     return sentences + [
         f"{s.role}, {s.what}: {s.problem}"
         for s in (*found.screens, *found.in_browser)
@@ -282,6 +299,70 @@ def _peer(peer) -> str:
         f"{peer.made:.1f}",
     ]
     return section("Peer: OCA account_credit_control", heads, [row], range(6))
+
+
+def _rule_books(one) -> str:
+    rows = [
+        [
+            row["date"],
+            row["book"],
+            f"{row['count']:.2f}",
+            f"{row['post']:.2f}",
+            f"{row['lines']:,}",
+            f"{row['not_overdue']:,}",
+            row["reserve"],
+        ]
+        for row in one.books
+    ]
+    for day, bare in one.bare.items():
+        whole = one.seconds(day)
+        for name, told in (("same", "same indexes"), ("bare", "no indexes")):
+            rows.append(
+                [
+                    day,
+                    f"bare INSERT, {told}",
+                    f"{bare[name]:.2f}",
+                    f"{whole / bare[name]:.1f} ×",
+                    f"{bare['lines']:,}",
+                    "",
+                    "",
+                ]
+            )
+    heads = [
+        "month end",
+        "book",
+        "count, s",
+        "post and COMMIT, s",
+        "lines",
+        "without overdue, by sums",
+        "reserve",
+    ]
+    title = f"Three rule books over {one.debts:,} debts"
+    return section(title, heads, rows, range(2, 7))
+
+
+def _book_screens(one) -> str:
+    rows = [
+        [
+            row["title"],
+            f"{row['first']:.3f}",
+            f"{row['warm']:.3f}",
+            "" if row["rows"] is None else f"{row['rows']:,}",
+        ]
+        for row in one.screens
+    ]
+    heads = ["screen", "first time, s", "median, s", "rows"]
+    return section("Screens of the rule books", heads, rows, (1, 2, 3))
+
+
+def slow_books(one) -> list[str]:
+    """The slowest statements of each book, and of each screen."""
+    lines = []
+    for row in (*one.books, *one.screens):
+        name = row.get("title") or f"{row['book']} at {row['date']}"
+        lines.append(f"\n-- {name}")
+        lines += [f"{seconds:8.3f} s  {text}" for seconds, text in row["slowest"]]
+    return lines
 
 
 def _plans(plans) -> str:

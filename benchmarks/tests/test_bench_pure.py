@@ -1,5 +1,7 @@
 """The benchmark's own arithmetic: a budget misread would be worse than none."""
 
+import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -106,6 +108,15 @@ def test_other_rows():
     assert {row.verdict for row in budgets.without_code()} == {"—"}
 
 
+def test_rule_books_keep_seconds_and_ratio():
+    assert budgets.books(29.0, 8.0, 300_000, 1_000_000).verdict == "bar met"
+    assert budgets.books(31.0, 8.0, 300_000, 1_000_000).verdict == "NOT MET"
+    assert budgets.books(29.0, 7.0, 300_000, 1_000_000).verdict == "NOT MET"
+    assert budgets.books(9.1, 8.0, 90_000, 300_000).verdict == "NOT MET"
+    assert budgets.ledger_line({"first": 0.9, "warm": 0.1}).verdict == "bar met"
+    assert budgets.ledger_line({"first": 1.1, "warm": 0.1}).verdict == "NOT MET"
+
+
 def test_table_is_markdown():
     text = table.markdown(("a", "b"), [("x|y", 1), ("z", 22)], right=(1,))
     assert text.splitlines() == [
@@ -120,3 +131,19 @@ def test_backends_of_no_database_cost_nothing():
     with Backends("kopeck_bench_none_such") as spent:
         pass
     assert spent.seconds == 0
+
+
+def test_the_stream_alone_needs_no_odoo(tmp_path):
+    """Its modules are the product's own, imported past Odoo."""
+    core = HERE.parent / "adapters" / "exchange_core_banking" / "tests" / "data"
+    program = HERE / "kopeck_bench" / "stream_alone.py"
+    flat = tmp_path / "flat.csv"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, program, core / "contracts.xml", "--csv", flat],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    answer = json.loads(done.stdout)
+    contracts = answer["records"] - answer["rejected"]
+    assert 0 < contracts == len(flat.read_text().splitlines())

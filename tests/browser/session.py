@@ -7,6 +7,7 @@ import re
 import time
 from contextlib import contextmanager
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 CHROMIUM_ARGS = [
@@ -37,8 +38,11 @@ FOREIGN_FIELDS = (
     "[name=folder_in], [name=folder_done], [name=folder_refused], [name=folder_out]"
 )
 STEP_MS = 30_000
-ROUND_MS = 50
-QUIET_ROUNDS = 4
+QUIET_ROUNDS = 3
+# What the page waits for before it can draw on.
+AWAITED = ("xhr", "fetch", "script", "stylesheet")
+# The page has drawn what it was told, and has done what it left for later.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 # The first page after a start waits until Odoo has built the scripts and styles.
 FIRST_MS = 180_000
 
@@ -71,7 +75,7 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
-        if request.resource_type in ("xhr", "fetch"):
+        if request.resource_type in AWAITED:
             self.asking[request] = request.url
         if not re.match(
             r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url
@@ -142,8 +146,11 @@ class Session:
         until = time.monotonic() + STEP_MS / 1000
         still = 0
         while still < QUIET_ROUNDS:
-            self.page.wait_for_timeout(ROUND_MS)
-            still = 0 if self.asking else still + 1
+            try:
+                self.page.evaluate(DRAWN)
+                still = 0 if self.asking else still + 1
+            except PlaywrightError:  # another page has come meanwhile
+                still = 0
             if time.monotonic() > until:
                 self.problems.append(
                     f"the page never came to rest: {sorted(self.asking.values())}"

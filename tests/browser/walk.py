@@ -1,6 +1,7 @@
 """Open every menu and every view of our addons as one role and say what is wrong with them."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -19,6 +20,7 @@ LATIN_ALLOWED = re.compile(
 )
 
 
+@cache
 def english_messages():
     """Our English source strings which have a Russian translation that differs from them."""
     found = set()
@@ -34,19 +36,21 @@ def english_messages():
                     and not LATIN_ALLOWED.match(text)
                 ):
                     found.add(text)
-    return found
+    return frozenset(found)
 
 
-def english_on_page(session, messages):
-    """Lines that are one of our untranslated source strings, or hold a sentence of ours."""
-    sentences = [text for text in messages if text.count(" ") >= 2]
-    return sorted(
-        {
-            line
-            for line in session.text_lines()
-            if line in messages or any(text in line for text in sentences)
-        }
+@cache
+def is_english(line):
+    """Whether a line is one of our untranslated source strings, or holds a sentence of ours."""
+    messages = english_messages()
+    return line in messages or any(
+        text in line for text in messages if text.count(" ") >= 2
     )
+
+
+def english_on_page(session):
+    """Lines of the page that were left in English."""
+    return sorted({line for line in session.text_lines() if is_english(line)})
 
 
 class Walk:
@@ -55,7 +59,6 @@ class Walk:
     def __init__(self, session, role, pictures=None):
         self.session = session
         self.role = role
-        self.messages = english_messages()
         self.problems = []
         self.screens = 0
         self.menus = set()
@@ -66,7 +69,7 @@ class Walk:
         self.screens += 1
         for problem in self.session.take_problems():
             self.problems.append(f"{self.role} · {where}: {problem}")
-        for line in english_on_page(self.session, self.messages):
+        for line in english_on_page(self.session):
             self.problems.append(
                 f"{self.role} · {where}: English on the screen: {line!r}"
             )

@@ -29,7 +29,7 @@ def differences(bank, ledger):
         ):
             if Decimal(value) != must:
                 found.append(f"{day}: {name} is {value}, must be {must}")
-        found += _books(day, bank.days[day]["reserve"], ledger.books)
+        found += books(day, bank.days[day]["reserve"], ledger.books)
         if not running:
             found.append(
                 f"{day}: the reserve is zero, so the comparison proves nothing"
@@ -90,28 +90,33 @@ def _reserve(day, truth, answer):
     return found
 
 
-def _books(day, answers, books):
-    """Each book by itself: lines = totals = entry = ledger; differences add up to the reserve."""
+def books(day, answers, posted):
+    """Each book by itself: lines = totals = entry = ledger; differences add up to the reserve.
+
+    :param answers: of the close of the day, by code of the book
+    :param posted: of :func:`flow.read_books`
+    :return: sentences about every figure that is off
+    """
     found = []
     for code, answer in answers.items():
-        row = books.get((code, day))
+        row = posted.get((code, day))
         if row is None:
             found.append(f"{day}: no posted inventory of the book «{code}»")
             continue
         moved = sum(
             one["difference"]
-            for (book, date), one in books.items()
+            for (book, date), one in posted.items()
             if book == code and date <= day
         )
         none = Decimal(0)
-        posted = not row["register_only"]
+        entered = not row["register_only"]
         for name, value, must in (
             ("reserve of the lines", row["lines"], row["reserve"]),
             ("reserve of the segments", row["totals"], row["reserve"]),
             ("the answer", Decimal(answer["reserve"]), row["reserve"]),
             ("the sum of all differences", moved, row["reserve"]),
-            ("the entry", row["entry"], row["difference"] if posted else none),
-            ("the ledger", row["ledger"], row["reserve"] if posted else none),
+            ("the entry", row["entry"], row["difference"] if entered else none),
+            ("the ledger", row["ledger"], row["reserve"] if entered else none),
         ):
             if value != must:
                 found.append(f"{day}: book «{code}»: {name} is {value}, must be {must}")

@@ -302,6 +302,21 @@ BOOKS = """
 """
 
 
+def read_books(cursor):
+    """(book, date) → what the last close of that date says, sums as Decimal."""
+    cursor.execute(BOOKS)
+    names = [column.name for column in cursor.description]
+    return {
+        row[:2]: {
+            # As text out of the database: the process may have been told to read numerics as
+            # floats.
+            name: Decimal(value) if place > 2 else value
+            for place, (name, value) in enumerate(zip(names, row, strict=True))
+        }
+        for row in cursor
+    }
+
+
 def read_ledger(bank):
     """Entries, balances and lines of the demo bank."""
     import psycopg2
@@ -330,17 +345,7 @@ def read_ledger(bank):
                     "base": base,
                     "reserve": reserve,
                 }
-            cursor.execute(BOOKS)
-            names = [column.name for column in cursor.description]
-            books = {
-                row[:2]: {
-                    # As text out of the database: the process may have been told to read
-                    # numerics as floats.
-                    name: Decimal(value) if place > 2 else value
-                    for place, (name, value) in enumerate(zip(names, row, strict=True))
-                }
-                for row in cursor
-            }
+            books = read_books(cursor)
     finally:
         connection.close()
     return Ledger(entries, balances, bands, books)

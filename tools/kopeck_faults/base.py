@@ -40,7 +40,11 @@ def made(_options):
 
     name = f"{databases.TEST}{os.getpid()}_faults"
     bank = SmallDemo(
-        name, RUNTIME / "faults", contracts=CONTRACTS, receivables=RECEIVABLES
+        name,
+        RUNTIME / "faults",
+        contracts=CONTRACTS,
+        receivables=RECEIVABLES,
+        books=True,
     )
     _made.append(name)
     bank.prepare()

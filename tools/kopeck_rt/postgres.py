@@ -2,6 +2,10 @@
 
 Every user takes a shared lock on `.runtime/pg.hold`; the last to leave stops the
 server. The kernel drops the lock of a killed user, so the count is never wrong.
+
+Tests ask for a fast server (KOPECK_PG_FAST=1), which a power cut would ruin. Whoever finds
+the other kind running and in use never restarts it: a test joins the safe one, everybody else
+is refused by the fast one.
 """
 
 import fcntl
@@ -23,6 +27,8 @@ TURN = RUNTIME / "pg.turn"
 SOCKETS = Path("/tmp") / f"kopeck-{CHECKOUT_ID}"
 ROLE = "odoo"
 START_SECONDS = 120
+# Tests only: a power cut would lose the databases.
+FAST = "-c fsync=off -c full_page_writes=off"
 TEMPLATE_SQL = """
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS unaccent;
@@ -188,6 +194,15 @@ def ensure_cluster() -> None:
     (RUNTIME / "pg.made").touch()
 
 
+def _wants_fast() -> bool:
+    return os.environ.get("KOPECK_PG_FAST") == "1"
+
+
+def runs_fast() -> bool:
+    """Return whether the running server was started for tests: its own note of the options."""
+    return "fsync=off" in (_data() / "postmaster.opts").read_text()
+
+
 def is_up() -> bool:
     """Return whether the private server runs."""
     return _run("pg_ctl", "status", "-D", _data(), ok=(0, 3, 4)).returncode == 0
@@ -201,9 +216,8 @@ def _start() -> None:
     if "include 'kopeck.conf'" not in conf.read_text():
         with conf.open("a") as stream:
             stream.write("include 'kopeck.conf'\n")
-    if os.environ.get("KOPECK_PG_FAST") == "1":
-        # Tests only: a power cut would lose the databases.
-        options += " -c fsync=off -c full_page_writes=off"
+    if _wants_fast():
+        options += f" {FAST}"
     LOG_DIR.mkdir(exist_ok=True)
     _run(
         "pg_ctl",
@@ -235,26 +249,55 @@ def _turn():
         yield
 
 
+def _is_alone(hold) -> bool:
+    """Whether nobody else uses the server; true leaves its lock to us alone."""
+    try:
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _enter(hold) -> None:
+    """Have the server up in the mode that is asked for, or join the one that others use."""
+    if not is_up():
+        _start()
+    elif runs_fast() != _wants_fast():
+        if _is_alone(hold):
+            # Left by a killed run: nobody is on it.
+            _stop()
+            _start()
+        elif _wants_fast():
+            say(
+                "PostgreSQL is already up for another command, and safe against a power cut:"
+                " the tests join it and take longer"
+            )
+        else:
+            raise RuntimeFault(
+                "PostgreSQL of this checkout is up for tests (KOPECK_PG_FAST=1), and a power cut"
+                " would lose what this command writes to it: wait until they end, or join them"
+                " with KOPECK_PG_FAST=1"
+            )
+    fcntl.flock(hold, fcntl.LOCK_SH)
+
+
 @contextmanager
 def held():
-    """Have the private server up for the time of the block; the last one stops it."""
+    """Have the private server up for the time of the block; the last one stops it.
+
+    :raises RuntimeFault: others use it in a mode that loses data at a power cut
+    """
     if not is_private():
         yield
         return
     with HOLD.open("a") as hold:
         with _turn():
-            fcntl.flock(hold, fcntl.LOCK_SH)
-            if not is_up():
-                _start()
+            _enter(hold)
         try:
             yield
         finally:
             with _turn():
-                try:
-                    fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    pass  # somebody else still uses it
-                else:
+                if _is_alone(hold):
                     _stop()
 
 

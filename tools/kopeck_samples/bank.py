@@ -8,6 +8,7 @@ from contextlib import closing
 from decimal import Decimal
 
 import psycopg2
+from kopeck_demo import flow
 from kopeck_rt import databases, odoo_run
 from kopeck_rt.paths import DATA_DIR, LOG_DIR, ROOT, RuntimeFault
 
@@ -18,8 +19,22 @@ KEPT = (
     "bank_intake", "bank_branch", "debt_product", "account_move", "account_move_line",
 )  # fmt: skip
 
+# Two books beside the one by ageing that every bank begins with, and the revenue of the tax cap.
+BOOKS = """
+company = env.company
+books = env["reserve.rule.book"]
+books._create_preset(company, "tax", "tax")
+books._create_preset(company, "bank", "590p", capital=500_000_000)
+for year in (2025, 2026):
+    env["reserve.revenue"].create({
+        "company_id": company.id, "date_from": f"{year}-01-01", "date_to": f"{year}-12-31",
+        "amount": 40_000_000, "document": "Отчёт о финансовых результатах",
+    })
+env.cr.commit()
+"""
 
-def odoo(*args, expect=(0,)):
+
+def odoo(*args, expect=(0,), stdin=""):
     """Run an Odoo command; returns (exit code, JSON objects it printed)."""
     log = LOG_DIR / "samples.log"
     with log.open("ab") as stream:
@@ -27,7 +42,7 @@ def odoo(*args, expect=(0,)):
             odoo_run.command([str(arg) for arg in args]),
             env=odoo_run.environment(),
             cwd=ROOT,
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             stdout=subprocess.PIPE,
             stderr=stream,
             text=True,
@@ -62,6 +77,7 @@ def make_template(name):
     drop(name)
     databases.copy_full(name)
     odoo("bank", "init", "-d", name)
+    odoo("shell", "-d", name, "--no-http", stdin=BOOKS)
 
 
 class Bank:
@@ -147,27 +163,39 @@ class Bank:
         return count, Decimal(total)
 
     def reserve(self, day):
-        """What is reserved at a date by lines, by entries, by the ledger's balance."""
+        """What is reserved by ageing at a date by lines, by entries, by the ledger's balance."""
         lines = self.one(
-            "SELECT COALESCE(sum(reserve), 0)::text FROM reserve_line WHERE date = %s",
+            "SELECT COALESCE(sum(l.reserve), 0)::text FROM reserve_line l"
+            " JOIN reserve_rule_book b ON b.id = l.book_id AND b.code = 'ageing'"
+            " WHERE l.date = %s",
             (day,),
         )
         entries = self.one(
             "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"
             " JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'"
             " JOIN reserve_total t ON t.id = l.reserve_total_id"
+            " JOIN reserve_rule_book b ON b.id = t.book_id AND b.code = 'ageing'"
             " JOIN reserve_segment s ON s.id = t.segment_id AND s.reserve_account_id = l.account_id"
             " WHERE m.date <= %s",
             (day,),
         )
+        # A line of no book would be one that nobody can explain: it counts here.
         ledger = self.one(
             "SELECT COALESCE(sum(l.credit - l.debit), 0)::text FROM account_move_line l"
             " JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'"
-            " WHERE m.date <= %s"
+            " LEFT JOIN reserve_total t ON t.id = l.reserve_total_id"
+            " LEFT JOIN reserve_rule_book b ON b.id = t.book_id"
+            " WHERE m.date <= %s AND COALESCE(b.code, 'ageing') = 'ageing'"
             " AND l.account_id IN (SELECT reserve_account_id FROM reserve_segment)",
             (day,),
         )
         return tuple(map(Decimal, (lines, entries, ledger)))
+
+    def books(self):
+        """What every posted inventory says: (book, date) → sums."""
+        with closing(psycopg2.connect(dbname=self.name)) as connection:
+            with connection.cursor() as cursor:
+                return flow.read_books(cursor)
 
     def fingerprint(self):
         """One text for everything that a refused file must not touch."""

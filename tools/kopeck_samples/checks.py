@@ -2,6 +2,10 @@
 
 from decimal import Decimal
 
+from kopeck_demo import compare
+
+BOOKS = {"590p", "ageing", "tax"}
+
 
 class Report:
     """Collects differences; prints a line per check."""
@@ -53,6 +57,23 @@ def reserve(report, bank, day, answer, figures):
         "lines = entries = ledger", (lines, entries, ledger), (must,) * 3, f"{ledger}"
     )
     report.equal("reserve is not zero", ledger != 0, True, "not zero")
+    books(report, bank, day.isoformat(), answer["reserve"])
+
+
+def books(report, bank, day, answers):
+    """Every rule book: lines = totals = entry = ledger; differences of all months add up."""
+    report.equal("rule books", set(answers), BOOKS)
+    posted = bank.books()
+    for code in sorted(answers):
+        wrong = compare.books(day, {code: answers[code]}, posted)
+        row = posted.get((code, day), {})
+        report.equal(
+            f"book {code}: lines = totals = entry = ledger, differences add up",
+            wrong,
+            [],
+            f"{answers[code]['lines']} lines, reserve {row.get('reserve')},"
+            f" difference {row.get('difference')}",
+        )
 
 
 def load(report, bank, path, answer, loaded, kinds):

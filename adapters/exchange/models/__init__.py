@@ -4,6 +4,7 @@ from . import exchange_mapping
 from . import exchange_endpoint
 from . import exchange_schedule
 from . import exchange_expected
+from . import exchange_expected_people
 from . import exchange_listing
 from . import exchange_file_answer
 from . import exchange_file

@@ -15,7 +15,8 @@ from odoo.addons.bank_base.tools.later import Later
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
-from ..load import _COLUMNS, REJECT, Load, Refusal, header_facts
+from ..aside import REJECT, REJECT_COLUMNS, Refusal
+from ..load import Load, header_facts
 from ..replay import ReplayLoad
 from ..stream import Pipeline, StreamError
 from ..stream.rows import copy_line
@@ -281,7 +282,7 @@ class ExchangeLoader(models.AbstractModel):
             file._tell(self.env._("File refused: %s", file.name), refusal.text)
 
     def _copy_rejects(self, text):
-        columns = SQL(", ").join(map(SQL.identifier, _COLUMNS))
+        columns = SQL(", ").join(map(SQL.identifier, REJECT_COLUMNS))
         copy = SQL("COPY %s (%s) FROM STDIN", SQL.identifier(REJECT), columns)
         self.env.cr.copy_expert(copy.code, io.StringIO(text))
 

@@ -4,7 +4,7 @@ from odoo import api, models
 
 from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
-from ..load import Refusal
+from ..aside import Refusal
 from ..replay import ReplayLoad
 from ..tools import names
 from ..tools.store import NoSpace

@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 _PIECE = 1024 * 1024
@@ -59,11 +60,12 @@ class Store:
 
         File and folder are on disk when this returns.
         """
-        digest = sha256(path)
+        with open(path, "rb") as file, ThreadPoolExecutor(1) as beside:
+            on_disk = beside.submit(os.fsync, file.fileno())  # the disk works, we count
+            digest = sha256(path)
+            on_disk.result()
         target = self.path(digest)
         target.parent.mkdir(exist_ok=True, mode=0o700)
-        with open(path, "rb") as file:
-            os.fsync(file.fileno())
         os.chmod(path, 0o400)
         os.replace(path, target)
         sync_folder(target.parent)

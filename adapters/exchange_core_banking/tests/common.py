@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase
 
-from odoo.addons.exchange.load import Load, Refusal
+from odoo.addons.exchange.aside import Refusal
+from odoo.addons.exchange.load import Load
 from odoo.addons.exchange.replay import ReplayLoad
 from odoo.addons.exchange.tools.store import Store
 

@@ -1,16 +1,6 @@
 """``odoo reserve``: inventory of debts and reserve, from the command line or a scheduler."""
 
-from argparse import ArgumentTypeError
-from datetime import date
-
 from odoo.cli import Command
-
-
-def iso_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from error
 
 
 class Reserve(Command):
@@ -31,14 +21,12 @@ class Reserve(Command):
             "--book", metavar="CODE", required=True, help="code of the rule book"
         )
         run.add_argument(
-            "--date", required=True, type=iso_date, help="date of the inventory"
+            "--date", required=True, type=command.day, help="date of the inventory"
         )
         run.add_argument(
             "--post", action="store_true", help="post the difference as well"
         )
-        run.add_argument(
-            "--json", action="store_true", help="one JSON object on one line"
-        )
+        command.add_json(run)
         run.set_defaults(func=self._run)
         args = parser.parse_args(cmdargs)
         with command.refusals(as_json=args.json):

@@ -1,4 +1,5 @@
 import io
+import os
 
 import xlsxwriter
 import xlsxwriter.utility
@@ -8,27 +9,18 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.bank_base.tools.money import D, to_float
 
+from .lines_workbook import LinesWorkbook, columns
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-BATCH = 2000
 NET_COLUMNS = ("branch_id", "band_id", "debts", "gross", "reserve", "net")
-COLUMNS = (
-    "date",
-    "contract_id",
-    "client_id",
-    "debt_kind",
-    "product_id",
-    "branch_id",
-    "band_id",
-    "dpd",
-    "overdue_kind",
-    "rate",
-    "base",
-    "reserve",
-    "previous",
-    "difference",
-    "reason",
-    "change_reason",
-)
+PIECE = 1 << 16
+
+
+def pieces(file):
+    """The file in pieces, so that it is never in memory as a whole; closed at its end."""
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 class ReserveXlsx(http.Controller):
@@ -49,12 +41,15 @@ class ReserveXlsx(http.Controller):
         lines = request.env["reserve.line"].search(
             [("inventory_id", "=", inventory.id)]
         )
-        lines._note_taken(COLUMNS, "export")
+        names = columns(inventory)
+        lines._note_taken(names, "export")
         name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
+        file = LinesWorkbook(lines, names, inventory.display_name).to_file()
         return request.make_response(
-            self._workbook(lines, inventory.display_name),
+            pieces(file),
             headers=[
                 ("Content-Type", XLSX),
+                ("Content-Length", str(os.fstat(file.fileno()).st_size)),
                 ("Content-Disposition", content_disposition(name)),
             ],
         )
@@ -111,40 +106,3 @@ class ReserveXlsx(http.Controller):
                 ("Content-Disposition", content_disposition(name)),
             ],
         )
-
-    def _workbook(self, lines, title):
-        stream = io.BytesIO()
-        workbook = xlsxwriter.Workbook(
-            stream, {"constant_memory": True, "remove_timezone": True}
-        )
-        sheet = workbook.add_worksheet()
-        bold = workbook.add_format({"bold": True, "text_wrap": True})
-        money = workbook.add_format({"num_format": "#,##0.00"})
-        day = workbook.add_format({"num_format": "dd.mm.yyyy"})
-        formats = {"monetary": money, "date": day}
-        sheet.set_column(0, len(COLUMNS) - 3, 14)
-        sheet.set_column(len(COLUMNS) - 2, len(COLUMNS) - 1, 60)
-        fields = lines.fields_get(COLUMNS, ["string", "type"])
-        sheet.write(0, 0, title, bold)
-        for column, name in enumerate(COLUMNS):
-            sheet.write(2, column, fields[name]["string"], bold)
-        for start in range(0, len(lines), BATCH):
-            portion = lines[start : start + BATCH]
-            for row, line in enumerate(portion, start + 3):
-                for column, name in enumerate(COLUMNS):
-                    field = lines._fields[name]
-                    value = line[name]
-                    if value is False or value is None:
-                        continue
-                    if field.relational:
-                        value = value.display_name or ""
-                    elif field.type == "selection":
-                        value = line._selection_text(name, value)
-                    # Text is written as text: a name that begins with "=" is not a formula.
-                    write = (
-                        sheet.write_string if isinstance(value, str) else sheet.write
-                    )
-                    write(row, column, value, formats.get(field.type))
-            lines.env.invalidate_all()
-        workbook.close()
-        return stream.getvalue()

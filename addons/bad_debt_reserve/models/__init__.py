@@ -20,6 +20,7 @@ from . import reserve_inventory_ageing
 from . import reserve_inventory_tax
 from . import reserve_inventory_bank
 from . import reserve_inventory_bank_alone
+from . import reserve_inventory_bank_kept
 from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
@@ -39,10 +40,14 @@ from . import reserve_write_off_ground
 from . import reserve_write_off
 from . import reserve_write_off_line
 from . import reserve_write_off_use
+from . import reserve_write_off_kinds
 from . import reserve_write_off_cover
 from . import reserve_write_off_prepare
+from . import reserve_write_off_left
+from . import reserve_write_off_items
 from . import reserve_write_off_approve
 from . import reserve_write_off_whole
+from . import reserve_write_off_accounts
 from . import reserve_write_off_post
 from . import reserve_write_off_reverse
 from . import reserve_total
@@ -57,6 +62,7 @@ from . import reserve_comparison
 from . import reserve_loss_rate
 from . import reserve_exception
 from . import reserve_commission_member
+from . import reserve_confirmation
 from . import reserve_signature
 from . import reserve_net
 from . import reserve_correction
@@ -69,6 +75,7 @@ from . import bank_day
 from . import bank_backup
 from . import bank_intake
 from . import bank_health
+from . import debt_case
 from . import debt_contract
 from . import debt_legal_term
 from . import res_company

@@ -22,6 +22,15 @@ class AccountMoveLine(models.Model):
         help="The write-off order that this ledger line, or its reversal, is of.",
     )
 
+    reserve_item_id = fields.Many2one(
+        "account.move.line",
+        string="Item Written off",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The open item, of an invoice for instance, that this line writes off.",
+    )
     reserve_correction_id = fields.Many2one(
         "reserve.correction",
         string="Correction to IFRS 9",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.misc import format_date, formatLang
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 FIXED = frozenset(
     {
@@ -10,8 +10,7 @@ FIXED = frozenset(
         "document",
     }
 )  # fmt: skip
-"""What an approved decision says: it is not changed, only ended."""
-BY_US = frozenset({"state", "prepared_id", "approved_id", "approved_on", "ended_id"})
+"""What people set. An approved decision says it for good: it is not changed, only ended."""
 
 
 class ReserveException(models.Model):
@@ -121,11 +120,11 @@ class ReserveException(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), FIXED)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, FIXED)
         for decision in self:
             if decision.state != "draft" and FIXED & set(vals) and not self.env.su:
                 raise UserError(
@@ -138,12 +137,6 @@ class ReserveException(models.Model):
             # Who changed it last has prepared it, and does not approve it.
             vals = {**vals, "prepared_id": self.env.uid}
         return super().write(vals)
-
-    def _check_by_hand(self, vals):
-        if BY_US & set(vals) and not self.env.su:
-            raise AccessError(
-                self.env._("State and approval of a decision come from its buttons.")
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 from odoo.addons.bank_base.tools.money import rows, text
 
 BY_HAND = frozenset({"book_id", "date", "company_id"})
@@ -217,31 +217,14 @@ class ReserveInventory(models.Model):
                 )
             )
 
-    def _check_by_hand(self, vals):
-        """State, entry and sums come from counting and posting only, also over the API."""
-        forbidden = [
-            name
-            for name in vals
-            if name in self._fields
-            and name not in BY_HAND
-            and not name.startswith(("message_", "activity_"))
-        ]
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields of an inventory are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         if BY_HAND & set(vals):
             if any(one.closing > 1 for one in self):
                 raise UserError(
@@ -259,7 +242,7 @@ class ReserveInventory(models.Model):
                     )
                 )
             vals = {**vals, "state": "draft"}
-        return super().write(vals)  # past _check_by_hand: the state here is ours
+        return super().write(vals)  # past refuse_others: the state here is ours
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):

@@ -67,7 +67,8 @@ class ReserveInventoryAgeing(models.Model):
     def _rule_sql(self):
         edition = self.edition_id
         return SQL(
-            "CASE d.overdue_kind WHEN 'final' THEN %s ELSE %s END",
+            "CASE WHEN d.written_off IS NOT NULL THEN 'written_off'"
+            " WHEN d.overdue_kind = 'final' THEN %s ELSE %s END",
             edition.base_final,
             edition.base_current,
         )
@@ -104,7 +105,7 @@ class ReserveInventoryAgeing(models.Model):
                        AND place.client_kind IS NOT DISTINCT FROM d.client_kind
                        AND place.product_group = d.product_group
                        AND place.branch_id IS NOT DISTINCT FROM d.branch_id
-                     WHERE d.dpd > 0
+                     WHERE d.overdue_since < %(date)s
                 )
                 SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
                        round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
@@ -115,6 +116,7 @@ class ReserveInventoryAgeing(models.Model):
                 base_columns=self._base_sql(),
                 covered=self._covered_sql(),
                 edition=self.edition_id.id,
+                date=self.date,
                 sum_bases=sum_bases,
             ),
         )

@@ -22,7 +22,8 @@ class ReserveInventoryBank(models.Model):
 
     A line for each overdue loan and for each that is assessed alone; other loans without overdue
     are reserved by sums (``reserve.not.overdue``). Facts of the loans assessed alone are in
-    ``reserve_inventory_bank_alone.py``. The same as :mod:`..tools.bank_reserve`, in statements.
+    ``reserve_inventory_bank_alone.py``, what spares reading a million loans in
+    ``reserve_inventory_bank_kept.py``. The same as :mod:`..tools.bank_reserve`, in statements.
     """
 
     _inherit = "reserve.inventory"
@@ -30,21 +31,24 @@ class ReserveInventoryBank(models.Model):
     def _gather_bank(self):
         """Loans with base and reserve into ``reserve_now``; those without overdue by sums."""
         self._check_no_rate()
-        alone = self._alone_sql(self._big_borrowers())
+        big = self._big_borrowers()
+        alone = self._alone_sql(big)
         self._gather_loans(alone)
         self._gather_alone()
-        self._gather_graded()
-        self._place_loans(self._not_overdue_rows(alone))
+        self._place_loans(self._not_overdue_rows(alone, big))
 
     def _alone_sql(self, big):
         """Is the loan ``d`` assessed alone? By the edition's ticks, or by the borrower's size.
 
         The borrowers are named in the question itself: PostgreSQL's processes share one that reads
-        no temporary table.
+        no temporary table. Where both portfolios are kept nobody asks for the kind of the client,
+        and the clients of a million loans need not be read.
 
         :param big: ids of the borrowers above the limit
         """
         edition = self.edition_id
+        if edition.portfolio_retail and edition.portfolio_business:
+            return SQL("d.client_id = ANY(%s)", big)
         return SQL(
             "CASE WHEN d.client_id = ANY(%s) THEN TRUE WHEN d.client_kind = 'person' THEN %s"
             " ELSE %s END",
@@ -73,8 +77,10 @@ class ReserveInventoryBank(models.Model):
         limit = bank_reserve.size_limit(D(edition.capital), D(edition.size_percent))
         found = self.env.execute_query(
             SQL(
-                "SELECT d.client_id FROM (%s) d GROUP BY 1 HAVING sum(d.principal_cc) > %s",
+                "SELECT d.client_id FROM (%s) d WHERE d.client_id = ANY(%s)"
+                " GROUP BY 1 HAVING sum(d.principal_cc) > %s",
                 self._covered_sql(),
+                self._perhaps_big(limit),
                 limit,
             )
         )
@@ -121,13 +127,16 @@ class ReserveInventoryBank(models.Model):
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
                                d.dpd, d.overdue_since, NULLIF(d.overdue_kind, 'none')
-                                   AS overdue_kind, 'rest' AS rule,
+                                   AS overdue_kind,
+                               CASE WHEN d.written_off IS NULL THEN 'rest'
+                                    ELSE 'written_off' END AS rule,
                                CASE WHEN %(alone)s THEN 'individual' ELSE %(portfolio)s END
                                    AS portfolio, %(bases)s
                           FROM (%(covered)s) d
-                         WHERE d.dpd > 0 OR %(alone)s) x
+                         WHERE d.overdue_since < %(date)s OR %(alone)s) x
                  WHERE x.dpd > 0 OR %(base)s > 0
                 """,
+                date=self.date,
                 base=self._base_sum_sql("x"),
                 alone=alone,
                 portfolio=PORTFOLIO,
@@ -136,20 +145,32 @@ class ReserveInventoryBank(models.Model):
             ),
         )
 
-    def _gather_graded(self):
-        """Band, rate and reserve of each loan: table ``reserve_graded``."""
+    def _gather_graded(self, places):
+        """Band, rate, reserve and segment of each loan: table ``reserve_now``.
+
+        :param places: SQL rows (kind, client kind, product group, branch id, overdue?, segment id)
+        """
         self._make_table(
-            "reserve_graded",
+            "reserve_now",
             SQL(
                 """
-                WITH matrix (position, service, category) AS (VALUES %(matrix)s)
+                WITH matrix (position, service, category) AS (VALUES %(matrix)s
+                ), place (kind, client_kind, product_group, branch_id, overdue, segment_id) AS (
+                    VALUES %(places)s
+                )
                 SELECT l.*, band.id AS band_id, band.category, band.rate::numeric AS rate,
                        band.propose_write_off, a.service_days, a.service, a.position,
                        a.position_id, LEAST(COALESCE(a.collateral, 0), l.base) AS collateral,
                        round(l.base * band.rate::numeric / 100, 2) AS calculated,
                        round((l.base - LEAST(COALESCE(a.collateral, 0), l.base))
-                             * band.rate::numeric / 100, 2) AS reserve
+                             * band.rate::numeric / 100, 2) AS reserve, place.segment_id
                   FROM reserve_loan l
+                  JOIN place
+                    ON place.kind = l.kind
+                   AND place.client_kind IS NOT DISTINCT FROM l.client_kind
+                   AND place.product_group = l.product_group
+                   AND place.branch_id IS NOT DISTINCT FROM l.branch_id
+                   AND place.overdue = (l.dpd > 0)
                   LEFT JOIN reserve_alone a ON a.contract_id = l.contract_id
                   LEFT JOIN matrix
                     ON matrix.position = a.position AND matrix.service = a.service
@@ -161,6 +182,10 @@ class ReserveInventoryBank(models.Model):
                                  AND (COALESCE(band.dpd_to, 0) = 0 OR l.dpd <= band.dpd_to) END
                 """,
                 matrix=self._matrix_values(),
+                places=SQL(", ").join(
+                    list(places)
+                    or [SQL("(NULL, NULL, NULL, NULL::int, NULL::boolean, NULL::int)")]
+                ),
                 edition=self.edition_id.id,
             ),
         )
@@ -178,7 +203,7 @@ class ReserveInventoryBank(models.Model):
         ((loans, graded),) = self.env.execute_query(
             SQL(
                 "SELECT (SELECT count(*) FROM reserve_loan),"
-                " (SELECT count(*) FROM reserve_graded)"
+                " (SELECT count(*) FROM reserve_now)"
             )
         )
         if loans != graded:
@@ -194,7 +219,7 @@ class ReserveInventoryBank(models.Model):
                 )
             )
 
-    def _not_overdue_rows(self, alone):
+    def _not_overdue_rows(self, alone, big):
         """Sums of portfolio loans without overdue.
 
         :return: rows (kind, client kind, product group, branch id, portfolio, debts, base), the
@@ -205,21 +230,31 @@ class ReserveInventoryBank(models.Model):
             SQL(
                 """
                 SELECT x.kind, x.client_kind, x.product_group, x.branch_id, x.portfolio,
-                       count(*)::int AS debts, sum(x.base) AS base
-                  FROM (SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
-                               %(portfolio)s AS portfolio, %(base)s AS base
-                          FROM (%(covered)s) d
-                         WHERE d.dpd = 0 AND NOT %(alone)s) x
-                 WHERE x.base > 0
+                       sum(x.debts)::int AS debts, sum(x.base) AS base
+                  FROM (%s) x
                  GROUP BY 1, 2, 3, 4, 5
+                HAVING sum(x.debts) > 0
                 """,
-                base=self._sum_base_sql(),
-                portfolio=PORTFOLIO,
-                covered=self._covered_sql(),
-                alone=alone,
+                self._kept_not_overdue_sql(big) or self._counted_not_overdue_sql(alone),
             ),
         )
         return [tuple(row.values()) for row in found]
+
+    def _counted_not_overdue_sql(self, alone):
+        """Loans without overdue that a portfolio holds, a row each."""
+        return SQL(
+            """
+            SELECT b.* FROM (SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
+                                    %(portfolio)s AS portfolio, 1 AS debts, %(base)s AS base
+                               FROM (%(covered)s) d
+                              WHERE d.dpd = 0 AND NOT %(alone)s) b
+             WHERE b.base > 0
+            """,
+            base=self._sum_base_sql(),
+            portfolio=PORTFOLIO,
+            covered=self._covered_sql(),
+            alone=alone,
+        )
 
     def _place_loans(self, sums):
         """Segments: overdue debt stands on other accounts than debt without overdue.
@@ -229,7 +264,7 @@ class ReserveInventoryBank(models.Model):
         lines = self.env.execute_query(
             SQL(
                 "SELECT kind, client_kind, product_group, branch_id, dpd > 0"
-                " FROM reserve_graded GROUP BY 1, 2, 3, 4, 5"
+                " FROM reserve_loan GROUP BY 1, 2, 3, 4, 5"
             )
         )
         combos = [(*row[:4], 0) for row in lines]
@@ -246,31 +281,9 @@ class ReserveInventoryBank(models.Model):
         self._insert_obligations(
             (place[1], *place[3:]) for place in mapping[len(lines) + len(sums) :]
         )
-        places = [
+        self._gather_graded(
             SQL("(%s, %s, %s, %s::int, %s::boolean, %s::int)", *row, place[-1])
             for row, place in zip(lines, mapping[: len(lines)], strict=True)
-        ]
-        self._make_table(
-            "reserve_now",
-            SQL(
-                """
-                WITH place (kind, client_kind, product_group, branch_id, overdue, segment_id) AS (
-                    VALUES %s
-                )
-                SELECT g.*, place.segment_id
-                  FROM reserve_graded g
-                  JOIN place
-                    ON place.kind = g.kind
-                   AND place.client_kind IS NOT DISTINCT FROM g.client_kind
-                   AND place.product_group = g.product_group
-                   AND place.branch_id IS NOT DISTINCT FROM g.branch_id
-                   AND place.overdue = (g.dpd > 0)
-                """,
-                SQL(", ").join(
-                    places
-                    or [SQL("(NULL, NULL, NULL, NULL::int, NULL::boolean, NULL::int)")]
-                ),
-            ),
         )
         self._insert_not_overdue(
             [(place[-2], row[4], row[5], row[6]) for row, place in

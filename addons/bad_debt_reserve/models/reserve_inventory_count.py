@@ -105,12 +105,11 @@ class ReserveInventoryCount(models.Model):
             """
             SELECT d.*, %s AS product_group
               FROM (%s) d LEFT JOIN debt_product p ON p.id = d.product_id
-             WHERE d.kind = ANY(%s) AND %s
+             WHERE d.kind = ANY(%s)
             """,
             PRODUCT_GROUP,
-            self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+            self._debts_sql(),
             self.edition_id._kinds(),
-            self._still_owes_sql(),
         )
 
     def _check_rates(self, groups):

@@ -58,11 +58,14 @@ class ReserveInventoryObligation(models.Model):
                      WHERE company_id = %(company)s AND date_from <= %(date)s AND %(on)s
                      ORDER BY kind, number, date_from DESC
                 ), loans AS (
-                    SELECT client_id, max(category) FILTER (WHERE portfolio = 'individual')
-                               AS category,
-                           max(array_position(%(grades)s::text[], service::text)) AS service,
-                           max(dpd) FILTER (WHERE portfolio <> 'individual') AS dpd
-                      FROM reserve_graded GROUP BY client_id
+                    SELECT l.client_id,
+                           max(m.category) FILTER (WHERE l.portfolio = 'individual') AS category,
+                           max(array_position(%(grades)s::text[], a.service::text)) AS service,
+                           max(l.dpd) FILTER (WHERE l.portfolio <> 'individual') AS dpd
+                      FROM reserve_loan l
+                      LEFT JOIN reserve_alone a ON a.contract_id = l.contract_id
+                      LEFT JOIN matrix m ON m.position = a.position AND m.service = a.service
+                     GROUP BY 1
                 ), graded AS (
                     SELECT o.*, cl.kind AS client_kind, loans.category AS loan_category,
                            COALESCE(placed.position, %(position)s) AS position,

@@ -128,27 +128,55 @@ class ReserveInventoryPaper(models.Model):
     def _paper_debts(self, limit):
         """Debts of the inventory as a whole, the largest first, for the supplement of an act.
 
-        :return: dicts with contract and client ids, kind, overdue start, ``gross`` and ``reserve``
-            in company currency as Decimal
+        :return: dicts with contract and client ids, kind, overdue start, ``gross``, ``reserve`` and
+            ``confirmed`` (with its paper) in company currency as Decimal
         """
         return rows(
             self.env,
             SQL(
                 "SELECT * FROM (%s) p ORDER BY gross DESC, contract_id LIMIT %s",
-                self._paper_sql(),
+                self._paper_confirmed_sql(),
                 limit,
             ),
         )
 
     def _paper_kinds(self):
-        """Overdue debts by kind: how many, their whole sum and their reserve."""
-        return rows(
+        """Overdue debts by kind: how many, their whole sum and their reserve; of the sum, what the
+        debtors confirmed and what is past the limitation period (art. 196 of the Civil Code).
+
+        :return: dicts; ``confirmed`` and ``unconfirmed`` are None while no confirmation of any debt
+            of the inventory is entered
+        """
+        found = rows(
             self.env,
             SQL(
-                "SELECT kind, count(*)::int AS debts, sum(gross) AS gross, sum(reserve) AS reserve"
-                " FROM (%s) p GROUP BY kind ORDER BY kind",
-                self._paper_sql(),
+                """
+                SELECT p.kind, count(*)::int AS debts, sum(p.gross) AS gross,
+                       sum(p.reserve) AS reserve, count(p.confirmation_id)::int AS asked,
+                       COALESCE(sum(p.confirmed), 0) AS confirmed,
+                       COALESCE(sum(p.gross) FILTER (WHERE o.contract_id IS NOT NULL), 0)
+                           AS expired
+                  FROM (%s) p LEFT JOIN (%s) o ON o.contract_id = p.contract_id
+                 GROUP BY p.kind ORDER BY p.kind
+                """,
+                self._paper_confirmed_sql(),
+                self.env["debt.limitation"]._over_sql(self.company_id, self.date),
             ),
+        )
+        asked = any(row["asked"] for row in found)
+        return [
+            {
+                **row,
+                "confirmed": row["confirmed"] if asked else None,
+                "unconfirmed": row["gross"] - row["confirmed"] if asked else None,
+            }
+            for row in found
+        ]
+
+    def _paper_confirmed_sql(self):
+        """Subquery: each reserved debt with its whole sum and what its debtor confirmed."""
+        return self.env["reserve.confirmation"]._beside_sql(
+            self._paper_sql(), self.company_id, self.date
         )
 
     def _paper_sql(self):
@@ -170,5 +198,5 @@ class ReserveInventoryPaper(models.Model):
             """,
             inventory=self.id,
             date=self.date,
-            debts=self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+            debts=self._debts_sql(),
         )

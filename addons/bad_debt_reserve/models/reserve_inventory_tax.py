@@ -141,13 +141,15 @@ class ReserveInventoryTax(models.Model):
                 SELECT x.*, %(total)s AS gross
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
-                               d.dpd, d.overdue_kind, 'overdue_part' AS rule,
+                               d.dpd, d.overdue_kind,
+                               CASE WHEN d.written_off IS NULL THEN 'overdue_part'
+                                    ELSE 'written_off' END AS rule,
                                %(party)s AS party, %(bases)s
                           FROM (%(covered)s) d
                           JOIN debt_contract c ON c.id = d.contract_id
                           JOIN bank_client cl ON cl.id = d.client_id
                           LEFT JOIN res_partner rp ON rp.id = cl.partner_id
-                         WHERE d.dpd > 0
+                         WHERE d.overdue_since < %(date)s
                            AND CASE WHEN d.kind = ANY(%(loans)s)
                                     THEN COALESCE(c.date_start >= %(since)s, TRUE)
                                     ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
@@ -158,6 +160,7 @@ class ReserveInventoryTax(models.Model):
                 party=self._party_sql(),
                 bases=self._tax_base_sql(),
                 covered=self._covered_sql(),
+                date=self.date,
                 loans=list(tax_reserve.LOANS),
                 since=self.edition_id.interest_since or "0001-01-01",
             ),

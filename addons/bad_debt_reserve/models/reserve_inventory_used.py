@@ -22,33 +22,36 @@ class ReserveInventoryUsed(models.Model):
             order="date, id",
         )
 
-    def _written_off_sql(self):
-        """Subquery (without brackets): ids of debts that are written off."""
-        return SQL(
-            "SELECT l.contract_id FROM reserve_write_off_line l"
-            " WHERE l.company_id = %s AND l.state = 'posted' AND l.date <= %s",
-            self.company_id.id,
+    def _write_off_lines(self):
+        """The model of written-off debts, and how this inventory asks it: last date and kind."""
+        return (
+            self.env["reserve.write.off.line"],
             self._booked_on(),
+            self.env["reserve.write.off.ground"]._kind_of(self.book_id),
         )
 
-    def _some_written_off(self):
-        self.env.cr.execute(SQL("SELECT EXISTS (%s)", self._written_off_sql()))
-        return self.env.cr.fetchone()[0]
+    def _written_off_sql(self):
+        """Subquery (without brackets): ids of debts that are written off for the book."""
+        lines, until, kind = self._write_off_lines()
+        return lines._gone_sql(self.company_id, until, kind)
 
-    def _still_owes_sql(self):
-        """Condition on debts ``d``: not written off. Nothing is asked while no debt is."""
-        if not self._some_written_off():
-            return SQL("TRUE")
-        return SQL("d.contract_id NOT IN (%s)", self._written_off_sql())
+    def _debts_sql(self):
+        """Subquery (without brackets) of the portfolio as the book sees it, a row a debt: see
+        ``reserve.write.off.line._debts_sql``."""
+        lines, until, kind = self._write_off_lines()
+        return lines._debts_sql(self.company_id, self.date, until, kind)
 
     def _groups_sql(self):
-        """The portfolio by groups (``debt.contract._as_of_groups_sql``) without debts written off.
+        """The portfolio by groups (``debt.contract._as_of_groups_sql``) as the book sees it.
 
-        They are taken away by rows of their own: the groups are sums kept beside the register.
+        Debts written off, or off the balance, are taken away by rows of their own, what the book
+        still counts of them is added so: the groups are sums kept beside the register.
         """
         contracts = self.env["debt.contract"]
         groups = contracts._as_of_groups_sql(self.company_id, self.date)
-        if not self._some_written_off():
+        lines, until, kind = self._write_off_lines()
+        hidden = lines._not_as_filed_sql(self.company_id, until, kind)
+        if not hidden:
             return groups
         return SQL(
             """
@@ -57,7 +60,11 @@ class ReserveInventoryUsed(models.Model):
             UNION ALL
             SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.dpd, -1,
                    CASE WHEN %(whole)s > 0 THEN -1 ELSE 0 END, NULL
-              FROM (%(debts)s) d WHERE d.contract_id IN (%(written_off)s)
+              FROM (%(debts)s) d WHERE d.contract_id IN (%(hidden)s)
+            UNION ALL
+            SELECT d.kind, d.client_kind, d.product_id, d.branch_id, d.dpd, 1,
+                   CASE WHEN %(whole)s > 0 THEN 1 ELSE 0 END, NULL
+              FROM (%(left)s) d
             """,
             groups=groups,
             whole=SQL(
@@ -65,7 +72,8 @@ class ReserveInventoryUsed(models.Model):
                 " + d.interest_overdue_cc + d.penalty_cc + d.fees_cc"
             ),
             debts=contracts._as_of_sql(self.company_id, self.date),
-            written_off=self._written_off_sql(),
+            hidden=hidden,
+            left=lines._left_sql(self.company_id, self.date, until, kind),
         )
 
     def _less_used(self, lines):

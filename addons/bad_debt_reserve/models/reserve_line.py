@@ -111,6 +111,7 @@ class ReserveLine(models.Model):
             ("whole", "Whole debt"),
             ("rest", "Unpaid rest"),
             ("overdue_part", "Overdue part only"),
+            ("written_off", "Sum written off, less money returned"),
         ],
         string="Base Rule",
         readonly=True,

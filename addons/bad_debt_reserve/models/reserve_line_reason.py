@@ -50,6 +50,8 @@ class ReserveLineReason(models.Model):
             text = self._bank_text()
         else:
             text = self._ageing_text()
+        if self.rule == "written_off":
+            text = f"{text}; {self._off_balance_text()}"
         if self.uncertain:
             return self.env._("%s; the rate is not confirmed by a document", text)
         return text
@@ -64,6 +66,31 @@ class ReserveLineReason(models.Model):
             kind=self._selection_text("overdue_kind", self.overdue_kind).lower(),
             rule=self._selection_text("rule", self.rule).lower(),
             base=self._money_text(self.base),
+        )
+
+    def _off_balance_text(self):
+        """A debt that left the balance on a ground that does not hold for this book."""
+        # sudo: who may read the reserve of a debt may know the order that it is counted from.
+        line = (
+            self.env["reserve.write.off.line"]
+            .sudo()
+            .search(
+                [
+                    ("contract_id", "=", self.contract_id.id),
+                    ("state", "in", ("posted", "reversed")),
+                    ("date", "<=", self.inventory_id._booked_on()),
+                    ("order_id.with_entries", "=", True),
+                ],
+                order="id desc",
+                limit=1,
+            )
+        )
+        return self.env._(
+            "off the balance by order %(order)s of %(date)s, whose ground does not hold here:"
+            " counted from the sum written off, %(amount)s, less money returned",
+            order=line.order_id.name or "—",
+            date=format_date(self.env, line.date),
+            amount=self._money_text(line.amount),
         )
 
     def _schedule_text(self):

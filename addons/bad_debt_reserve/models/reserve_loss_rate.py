@@ -170,7 +170,7 @@ class ReserveLossRate(models.Model):
                    AND s1.date = (s0.date + 1 + interval '1 month' - interval '1 day')::date
                   LEFT JOIN reserve_write_off_line gone
                     ON gone.contract_id = s0.contract_id AND gone.state = 'posted'
-                   AND gone.date <= s1.date
+                   AND gone.for_accounting AND gone.date <= s1.date
                   LEFT JOIN band b1
                     ON s1.dpd BETWEEN b1.dpd_from AND b1.dpd_to AND s1.debt_cc > 0
                  WHERE s0.company_id = %(company)s AND s0.date >= %(start)s

@@ -68,7 +68,6 @@ class ReserveNet(models.Model):
         if found and inventory.state == "posted":
             return found
         found.unlink()
-        contracts = self.env["debt.contract"]
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -83,7 +82,7 @@ class ReserveNet(models.Model):
                     SELECT d.contract_id, d.branch_id,
                            d.principal_current_cc + d.principal_overdue_cc + d.interest_current_cc
                            + d.interest_overdue_cc + d.penalty_cc + d.fees_cc AS gross
-                      FROM (%(debts)s) d WHERE d.kind = ANY(%(kinds)s) AND %(still_owes)s
+                      FROM (%(debts)s) d WHERE d.kind = ANY(%(kinds)s)
                 ), rest AS (
                     SELECT s.branch_id, sum(t.reserve) AS reserve
                       FROM reserve_total t JOIN reserve_segment s ON s.id = t.segment_id
@@ -117,9 +116,8 @@ class ReserveNet(models.Model):
                 inventory=inventory.id,
                 company=inventory.company_id.id,
                 date=inventory.date,
-                debts=contracts._as_of_sql(inventory.company_id, inventory.date),
+                debts=inventory._debts_sql(),
                 kinds=inventory.edition_id._kinds(),
-                still_owes=inventory._still_owes_sql(),
                 obligations=OBLIGATION_GROUP,  # not a reserve of receivables
                 uid=self.env.uid,
                 now=self.env.cr.now(),

@@ -43,19 +43,20 @@ class ReserveOffBalancePost(models.Model):
                 """
                 INSERT INTO reserve_off_balance
                     (company_id, kind, date, source, number, revision, contract_id, client_id,
-                     branch_id, amount, written_off, watch_until, ground, account, account_id,
-                     write_off_id, move_id, user_id, create_uid, create_date, write_uid,
+                     branch_id, amount, parts, written_off, watch_until, ground, account,
+                     account_id, write_off_id, move_id, user_id, create_uid, create_date, write_uid,
                      write_date)
                 SELECT %(company)s, 'write_off', %(date)s, x.source, x.number,
                        COALESCE((SELECT max(r.revision) FROM reserve_off_balance r
                                   WHERE r.company_id = %(company)s AND r.source = x.source
                                     AND r.number = x.number), 0)
                        + row_number() OVER (PARTITION BY x.contract_id ORDER BY x.code),
-                       x.contract_id, x.client_id, x.branch_id, x.amount, %(date)s, %(until)s,
-                       %(ground)s, x.code, x.account_id, %(order)s, %(move)s, %(uid)s, %(uid)s,
-                       %(now)s, %(uid)s, %(now)s
+                       x.contract_id, x.client_id, x.branch_id, x.amount, x.parts, %(date)s,
+                       %(until)s, %(ground)s, x.code, x.account_id, %(order)s, %(move)s, %(uid)s,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (SELECT c.id AS contract_id, c.source, c.number, l.client_id, l.branch_id,
-                               a.account_id, a.code, sum(p.sum) AS amount
+                               a.account_id, a.code, sum(p.sum) AS amount,
+                               string_agg(p.part, ',' ORDER BY p.place) AS parts
                           FROM %(parts)s
                           JOIN debt_contract c ON c.id = l.contract_id
                           JOIN (VALUES %(accounts)s) a (kind, client_kind, part, account_id, code)
@@ -173,6 +174,7 @@ class ReserveOffBalancePost(models.Model):
         )
         off = self._take_off("off_balance.repaid", date, ref, {self.id: amount})
         self._insert_motions("payment", date, {self.id: amount}, document, off, income)
+        self.env["debt.case"]._tell_returned(self, date, text(amount), document)
 
     def _end(self, date, ground, document):
         """Take debts off the register: five years are over, or there is no debtor any more.

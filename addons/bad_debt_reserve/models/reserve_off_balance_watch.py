@@ -46,6 +46,11 @@ class ReserveOffBalanceWatch(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    parts = fields.Char(
+        string="Parts of the Debt",
+        readonly=True,
+        help="Technical names of the parts that the sum holds: money returned goes to them.",
+    )
     document = fields.Char(readonly=True, help="Payment document, extract, order.")
     user_id = fields.Many2one(
         "res.users", string="Entered by", readonly=True, ondelete="restrict"

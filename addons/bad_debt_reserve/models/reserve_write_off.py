@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset(
     {
@@ -12,6 +12,8 @@ BY_HAND = frozenset(
 )  # fmt: skip
 """What people set; state, approvals, sums and entries are written by the buttons."""
 REVERSAL = frozenset({"reversal_date", "reversal_reason"})
+SUMMED = frozenset({"date", "book_id", "ground_id", "with_penalty"})
+"""What the sums of the debts follow from."""
 PREPARE = (
     "bank_base.group_reserve_accountant",
     "bank_base.group_branch_accountant",
@@ -175,38 +177,19 @@ class ReserveWriteOff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         if not self.env.su and set(vals) & (BY_HAND - REVERSAL):
-            for order in self:
-                order._check_draft()
-        if {"date", "book_id", "with_penalty"} & set(vals) and not self.env.su:
-            vals = {
-                **vals
-            }  # the sums are those of another date or book: they are counted anew
-            result = super().write(vals)
-            self.sudo()._forget_sums()  # sudo: sums are written by the system only
-            return result
-        return super().write(vals)
-
-    def _check_by_hand(self, vals):
-        forbidden = [
-            name
-            for name in vals
-            if name in self._fields
-            and name not in BY_HAND
-            and not name.startswith(("message_", "activity_"))
-        ]
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields of a write-off are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
+            self._check_draft()
+        result = super().write(vals)
+        if SUMMED & set(vals) and not self.env.su:
+            # sudo: sums are written by the system only; they were those of another date, book or
+            # ground.
+            self.sudo()._forget_sums()
+        return result
 
     def _check_draft(self):
         for order in self:

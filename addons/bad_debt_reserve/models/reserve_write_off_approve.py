@@ -96,14 +96,6 @@ class ReserveWriteOffApprove(models.Model):
                     date=format_date(self.env, self.date),
                 )
             )
-        if self.book_id.register_only:
-            raise UserError(
-                self.env._(
-                    "“%s” is a register without entries: choose the book whose reserve is in the"
-                    " ledger.",
-                    self.book_id.display_name,
-                )
-            )
         if not self.ground_id._allows(self.book_id):
             raise UserError(
                 self.env._(
@@ -112,6 +104,11 @@ class ReserveWriteOffApprove(models.Model):
                     book=self.book_id.display_name,
                 )
             )
+        # sudo: the role was checked; looks at other orders, inventories and lock dates.
+        order = self.sudo()
+        order._check_taken()
+        order._check_standing()
+        order._check_dated()
         self.line_ids._check_complete()
 
     def action_approve(self):

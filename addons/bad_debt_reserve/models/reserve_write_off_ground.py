@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 FLAGS = {"tax": "for_tax", "bank": "for_bank"}
 """Which tick of a ground a rule book asks for, by its method; any other: accounting."""
+KINDS = ("for_accounting", "for_tax", "for_bank")
+"""Kinds of books, each of which a debt is written off for by itself."""
 
 
 class ReserveWriteOffGround(models.Model):
@@ -115,10 +117,15 @@ class ReserveWriteOffGround(models.Model):
             }
         )
 
+    @api.model
+    def _kind_of(self, book):
+        """The kind of a rule book: which tick of a ground holds for it."""
+        return FLAGS.get(book.method, "for_accounting")
+
     def _allows(self, book):
         """May a debt on this ground use the reserve of a rule book?"""
         self.ensure_one()
-        return self[FLAGS.get(book.method, "for_accounting")]
+        return self[self._kind_of(book)]
 
     def _holds_on(self, date):
         self.ensure_one()

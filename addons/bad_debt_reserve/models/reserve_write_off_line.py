@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset({"order_id", "contract_id", "document", "note"})
 PARTS = (
@@ -103,12 +103,45 @@ class ReserveWriteOffLine(models.Model):
         help="Written off to expense.",
     )
 
+    for_accounting = fields.Boolean(
+        string="Accounting",
+        readonly=True,
+        help="The line writes the debt off in accounting: its ground holds for it, and no other"
+        " order has done so.",
+    )
+    for_tax = fields.Boolean(
+        string="Tax",
+        readonly=True,
+        help="The line writes the debt off for profit tax (Tax Code, art. 266).",
+    )
+    for_bank = fields.Boolean(
+        string="590-P",
+        readonly=True,
+        help="The line writes the debt off for the reserve of a bank.",
+    )
+    overdue_since = fields.Date(
+        readonly=True,
+        help="As it was on the date of the order. Books that the ground does not hold for count"
+        " the age of the debt from it, whatever later files bring.",
+    )
+
     _order_unique = models.UniqueIndex(
         "(order_id, contract_id)", "The debt is already in this order."
     )
     _live_unique = models.UniqueIndex(
-        "(contract_id) WHERE state <> 'reversed'",
-        "The debt is already in a write-off order. Find it by the number of the debt.",
+        "(contract_id) WHERE for_accounting AND state <> 'reversed'",
+        "The debt is already in an order that writes it off in accounting. Find it by the number"
+        " of the debt.",
+    )
+    _live_tax_unique = models.UniqueIndex(
+        "(contract_id) WHERE for_tax AND state <> 'reversed'",
+        "The debt is already in an order that writes it off for tax. Find it by the number of the"
+        " debt.",
+    )
+    _live_bank_unique = models.UniqueIndex(
+        "(contract_id) WHERE for_bank AND state <> 'reversed'",
+        "The debt is already in an order that writes it off by 590-П. Find it by the number of the"
+        " debt.",
     )
 
     @api.model_create_multi
@@ -116,7 +149,7 @@ class ReserveWriteOffLine(models.Model):
         orders = self.env["reserve.write.off"]
         made = []
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
             order = orders.browse(vals["order_id"])
             order._check_draft()
             contract = self.env["debt.contract"].browse(vals["contract_id"])
@@ -128,10 +161,15 @@ class ReserveWriteOffLine(models.Model):
                     "branch_id": contract.branch_id.id,
                 }
             )
-        return super().create(made)
+        lines = super().create(made)
+        # sudo: which kinds of books a line is for follows from its order's ground alone.
+        for order in lines.sudo().order_id:
+            order._take_kinds()
+            order._check_taken()
+        return lines
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         if not self.env.su:
             if {"order_id", "contract_id"} & set(vals):
                 # Who chose a debt does not approve it: that is who made the line.
@@ -147,18 +185,6 @@ class ReserveWriteOffLine(models.Model):
     def unlink(self):
         self.order_id._check_draft()
         return super().unlink()
-
-    def _check_by_hand(self, vals):
-        forbidden = [
-            name for name in vals if name in self._fields and name not in BY_HAND
-        ]
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields of a written-off debt are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
 
     def action_contract(self):
         """The debt itself."""

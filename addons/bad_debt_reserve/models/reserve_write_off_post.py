@@ -9,10 +9,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.money import rows, text
 
-from ..tools import write_off
-
 CHIEF = "bank_base.group_chief_accountant"
-RESERVE, EXPENSE, OFF = "write_off.use", "write_off.expense", "off_balance.in"
 
 
 class ReserveWriteOffPost(models.Model):
@@ -74,6 +71,7 @@ class ReserveWriteOffPost(models.Model):
                     date=format_date(self.env, last._booked_on()),
                 )
             )
+        self._check_dated()
 
     def _check_same_sums(self):
         """The debts owe what was approved: a file may have come since.
@@ -90,9 +88,9 @@ class ReserveWriteOffPost(models.Model):
         if changed:
             raise UserError(
                 self.env._(
-                    "“%(order)s”: what debt %(debt)s owes, or the reserve it holds, changed since"
-                    " the order was proposed (debts changed: %(count)s). Send the order back and"
-                    " propose it again.",
+                    "“%(order)s”: what debt %(debt)s owes, the reserve it holds, or the books that"
+                    " it is written off for changed since the order was proposed (debts changed:"
+                    " %(count)s). Send the order back and propose it again.",
                     order=self.display_name,
                     debt=changed[0],
                     count=len(changed),
@@ -107,8 +105,10 @@ class ReserveWriteOffPost(models.Model):
             SQL(
                 """
                 SELECT c.number, l.principal, l.principal_overdue, l.interest,
-                       l.interest_overdue, l.penalty, l.fees, l.reserve, l.used
+                       l.interest_overdue, l.penalty, l.fees, l.reserve, l.used,
+                       l.for_accounting, l.for_tax, l.for_bank, o.with_entries
                   FROM reserve_write_off_line l JOIN debt_contract c ON c.id = l.contract_id
+                  JOIN reserve_write_off o ON o.id = l.order_id
                  WHERE l.order_id = %s ORDER BY c.number
                 """,
                 self.id,
@@ -118,12 +118,15 @@ class ReserveWriteOffPost(models.Model):
 
     def _post_entries(self):
         self.env.flush_all()
-        self._insert_uses(self.book_id, posted=True)
+        rules, covered, off = {}, [], []
         for book in self._registers():
             self._insert_uses(book, posted=False)
-        rules = self._rules()
-        covered = self._pair_rows(rules)
-        off = self._off_rows(rules) if self.ground_id.off_balance else []
+        if self.with_entries:
+            self._check_items()
+            self._insert_uses(self.book_id, posted=True)
+            rules = self._rules()
+            covered = self._pair_rows(rules)
+            off = self._off_rows(rules) if self.ground_id.off_balance else []
         before = self._ledger({*self._accounts(covered), *self._accounts(off)})
         moves = {
             "move_id": self._make_move(covered).id,
@@ -134,6 +137,8 @@ class ReserveWriteOffPost(models.Model):
             self.env["reserve.off.balance"]._put(self, self._parts_sql(), rules)
         self.env.flush_all()
         self._check_posted(covered, off, before)
+        self._reconcile_items()
+        self.env["debt.case"]._close_written_off(self)
         self._count_again()
         self.env.invalidate_all()
 
@@ -152,7 +157,8 @@ class ReserveWriteOffPost(models.Model):
         return books.filtered(self.ground_id._allows)
 
     def _insert_uses(self, book, posted):
-        """Reserve of the book that the debts use, and what it did not cover."""
+        """Reserve of the book that the debts use, and what it did not cover: of debts that the
+        order writes off for such books."""
         inventory = book._last_posted()
         self.env.cr.execute(
             SQL(
@@ -179,115 +185,6 @@ class ReserveWriteOffPost(models.Model):
         )
         self.env["reserve.write.off.use"].invalidate_model()
         self.env["reserve.write.off.cover"]._put(self, book, posted)
-
-    # -- what covers the debts, by account
-
-    def _rules(self):
-        """Posting rules of the kinds of debts in the order: dict (event, kinds, part) → rule.
-
-        :raises UserError: no scheme, no rule, or a rule without accounts
-        """
-        scheme = self.company_id._posting_scheme()
-        self.env.cr.execute(
-            SQL(
-                "SELECT DISTINCT l.debt_kind, l.client_kind, p.part FROM %s WHERE p.sum > 0"
-                " ORDER BY 1, 2, 3",
-                self._parts_sql(),
-            )
-        )
-        found = {}
-        for kind, client_kind, part in self.env.cr.fetchall():
-            for event in (RESERVE, EXPENSE, OFF):
-                found[event, kind, client_kind, part] = scheme._resolve(
-                    event, self.date, debt_kind=kind, client_kind=client_kind, part=part
-                )
-        return found
-
-    def _parts_sql(self):
-        """FROM: lines ``l`` of the order, a row for each part ``p`` (place, part, sum, lo, hi)."""
-        return SQL(
-            """
-            (SELECT * FROM reserve_write_off_line WHERE order_id = %s) l
-            CROSS JOIN LATERAL (
-                SELECT v.place, v.part, v.sum, sum(v.sum) OVER (ORDER BY v.place) - v.sum AS lo,
-                       sum(v.sum) OVER (ORDER BY v.place) AS hi
-                  FROM (VALUES %s) v (place, part, sum)) p
-            """,
-            self.id,
-            SQL(", ").join(
-                SQL("(%s, %s, %s)", place, part, SQL.identifier("l", part))
-                for place, part in enumerate(write_off.PARTS)
-            ),
-        )
-
-    def _pair_rows(self, rules):
-        """Debit, credit and sum by segment (None: beyond the reserve), part, kinds and branch.
-
-        The reserve covers overdue principal first, then the other parts; what it does not cover is
-        expense. The same as ``write_off.pairs`` for each debt.
-        """
-        self.env.flush_all()
-        found = rows(
-            self.env,
-            SQL(
-                """
-                WITH used AS (
-                    SELECT u.contract_id, u.segment_id,
-                           sum(u.amount) OVER own - u.amount AS lo, sum(u.amount) OVER own AS hi
-                      FROM reserve_write_off_use u
-                     WHERE u.order_id = %(order)s AND u.posted AND u.amount > 0
-                    WINDOW own AS (PARTITION BY u.contract_id ORDER BY u.segment_id, u.id)
-                ), sources AS (
-                    SELECT * FROM used
-                    UNION ALL
-                    SELECT l.contract_id, NULL, l.used, l.amount FROM reserve_write_off_line l
-                     WHERE l.order_id = %(order)s
-                )
-                SELECT s.segment_id, l.debt_kind, l.client_kind, l.branch_id, l.currency_id,
-                       p.part, count(DISTINCT l.id)::int AS debts,
-                       sum(LEAST(s.hi, p.hi) - GREATEST(s.lo, p.lo)) AS amount
-                  FROM %(parts)s
-                  JOIN sources s ON s.contract_id = l.contract_id
-                   AND s.lo < p.hi AND s.hi > p.lo
-                 WHERE p.sum > 0 AND LEAST(s.hi, p.hi) > GREATEST(s.lo, p.lo)
-                 GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4, 5, 1, 2, 3, 6
-                """,
-                order=self.id,
-                parts=self._parts_sql(),
-            ),
-        )
-        segments = self.env["reserve.segment"]
-        for row in found:
-            keys = (row["debt_kind"], row["client_kind"], row["part"])
-            event = RESERVE if row["segment_id"] else EXPENSE
-            rule = rules[(event, *keys)]
-            segment = segments.browse(row["segment_id"] or [])
-            # The reserve is taken from where it lies, whatever part of the debt it covers.
-            row["debit"] = segment.reserve_account_id or rule.debit_account_id
-            row["credit"] = rule.credit_account_id
-            row["rule"] = rule
-        return found
-
-    def _off_rows(self, rules):
-        """Debit, credit and sum of the entry off balance, by part, kinds and branch."""
-        found = rows(
-            self.env,
-            SQL(
-                "SELECT l.debt_kind, l.client_kind, l.branch_id, l.currency_id, p.part,"
-                " count(*)::int AS debts, sum(p.sum) AS amount"
-                " FROM %s WHERE p.sum > 0 GROUP BY 1, 2, 3, 4, 5 ORDER BY 3, 4, 1, 2, 5",
-                self._parts_sql(),
-            ),
-        )
-        for row in found:
-            rule = rules[OFF, row["debt_kind"], row["client_kind"], row["part"]]
-            row.update(
-                debit=rule.debit_account_id, credit=rule.credit_account_id, rule=rule
-            )
-        return found
-
-    def _accounts(self, found):
-        return {row[side].id for row in found for side in ("debit", "credit")}
 
     # -- entries
 
@@ -319,6 +216,7 @@ class ReserveWriteOffPost(models.Model):
                     "account_id": row["credit"].id,
                     "debit": 0.0,
                     "credit": amount,
+                    **row.get("item_vals", {}),
                 }
             )
         journals = self.env["account.journal"].union(
@@ -386,6 +284,9 @@ class ReserveWriteOffPost(models.Model):
                 self.id,
             ),
         )[0]
+        if not self.with_entries:
+            self._check_equal(lines["used"], self._used_of_book())
+            return
         self._check_equal(lines["amount"], sum((r["amount"] for r in covered), zero))
         self._check_equal(
             lines["used"],
@@ -402,6 +303,18 @@ class ReserveWriteOffPost(models.Model):
                 ),
             )[0]["amount"]
             self._check_equal(lines["amount"], watched)
+
+    def _used_of_book(self):
+        """Reserve of the order's own book that it used, Decimal."""
+        return rows(
+            self.env,
+            SQL(
+                "SELECT COALESCE(sum(amount), 0) AS amount FROM reserve_write_off_use"
+                " WHERE order_id = %s AND book_id = %s",
+                self.id,
+                self.book_id.id,
+            ),
+        )[0]["amount"]
 
     def _check_equal(self, expected, found):
         if expected != found:

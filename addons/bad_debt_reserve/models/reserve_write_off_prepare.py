@@ -60,19 +60,44 @@ class ReserveWriteOffPrepare(models.Model):
                 SELECT %(order)s, %(company)s, 'draft', c.id, c.client_id, c.branch_id, p.note,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(proposed)s) p JOIN debt_contract c ON c.id = p.contract_id
-                 WHERE c.debt_cc > 0 AND NOT EXISTS (
+                  JOIN (%(debts)s) d ON d.contract_id = p.contract_id
+                 WHERE %(amount)s > 0 AND %(place)s AND NOT EXISTS (
                            SELECT 1 FROM reserve_write_off_line l
-                            WHERE l.contract_id = c.id AND l.state <> 'reversed')
+                            WHERE l.contract_id = c.id AND l.state <> 'reversed' AND l.%(kind)s)
                  ORDER BY c.number
                 """,
                 order=self.id,
                 company=self.company_id.id,
                 proposed=query,
+                debts=self._debts_sql(),
+                amount=self._amount_sql(),
+                place=self._place_sql(),
+                kind=SQL.identifier(self._kind()),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
             )
         )
+        self._take_kinds()
         self.env.invalidate_all()
+
+    def _debts_sql(self):
+        """Subquery (without brackets) of what debts owe on the date, as the book sees them."""
+        return self.env["reserve.write.off.line"]._debts_sql(
+            self.company_id, self.date, self.date, self._kind()
+        )
+
+    def _parts(self):
+        """Part → SQL of its sum in a row ``d`` of debts, never below zero."""
+        return {
+            part: SQL("GREATEST(%s, 0)", SQL.identifier("d", column))
+            if part != "penalty" or self.with_penalty
+            else SQL("0")
+            for part, column in COLUMNS.items()
+        }
+
+    def _amount_sql(self):
+        """The sum that is written off of a debt ``d``."""
+        return SQL("(%s)", SQL(" + ").join(self._parts().values()))
 
     def _over_limitation_sql(self):
         """Debts whose whole limitation period is over: contract_id, note."""
@@ -82,10 +107,11 @@ class ReserveWriteOffPrepare(models.Model):
         before, _brackets, after = note.partition("{}")
         return SQL(
             "SELECT o.contract_id, %s || to_char(o.last_day, 'DD.MM.YYYY') || %s AS note"
-            " FROM (%s) o",
+            " FROM (%s UNION ALL %s) o",
             before,
             after,
             self.env["debt.limitation"]._over_sql(self.company_id, self.date),
+            self._over_off_balance_sql(),
         )
 
     def _of_bands_sql(self):
@@ -112,6 +138,8 @@ class ReserveWriteOffPrepare(models.Model):
         zero = dict.fromkeys((*COLUMNS, "amount", "reserve", "used", "expense"), 0)
         self.line_ids.write(zero)
         self.write({"debts": 0, "amount": 0, "used": 0, "expense": 0})
+        for order in self:
+            order._take_kinds()
 
     def action_count(self):
         """Button: what the debts owe on the date of the order, and the reserve they hold."""
@@ -130,16 +158,11 @@ class ReserveWriteOffPrepare(models.Model):
         """
         self.ensure_one()
         self.env.flush_all()
+        self._take_kinds()
         inventory = self.book_id._last_posted()
-        parts = {
-            part: SQL.identifier("d", column)
-            if part != "penalty" or self.with_penalty
-            else SQL("0")
-            for part, column in COLUMNS.items()
-        }
-        amount = SQL(" + ").join(
-            SQL("GREATEST(%s, 0)", column) for column in parts.values()
-        )
+        # Nothing is used of a reserve in the ledger by an order that makes no entries: the next
+        # inventory gives it back whole.
+        uses = self.with_entries or self.book_id.register_only
         self.env.cr.execute(
             SQL(
                 """
@@ -147,9 +170,12 @@ class ReserveWriteOffPrepare(models.Model):
                    SET client_id = x.client_id, branch_id = x.branch_id, debt_kind = x.kind,
                        client_kind = x.client_kind, currency_id = x.currency_id, %(parts)s,
                        amount = x.amount, reserve = x.reserve, date = %(date)s,
-                       used = LEAST(x.amount, x.reserve),
-                       expense = x.amount - LEAST(x.amount, x.reserve)
-                  FROM (SELECT d.*, %(amount)s AS amount, COALESCE(h.reserve, 0) AS reserve
+                       overdue_since = x.overdue_since,
+                       used = CASE WHEN %(uses)s THEN LEAST(x.amount, x.reserve) ELSE 0 END,
+                       expense = CASE WHEN %(uses)s THEN x.amount - LEAST(x.amount, x.reserve)
+                                      ELSE 0 END
+                  FROM (SELECT d.*, %(values)s, %(amount)s AS amount,
+                               COALESCE(h.reserve, 0) AS reserve
                           FROM (%(debts)s) d
                           JOIN reserve_write_off_line own
                             ON own.contract_id = d.contract_id AND own.order_id = %(order)s
@@ -161,16 +187,17 @@ class ReserveWriteOffPrepare(models.Model):
                 """,
                 parts=SQL(", ").join(
                     SQL(
-                        "%s = %s",
-                        SQL.identifier(part),
-                        SQL("0")
-                        if part == "penalty" and not self.with_penalty
-                        else SQL("GREATEST(%s, 0)", SQL.identifier("x", COLUMNS[part])),
+                        "%s = x.%s", SQL.identifier(part), SQL.identifier(f"own_{part}")
                     )
                     for part in COLUMNS
                 ),
-                amount=amount,
-                debts=self.env["debt.contract"]._as_of_sql(self.company_id, self.date),
+                values=SQL(", ").join(
+                    SQL("%s AS %s", value, SQL.identifier(f"own_{part}"))
+                    for part, value in self._parts().items()
+                ),
+                amount=self._amount_sql(),
+                uses=uses,
+                debts=self._debts_sql(),
                 held=self.env["reserve.write.off.use"]._held_sql(inventory),
                 order=self.id,
                 date=self.date,

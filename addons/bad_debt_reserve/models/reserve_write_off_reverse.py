@@ -72,14 +72,19 @@ class ReserveWriteOffReverse(models.Model):
             order=own.display_name,
             reason=self.reversal_reason,
         )
+        self._release_items()
+        self.env.flush_all()
         before = self._ledger(self._posted_sums())
         self._insert_reverse_uses()
-        (self.move_id | self.off_move_id)._reserve_reverse(
-            self.company_id, self.reversal_date, ref
-        )
+        moves = self.move_id | self.off_move_id
+        if moves:
+            moves._reserve_reverse(self.company_id, self.reversal_date, ref)
+        else:
+            self._check_open_on(self.reversal_date)
         self._set_state("reversed", reversed_by_id=user.id)
         self.env.flush_all()
         self._check_reversed(before)
+        self.env["debt.case"]._open_written_off(self)
         self._count_again()
         self.env.invalidate_all()
 

@@ -27,9 +27,18 @@ class ReserveWriteOffWhole(models.Model):
     def _covered_sql(self, book):
         """What of a line ``l`` the reserve of the book may cover.
 
-        Of a book used as a whole: the kinds and parts of debts that it is made for. Elsewhere a
-        debt takes no more than its own reserve, and all that it owes may take it.
+        Nothing of a debt that the order does not write off for such books. Of a book used as a
+        whole: the kinds and parts of debts that it is made for. Elsewhere a debt takes no more
+        than its own reserve, and all that it owes may take it.
         """
+        return SQL(
+            "CASE WHEN l.%s THEN %s ELSE 0 END",
+            SQL.identifier(self.ground_id._kind_of(book)),
+            self._reserved_sql(book),
+        )
+
+    def _reserved_sql(self, book):
+        """What of a line ``l`` the reserve of the book is made for."""
         if not book._used_whole():
             return SQL("l.amount")
         edition = self._edition_used(book)

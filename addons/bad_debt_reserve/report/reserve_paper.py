@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -27,6 +27,7 @@ class ReservePaper(models.AbstractModel):
             "debts": self._debts,
             "kinds": self._kinds,
             "added": self._added,
+            "rate": self._rate,
         }
 
     def _check_printable(self, inventories):
@@ -44,6 +45,14 @@ class ReservePaper(models.AbstractModel):
         """Sum of a column of printed rows, without the dust of floats."""
         return sum((D(row[name]) for row in found), D(0))
 
+    def _rate(self, value, record):
+        """A rate without trailing zeros, with the decimal mark of the record's language."""
+        lang = self.env["res.lang"]._get_data(
+            code=record.env.context.get("lang") or "en_US"
+        )
+        return f"{value:g}".replace(".", lang.decimal_point or ".")
+
+    @api.model
     def _words(self, amount, record):
         """A sum in company currency in words, in the language of the record's context."""
         lang = (record.env.context.get("lang") or "en")[:2]
@@ -51,6 +60,8 @@ class ReservePaper(models.AbstractModel):
         try:
             return amount_in_words(D(amount), lang, currency.name)
         except NotImplementedError:
+            # num2words has no words for this currency or language: Odoo's own text then, which
+            # knows every currency, though not its Russian cases.
             return currency.amount_to_text(float(amount))
 
     def _in_words(self, inventory, column="reserve"):

@@ -3,8 +3,6 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
 
-from ..tools.words import amount_in_words
-
 
 class ReserveWriteOffOrder(models.AbstractModel):
     """Data of the printed order."""
@@ -29,9 +27,6 @@ class ReserveWriteOffOrder(models.AbstractModel):
             SQL.identifier(column),
             order.id,
         )
-        amount = rows(self.env, query)[0]["amount"]
-        lang = (order.env.context.get("lang") or "en")[:2]
-        try:
-            return amount_in_words(amount, lang, order.currency_id.name)
-        except NotImplementedError:
-            return order.currency_id.amount_to_text(float(amount))
+        return self.env["reserve.paper"]._words(
+            rows(self.env, query)[0]["amount"], order
+        )

@@ -1,38 +1,21 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ReserveCommon
+from .people_common import PeopleCommon
 
 
 @tagged("post_install", "-at_install")
-class TestCommission(ReserveCommon):
+class TestCommission(PeopleCommon):
     """The inventory commission: who was in it, review, signatures."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.users = {
-            login: new_test_user(
-                cls.env,
-                login=login,
-                groups=f"bank_base.group_{group}",
-                company_id=cls.company.id,
-                company_ids=[(6, 0, cls.company.ids)],
-            )
-            for login, group in (
-                ("chairman", "auditor"),
-                ("clerk", "reserve_accountant"),
-                ("chief", "chief_accountant"),
-                ("reader", "auditor"),
-            )
-        }
-
-    def by(self, login, records):
-        return records.with_user(self.users[login]).with_context(
-            allowed_company_ids=self.company.ids
-        )
+    PEOPLE = (
+        ("chairman", "auditor"),
+        ("clerk", "reserve_accountant"),
+        ("chief", "chief_accountant"),
+        ("reader", "auditor"),
+    )
 
     def member(self, name, role="member", login=None, **vals):
         return self.env["reserve.commission.member"].create(

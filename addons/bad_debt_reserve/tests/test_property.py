@@ -1,3 +1,4 @@
+import random
 from datetime import timedelta
 from decimal import Decimal
 
@@ -13,6 +14,9 @@ from ..models.reserve_inventory_count import PART_COLUMNS
 from ..tools import ageing_reserve
 from .common import PARTS, ReserveCommon
 
+MANY, BATCHES = 10_000, 4
+"""Debts counted under random rules, beside the many small portfolios of hypothesis."""
+EDGES = (0, 1, 30, 31, 60, 61, 90, 91, 120, 121)
 money = st.decimals("0.00", "9999999.99", places=2)
 debt_rows = st.tuples(
     st.integers(-3, 200),
@@ -47,6 +51,39 @@ class TestSameAsPure(ReserveCommon):
     )
     @given(st.lists(debt_rows, min_size=1, max_size=60), terms, groups)
     def test_lines(self, debts, rule, widths):
+        self._same(debts, rule, widths)
+
+    def test_large(self):
+        """10,000 debts, each batch under rules of its own; the worked example's groups first."""
+        dice = random.Random(30)
+        rule = ageing_reserve.Terms()
+        widths = [(30, Decimal(30)), (30, Decimal(60)), (30, Decimal(90)),
+                  (30, Decimal(100)), (1, Decimal(100))]  # fmt: skip
+        for _batch in range(BATCHES):
+            debts = [self._draw(dice) for _number in range(MANY // BATCHES)]
+            self._same(debts, rule, widths)
+            rule = ageing_reserve.Terms(
+                frozenset(p for p in ageing_reserve.PARTS if dice.random() < 0.6),
+                dice.choice(("whole", "overdue_part")),
+                dice.choice(("rest", "overdue_part")),
+            )
+            widths = [
+                (dice.randint(1, 60), Decimal(dice.randint(0, 100_000)) / 1000)
+                for _number in range(dice.randint(1, 6))
+            ]
+
+    def _draw(self, dice):
+        return (
+            dice.choice((dice.choice(EDGES), dice.randint(-3, 400))),
+            dice.choice(("term", "over", "called")),
+            dice.choice((Decimal("1"), Decimal("93.4567"), Decimal("0.55340001"))),
+            tuple(
+                Decimal(dice.randint(0, dice.choice((0, 99, 999_999_999)))) / 100
+                for _part in PARTS
+            ),
+        )
+
+    def _same(self, debts, rule, widths):
         with self.env.cr.savepoint() as savepoint:
             self._bulk(debts)
             edition = self._edition(rule, widths)

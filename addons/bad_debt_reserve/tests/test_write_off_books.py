@@ -1,6 +1,5 @@
 from datetime import date
 
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .books_common import BooksCommon
@@ -49,17 +48,3 @@ class TestWriteOffBooks(WriteOffCommon, BooksCommon):
                 (1000, 500, 500),
             )
             self.assertEqual(inventory.difference, 0)
-
-    def test_ground_that_does_not(self):
-        """The bailiff's act is no ground for tax: the register gives its reserve back."""
-        self.post_both()
-        order = self.write_off(self.bad, ground="bailiff_other")
-        self.assertEqual(order.use_ids.book_id, self.book)
-        _own, tax = self.post_next()
-        self.assertEqual((tax.used, tax.difference), (0, -1000))
-        self.assertEqual(self.line(tax, self.bad).motion, "written_off")
-
-    def test_a_register_is_not_written_off_from(self):
-        self.post_both()
-        with self.assertRaisesRegex(UserError, "register without entries"):
-            self.order(self.bad, book_id=self.tax.id).action_propose()

@@ -1,40 +1,38 @@
 from odoo import fields
-from odoo.tests import new_test_user
+from odoo.tests.common import freeze_time
 
-from .common import ReserveCommon
+from .people_common import PeopleCommon
 
 OCTOBER = "2026-10-15"
 
 
-class WriteOffCommon(ReserveCommon):
-    """Four people: who prepares, the two who approve, and a lawyer."""
+@freeze_time("2027-02-01")
+class WriteOffCommon(PeopleCommon):
+    """Four people: who prepares, the two who approve, and a lawyer.
+
+    Orders here are dated up to January 2027: none of them in the future.
+    """
+
+    PEOPLE = tuple(
+        (f"write_off.{role}", role)
+        for role in (
+            "reserve_accountant",
+            "chief_accountant",
+            "write_off_approver",
+            "lawyer",
+        )
+    )
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.people = {
-            role: new_test_user(
-                cls.env,
-                login=f"write_off.{role}",
-                groups=f"bank_base.group_{role}",
-                company_id=cls.company.id,
-                company_ids=[(6, 0, cls.company.ids)],
-            )
-            for role in (
-                "reserve_accountant",
-                "chief_accountant",
-                "write_off_approver",
-                "lawyer",
-            )
-        }
+        cls.people = {role: cls.users[login] for login, role in cls.PEOPLE}
         cls.preparer = cls.people["reserve_accountant"]
         cls.chief = cls.people["chief_accountant"]
         cls.second = cls.people["write_off_approver"]
 
     def as_user(self, records, user):
-        return records.with_user(user).with_context(
-            allowed_company_ids=self.company.ids
-        )
+        return self.by(user.login, records)
 
     def order(self, *debts, ground="bailiff_no_property", date=OCTOBER, **vals):
         """A draft with debts, made by the reserve accountant."""

@@ -30,6 +30,22 @@ def spread(amount, sums):
     return taken
 
 
+def rest(parts, returned):
+    """What is left of a debt off the balance after money was returned.
+
+    :param parts: part → sum that was written off
+    :param returned: list of (parts that the money goes to, sum); no part is in two of them
+    :return: dict part → sum
+    """
+    left = dict(parts)
+    for own, amount in returned:
+        order = [part for part in PARTS if part in own and part in left]
+        taken = spread(amount, [left[part] for part in order])
+        for part, share in zip(order, taken, strict=True):
+            left[part] -= share
+    return left
+
+
 def pairs(parts, reserves):
     """Sums by part and reserve: how a written-off debt is covered.
 

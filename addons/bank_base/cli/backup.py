@@ -20,9 +20,7 @@ class Backup(Command):
         parser.add_argument(
             "--out", required=True, type=Path, metavar="FILE", help="file to write"
         )
-        parser.add_argument(
-            "--json", action="store_true", help="one JSON object on one line"
-        )
+        command.add_json(parser)
         args = parser.parse_args(cmdargs)
         with command.refusals(as_json=args.json):
             command.configure(args)

@@ -1,16 +1,6 @@
 """``odoo day``: the close of the business day from the command line."""
 
-from argparse import ArgumentTypeError
-from datetime import date
-
 from odoo.cli import Command
-
-
-def iso_date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from error
 
 
 class Day(Command):
@@ -28,7 +18,7 @@ class Day(Command):
         command.add_database(close)
         command.add_company(close)
         close.add_argument(
-            "--date", required=True, type=iso_date, help="the day, YYYY-MM-DD"
+            "--date", required=True, type=command.day, help="the day, YYYY-MM-DD"
         )
         close.add_argument(
             "--without-file",
@@ -42,14 +32,14 @@ class Day(Command):
         command.add_database(reopen)
         command.add_company(reopen)
         reopen.add_argument(
-            "--date", required=True, type=iso_date, help="the day, YYYY-MM-DD"
+            "--date", required=True, type=command.day, help="the day, YYYY-MM-DD"
         )
         reopen.add_argument(
             "--reason", required=True, help="why, for readers of the former figures"
         )
         reopen.add_argument(
             "--entry-date",
-            type=iso_date,
+            type=command.day,
             help="where differences are booked (default: the first open date after the day)",
         )
         reopen.set_defaults(func=self._reopen)
@@ -62,9 +52,7 @@ class Day(Command):
         )
         points.set_defaults(func=self._failpoints)
         for sub in (close, reopen, days, points):
-            sub.add_argument(
-                "--json", action="store_true", help="one JSON object on one line"
-            )
+            command.add_json(sub)
         args = parser.parse_args(cmdargs)
         with command.refusals(as_json=args.json):
             args.func(args, command)

@@ -17,9 +17,7 @@ class Health(Command):
         parser = self.parser
         command.add_database(parser)
         command.add_company(parser)
-        parser.add_argument(
-            "--json", action="store_true", help="one JSON object on one line"
-        )
+        command.add_json(parser)
         parser.add_argument(
             "--now",
             type=command.moment,

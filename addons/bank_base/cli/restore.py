@@ -26,9 +26,7 @@ class Restore(Command):
             action="store_true",
             help="keep mail servers, channels, scheduled actions and the outbox working",
         )
-        parser.add_argument(
-            "--json", action="store_true", help="one JSON object on one line"
-        )
+        command.add_json(parser)
         args = parser.parse_args(cmdargs)
         tr = command.tr
         with command.refusals(as_json=args.json):

@@ -121,6 +121,12 @@ class BankPostingRule(models.Model):
     def _key(self) -> tuple:
         return (*self._match_key(), self.date_from or None)
 
+    def _covers(self, other) -> bool:
+        """Tell whether this rule holds, at some time, wherever another one does."""
+        return self.event_id == other.event_id and all(
+            not self[key] or self[key] == other[key] for key in KEYS
+        )
+
     def _specificity(self) -> int:
         return sum(bool(self[key]) for key in KEYS)
 

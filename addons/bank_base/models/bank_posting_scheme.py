@@ -92,11 +92,85 @@ class BankPostingScheme(models.Model):
         company.sudo().posting_scheme_id = scheme
         return self.browse(scheme.id)
 
+    def action_add_missing(self):
+        """Button of a company's scheme: add the rules of events that it does not know yet."""
+        self.ensure_one()
+        added = self._add_missing()
+        message = (
+            self.env._("Rules added: %s.", ", ".join(sorted(added)))
+            if added
+            else self.env._("The scheme lacks no rule of its template.")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _add_missing(self):
+        """Take from the template what newer versions added to it, and nothing else.
+
+        A rule that the company has, changed, narrowed, ended or archived stays as it is, and so
+        does what it posts: a rule of the template comes only where no rule of the company holds
+        for its event and keys. Neither the scheme that the company posts by nor its default
+        accounts change.
+
+        :return: names of the rules added
+        :raises UserError: a template, or a scheme without one
+        """
+        self.ensure_one()
+        template = self.sudo().search(
+            [("code", "=", self.code), ("company_id", "=", False)], limit=1
+        )
+        if not self.company_id or not template:
+            raise UserError(
+                self.env._(
+                    "Scheme «%s» has no ready-made template to take rules from. Open the scheme of"
+                    " a company that was taken from one.",
+                    self.name,
+                )
+            )
+        self.check_access("write")
+        # sudo: whoever may change schemes may have the accounts made that the new rules name.
+        scheme = self.sudo()
+        own = scheme.with_context(active_test=False).rule_ids
+        missing = template.rule_ids.filtered(
+            lambda rule: not any(known._covers(rule) for known in own)
+        )
+        if not missing:
+            return []
+        codes = missing.mapped("debit_code") + missing.mapped("credit_code")
+        accounts = self.env["bank.posting.account"].sudo()
+        accounts = accounts.search(
+            [("chart", "=", template.chart), ("code", "in", codes)]
+        )._ensure(self.company_id)
+        scheme._copy_rules(missing, accounts, scheme._reserve_journal())
+        return missing.mapped("display_name")
+
+    def _reserve_journal(self):
+        """The journal that the company's rules name; several, or none: that of reserves."""
+        journals = self.rule_ids.journal_id
+        if len(journals) == 1:
+            return journals
+        return self.env["account.journal"].search(
+            [("company_id", "=", self.company_id.id), ("code", "=", RESERVE_JOURNAL)],
+            limit=1,
+        )
+
     def _take_rules(self, template, accounts: dict, journal) -> None:
         have = {rule._key() for rule in self.rule_ids}
-        for rule in template.rule_ids:
-            if rule._key() in have:
-                continue
+        self._copy_rules(
+            template.rule_ids.filtered(lambda rule: rule._key() not in have),
+            accounts,
+            journal,
+        )
+
+    def _copy_rules(self, rules, accounts: dict, journal) -> None:
+        for rule in rules:
             debit, credit = accounts[rule.debit_code], accounts[rule.credit_code]
             copy = rule.copy(
                 {

@@ -95,6 +95,65 @@ class TestPosting(BankCommon):
         self.apply("bank")
         self.assertEqual(rule.debit_account_id, other)
 
+    def test_missing_rules_are_added_and_nothing_else(self):
+        """A scheme taken before write-offs were known: only their rules come."""
+        scheme = self.apply("bank")
+        late = ("write_off.", "off_balance.", "reserve.transfer")
+        missing = scheme.rule_ids.filtered(
+            lambda rule: rule.event_id.code.startswith(late)
+        )
+        names = sorted(missing.mapped("display_name"))
+        missing.unlink()
+        changed = scheme._resolve("reserve.create", DAY)
+        changed.write({"label": "Ours", "date_from": "2026-01-01", "part": "principal"})
+        general = scheme.rule_ids.filtered(
+            lambda rule: rule.event_id.code == "reserve.release" and not rule.debt_kind
+        )[:1]
+        narrow = scheme.rule_ids.filtered(
+            lambda rule: rule.event_id == general.event_id and rule.debt_kind
+        )
+        narrow.unlink()
+        kept = {rule: rule.copy_data()[0] for rule in scheme.rule_ids}
+        journal = scheme.rule_ids.journal_id
+        other = self.apply("nfo")
+        defaults = self.company.income_account_id, self.company.posting_scheme_id
+        added = scheme._add_missing()
+        self.assertEqual(
+            sorted(name for name in added if name in names), names, "all that is new"
+        )
+        self.assertEqual({rule: rule.copy_data()[0] for rule in kept}, kept)
+        self.assertFalse(
+            scheme.rule_ids.filtered(
+                lambda rule: rule.event_id == general.event_id and rule.debt_kind
+            ),
+            "the company's one general rule of the event holds for all",
+        )
+        self.assertEqual(scheme.rule_ids.journal_id, journal)
+        self.assertEqual(
+            (self.company.income_account_id, self.company.posting_scheme_id),
+            (*defaults[:1], other),
+        )
+        rule = scheme._resolve(
+            "write_off.use",
+            DAY,
+            debt_kind="loan",
+            client_kind="person",
+            part="principal_overdue",
+        )
+        self.assertEqual(self.codes(rule), ("45818", "45815"))
+        self.assertEqual(scheme._add_missing(), [])
+        self.assertEqual(scheme.action_add_missing()["tag"], "display_notification")
+
+    def test_an_archived_rule_does_not_come_back(self):
+        scheme = self.apply("commercial")
+        rules = scheme.rule_ids.filtered(
+            lambda rule: rule.event_id.code == "off_balance.income"
+        )
+        rules.active = False
+        self.assertEqual(scheme._add_missing(), [])
+        with self.assertRaisesRegex(UserError, "no ready-made template"):
+            self.env.ref("bank_base.scheme_commercial")._add_missing()
+
     def test_existing_account_is_taken(self):
         mine = self.env["account.account"].create(
             {

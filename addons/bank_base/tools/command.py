@@ -8,7 +8,7 @@ import sys
 import traceback
 from argparse import ArgumentTypeError
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
@@ -54,6 +54,20 @@ def add_company(parser) -> None:
     parser.add_argument(
         "--company", help="name or number of the company; the main one if absent"
     )
+
+
+def add_json(parser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object on one line"
+    )
+
+
+def day(text: str) -> date:
+    """Read an option that is a date, as in 2026-10-01."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r}: YYYY-MM-DD") from error
 
 
 def moment(text: str) -> datetime:

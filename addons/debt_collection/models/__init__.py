@@ -28,6 +28,7 @@ from . import debt_rate
 from . import debt_intake
 from . import debt_intake_client
 from . import debt_intake_contract
+from . import debt_intake_date
 from . import debt_intake_detail
 from . import debt_intake_reject
 from . import debt_receivable

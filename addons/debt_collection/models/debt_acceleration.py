@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 from ..tools import acceleration
 
@@ -131,13 +131,13 @@ class DebtAcceleration(models.Model):
         contracts = self.env["debt.contract"]
         made = []
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
             contract = contracts.browse(vals.get("contract_id"))
             made.append({**vals, "company_id": contract.company_id.id})
         return super().create(made)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         sent = self.filtered(lambda one: one.state != "draft")
         if sent and not self.env.su and set(vals) - {"reason"}:
             raise UserError(
@@ -148,18 +148,6 @@ class DebtAcceleration(models.Model):
                 )
             )
         return super().write(vals)
-
-    def _check_by_hand(self, vals):
-        forbidden = [
-            name for name in vals if name in self._fields and name not in BY_HAND
-        ]
-        if forbidden and not self.env.su:
-            raise UserError(
-                self.env._(
-                    "These fields of a demand are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

@@ -9,6 +9,7 @@ from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.set_many2one import hold
 
 from ..tools import ageing_sql
+from .debt_stage import WRITTEN_OFF
 
 
 class DebtCase(models.Model):
@@ -21,7 +22,7 @@ class DebtCase(models.Model):
         """Day step: a case for every client with overdue, its stage by the rules of the date.
 
         Stages chosen by people stay. A case without overdue on an automatic stage is closed, and
-        opened again when the client falls behind again.
+        opened again when the client falls behind again, also after all was written off.
         """
         self.env.flush_all()
         failpoint("cases.before_insert")
@@ -37,7 +38,7 @@ class DebtCase(models.Model):
     def _plan(self, work, day):
         """One row for each case that must be opened or changed."""
         rules = self.env["debt.stage"]._rules(day.date)
-        closing = self.env["debt.stage"].search([("closed", "=", True)], limit=1)
+        closing = self.env["debt.stage"]._closing()
         if not rules or not closing:
             raise UserError(
                 self.env._(
@@ -64,9 +65,11 @@ class DebtCase(models.Model):
                 " COALESCE(k.client_id, o.client_id) AS client_id, o.since,"
                 " %(days)s AS dpd, k.stage_id AS old_stage, k.overdue_since AS old_since,"
                 " CASE WHEN k.id IS NULL OR (k.stage_by_hand IS NOT TRUE"
-                " AND (st.automatic OR st.closed)) THEN %(target)s ELSE k.stage_id END AS stage_id"
-                " FROM (SELECT client_id, MIN(overdue_since) AS since FROM debt_contract"
-                " WHERE company_id = %(company)s AND overdue_since < %(date)s GROUP BY client_id) o"
+                " AND (st.automatic OR st.closed) AND (st.code <> %(written_off)s"
+                " OR o.client_id IS NOT NULL)) THEN %(target)s ELSE k.stage_id END AS stage_id"
+                " FROM (SELECT c.client_id, MIN(c.overdue_since) AS since FROM debt_contract c"
+                " WHERE c.company_id = %(company)s AND c.overdue_since < %(date)s AND %(worked)s"
+                " GROUP BY c.client_id) o"
                 " FULL JOIN (SELECT * FROM debt_case WHERE company_id = %(company)s) k"
                 " ON k.client_id = o.client_id LEFT JOIN debt_stage st ON st.id = k.stage_id) p"
                 " WHERE p.known_id IS NULL OR (p.old_stage, p.old_since)"
@@ -77,6 +80,8 @@ class DebtCase(models.Model):
                 ids=self._sequence_name(),
                 company=day.company_id.id,
                 date=day.date,
+                written_off=WRITTEN_OFF,
+                worked=self.env["debt.contract"]._worked_sql(day.company_id),
             )
         )
         self.env.cr.execute(SQL("ANALYZE %s", work))

@@ -18,6 +18,9 @@ class DebtCaseMove(models.Model):
     stage_from_id = SetMany2one("debt.stage", string="From")
     stage_to_id = SetMany2one("debt.stage", string="To", required=True)
     days_past_due = fields.Integer(aggregator=None)
+    reason = fields.Char(
+        help="What moved the case, where neither a rule nor a person did it."
+    )
     user_id = SetMany2one(
         "res.users",
         string="Who",

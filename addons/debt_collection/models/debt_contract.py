@@ -151,6 +151,7 @@ class DebtContract(models.Model):
     _overdue_idx = models.Index(
         "(company_id, overdue_since) WHERE overdue_since IS NOT NULL"
     )
+    _accelerated_idx = models.Index("(accelerated_on) WHERE accelerated_on IS NOT NULL")
     _marked_idx = models.Index(
         "(company_id, source) WHERE stale_since IS NOT NULL OR missing_since IS NOT NULL"
     )

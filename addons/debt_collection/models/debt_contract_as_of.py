@@ -283,6 +283,21 @@ class DebtContract(models.Model):
         )
 
     @api.model
+    def _as_of_not_overdue_sql(self, company, date):
+        """Subquery of the principal of debts without overdue, by groups, from the kept sums.
+
+        Columns: kind, client_kind, product_id, branch_id, secured; debts (those with principal) and
+        principal_cc (theirs). A debt that is overpaid takes nothing off the others.
+
+        :return: None where sums are not kept: of a date before the last load
+        """
+        last = self._last_intake_date(company)
+        if last and date < last:
+            return None
+        self.flush_model()
+        return self.env["debt.portfolio"]._not_overdue_sql(company, date)
+
+    @api.model
     def _current_sql(self, company, date):
         scheme = self.env["debt.bucket.scheme"]._in_force(company, date)
         as_of = SQL("%s::date", date)
@@ -306,7 +321,9 @@ class DebtContract(models.Model):
             " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured,"
             " c.guaranteed, c.date_end,"
             " c.stale_since, c.missing_since"
-            " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id"
+            # Every contract has a client; by LEFT JOIN PostgreSQL leaves the clients out of
+            # questions that do not ask for their kind.
+            " FROM debt_contract c LEFT JOIN bank_client cl ON cl.id = c.client_id"
             " WHERE c.company_id = %(company)s",
             parts=parts,
             dpd=self._as_of_expression("days_past_due", scheme, as_of, column),

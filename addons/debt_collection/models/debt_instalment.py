@@ -27,3 +27,4 @@ class DebtInstalment(models.Model):
     _n_uniq = models.UniqueIndex(
         "(contract_id, n)", "The schedule already has a payment with this number."
     )
+    _unpaid_idx = models.Index("(due_date) WHERE principal + interest + fee > paid")

@@ -1,7 +1,15 @@
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import limitation_sql
+
+SLACK = timedelta(days=4)
+"""How far the end of a month may move a day that is counted back by years."""
 
 
 class DebtLimitation(models.Model):
@@ -60,23 +68,75 @@ class DebtLimitation(models.Model):
 
     @property
     def _table_query(self):
-        contracts = self.env["debt.contract"]
         return self._periods_sql(
-            {
-                company: day
-                for company, day in contracts._as_of_dates(
-                    contracts._companies_seen()
-                ).items()
-                if day
-            }
+            self._days_seen(),
+            between=self.env.context.get("limitation_due", (None, None)),
         )
 
     @api.model
-    def _periods_sql(self, days, contracts=None):
+    def _days_seen(self):
+        """Company → date at which its register stands, of the companies that the user sees."""
+        contracts = self.env["debt.contract"]
+        dates = contracts._as_of_dates(contracts._companies_seen())
+        return {company: day for company, day in dates.items() if day}
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """What is asked of the last day says when the payments were due: only these are looked at,
+        by their index, instead of every unpaid payment of the register."""
+        due = self._due_between(Domain(domain).optimize(self))
+        asked = self.with_context(limitation_due=due)
+        return super(DebtLimitation, asked)._search(domain, *args, **kwargs)
+
+    @api.model
+    def _due_between(self, domain):
+        """First and last due date of payments without facts that a domain may hold; None: any.
+
+        :param domain: optimized ``Domain``
+        """
+        days = self._days_seen()
+        if not days:
+            return None, None
+        least, most = [], []
+        for condition in getattr(domain, "children", [domain]):
+            if getattr(domain, "OPERATOR", "&") != "&":
+                break
+            name, operator, value = (
+                getattr(condition, part, None)
+                for part in ("field_expr", "operator", "value")
+            )
+            if name == "days_left" and isinstance(value, int):
+                if operator in ("<", "<="):
+                    most.append(max(days.values()) + timedelta(days=value))
+                elif operator in (">", ">="):
+                    least.append(min(days.values()) + timedelta(days=value))
+            elif name == "last_day" and isinstance(value, date):
+                if operator in ("<", "<="):
+                    most.append(value)
+                elif operator in (">", ">="):
+                    least.append(value)
+            elif name == "state" and operator == "in":
+                if set(value) == {"running"}:
+                    least.append(min(days.values()))
+                elif set(value) == {"over"}:
+                    most.append(max(days.values()))
+        laws = self.env["debt.legal.term"]
+        years = [
+            min(law.years, law.ceiling)
+            for law in (laws._limitation(day) for day in days.values())
+        ]
+        return (
+            max(least) - relativedelta(years=max(years)) - SLACK if least else None,
+            min(most) - relativedelta(years=min(years)) + SLACK if most else None,
+        )
+
+    @api.model
+    def _periods_sql(self, days, contracts=None, between=(None, None)):
         """Subquery (without brackets) with the fields of this model, a row a payment.
 
         :param days: company → date
         :param contracts: ids of the contracts asked about, otherwise all
+        :param between: first and last due date of payments that no fact concerns, each may be None
         """
         for model in ("debt.contract", "debt.instalment", "debt.limitation.fact"):
             self.env[model].flush_model()
@@ -103,16 +163,32 @@ class DebtLimitation(models.Model):
             last=limitation_sql.last_day(
                 SQL("p.due"), SQL("p.years"), SQL("p.ceiling")
             ),
-            untouched=self._payments_sql(terms, SQL("%s AND NOT %s", asked, some)),
+            untouched=self._payments_sql(
+                terms, SQL("%s AND NOT %s", asked, some), between
+            ),
             touched=payments,
             folded=limitation_sql.folded(payments, self._facts_sql(payments)),
         )
 
-    def _payments_sql(self, terms, condition):
+    def _payments_sql(self, terms, condition, between=(None, None)):
         """Unpaid payments that are due: of the schedule, else the contract as a whole.
 
+        A payment is due on its own day or, if that comes first, when the whole debt was called
+        due. Each has a branch of its own, whose bounds an index answers.
+
         :param terms: rows (company id, date, years, ceiling, rest)
+        :param between: first and last due date, each may be None
         """
+        first, last = between
+
+        def within(day, more=0):
+            bounds = [SQL("TRUE")]
+            if first:
+                bounds.append(SQL("%s >= %s", day, first + timedelta(days=more)))
+            if last:
+                bounds.append(SQL("%s <= %s", day, last + timedelta(days=more)))
+            return SQL(" AND ").join(bounds)
+
         values = SQL(", ").join(
             SQL("(%s::int, %s::date, %s::int, %s::int, %s::int)", *row) for row in terms
         )
@@ -133,12 +209,19 @@ class DebtLimitation(models.Model):
         return SQL(
             """
             SELECT i.id::bigint * 2 AS key, c.id AS contract_id, c.company_id, c.client_id,
-                   c.branch_id, c.currency_id, i.n AS number,
-                   LEAST(i.due_date, called.due) AS due,
+                   c.branch_id, c.currency_id, i.n AS number, i.due_date AS due,
                    i.principal + i.interest + i.fee - i.paid AS unpaid, %(tail)s
             %(head)s
               JOIN debt_instalment i ON i.contract_id = c.id
-             WHERE c.overdue_since IS NOT NULL AND %(owed)s AND %(due)s AND %(condition)s
+             WHERE c.overdue_since IS NOT NULL AND %(owed)s AND i.due_date < d.as_of
+               AND i.due_date <= COALESCE(called.due, i.due_date) AND %(own)s AND %(condition)s
+            UNION ALL
+            SELECT i.id::bigint * 2, c.id, c.company_id, c.client_id, c.branch_id, c.currency_id,
+                   i.n, called.due, i.principal + i.interest + i.fee - i.paid, %(tail)s
+            %(head)s
+              JOIN debt_instalment i ON i.contract_id = c.id
+             WHERE c.overdue_since IS NOT NULL AND %(owed)s AND called.due < i.due_date
+               AND c.accelerated_on IS NOT NULL AND %(demanded)s AND %(condition)s
             UNION ALL
             SELECT c.id::bigint * 2 + 1, c.id, c.company_id, c.client_id, c.branch_id,
                    c.currency_id, 0, c.overdue_since,
@@ -146,7 +229,7 @@ class DebtLimitation(models.Model):
                    + CASE WHEN called.whole THEN c.principal_current + c.interest_current
                           ELSE 0 END, %(tail)s
             %(head)s
-             WHERE c.overdue_since < d.as_of AND %(condition)s
+             WHERE c.overdue_since < d.as_of AND %(whole)s AND %(condition)s
                AND NOT EXISTS (SELECT 1 FROM debt_instalment i
                                 WHERE i.contract_id = c.id AND %(owed)s AND %(due)s)
             """,
@@ -154,6 +237,9 @@ class DebtLimitation(models.Model):
             head=head,
             owed=owed,
             due=due,
+            own=within(SQL("i.due_date")),
+            demanded=within(SQL("c.accelerated_on"), more=1),
+            whole=within(SQL("c.overdue_since")),
             condition=condition,
         )
 

@@ -27,7 +27,9 @@ _SUMS = """
     without_rate varchar,
     principal_cc numeric,
     overdue_cc numeric,
-    debt_cc numeric
+    debt_cc numeric,
+    principal_debts integer NOT NULL,
+    principal_above_zero numeric NOT NULL
 """
 _MONEY = ("principal_cc", "overdue_cc", "debt_cc")
 
@@ -139,7 +141,9 @@ class DebtPortfolio(models.Model):
                 " CASE WHEN c.overdue_since IS NOT NULL THEN c.date_end END,"
                 " COUNT(*), COUNT(*) FILTER (WHERE c.debt_cc > 0),"
                 " MIN(c.number) FILTER (WHERE c.fx_rate IS NULL),"
-                " SUM(c.principal_cc), SUM(c.overdue_cc), SUM(c.debt_cc)"
+                " SUM(c.principal_cc), SUM(c.overdue_cc), SUM(c.debt_cc),"
+                " COUNT(*) FILTER (WHERE c.principal_cc > 0),"
+                " COALESCE(SUM(c.principal_cc) FILTER (WHERE c.principal_cc > 0), 0)"
                 " FROM debt_contract c JOIN bank_client cl ON cl.id = c.client_id WHERE %s"
                 " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15",
                 own,
@@ -174,6 +178,18 @@ class DebtPortfolio(models.Model):
             " FROM debt_portfolio_sum s WHERE s.company_id = %s",
             ageing_sql.dpd(SQL("s.overdue_since"), SQL("%s::date", date)),
             company.id,
+        )
+
+    @api.model
+    def _not_overdue_sql(self, company, date):
+        """Subquery of ``debt.contract._as_of_not_overdue_sql`` for the register of now."""
+        return SQL(
+            "SELECT s.kind, s.client_kind, s.product_id, s.branch_id, s.secured,"
+            " s.principal_debts AS debts, s.principal_above_zero AS principal_cc"
+            " FROM debt_portfolio_sum s"
+            " WHERE s.company_id = %s AND (s.overdue_since IS NULL OR s.overdue_since >= %s)",
+            company.id,
+            date,
         )
 
     @property

@@ -96,7 +96,8 @@ class DebtReceivable(models.AbstractModel):
     def _open_sql(self, company, date):
         """Debit items with what was open of each at the date, in the item's currency."""
         return SQL(
-            "SELECT CASE WHEN l.of > 1 THEN l.name || '/' || l.n ELSE l.name END AS number,"
+            "SELECT l.id AS line_id,"
+            " CASE WHEN l.of > 1 THEN l.name || '/' || l.n ELSE l.name END AS number,"
             " l.kind, l.client_code, l.currency, l.date, l.amount,"
             # An advance has no term: goods may be due at any time.
             " CASE l.kind WHEN 'advance' THEN NULL WHEN 'sale' THEN COALESCE(l.maturity, l.date)"
@@ -119,6 +120,19 @@ class DebtReceivable(models.AbstractModel):
             " l.maturity",
             self._lines(company, date),
             date,
+        )
+
+    @api.model
+    def _items_sql(self, company, date):
+        """Subquery (without brackets) of the ledger's items behind debts of the register on a date:
+        contract_id, line_id (``account.move.line``), residual in the item's currency."""
+        self.env["account.move.line"].flush_model()
+        return SQL(
+            "SELECT c.id AS contract_id, o.line_id, o.residual FROM (%s) o"
+            " JOIN debt_contract c ON c.company_id = %s AND c.source = %s AND c.number = o.number",
+            self._open_sql(company, date),
+            company.id,
+            SOURCE,
         )
 
     def _stage_closed(self, staging, company):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+WRITTEN_OFF = "written_off"
+
 
 class DebtStage(models.Model):
     _name = "debt.stage"
@@ -27,7 +29,7 @@ class DebtStage(models.Model):
     date_to = fields.Date(help="The rule works up to this date. Empty: no end.")
     closed = fields.Boolean(
         string="Case is closed",
-        help="Cases on this stage need no work: nothing is overdue.",
+        help="Cases on this stage need no work: nothing is overdue, or all is written off.",
     )
 
     _code_uniq = models.UniqueIndex("(code)", "This code is taken by another stage.")
@@ -69,6 +71,18 @@ class DebtStage(models.Model):
                     stage[:1].name,
                 )
             )
+
+    @api.model
+    def _closing(self):
+        """The stage of cases without overdue: closed, and not that of written-off debts."""
+        return self.search(
+            [("closed", "=", True), ("code", "!=", WRITTEN_OFF)], limit=1
+        )
+
+    @api.model
+    def _written_off(self):
+        """The stage of cases whose debts are all written off; none where the bank took it away."""
+        return self.search([("code", "=", WRITTEN_OFF)], limit=1)
 
     @api.model
     def _rules(self, date):

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 import psycopg2
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..tools import limitation, limitation_sql
-from .common import AUG, DebtCommon
+from .common import AUG, OCT, DebtCommon
 
 
 @tagged("post_install", "-at_install")
@@ -209,6 +210,58 @@ class TestLimitation(DebtCommon):
             periods.with_user(users["lawyer"]).search([]).contract_id.number, "K1"
         )
         self.assertFalse(periods.with_user(users["collector"]).search([]))
+
+    def test_the_list_looks_only_at_the_dates_asked_about(self):
+        """Random payments around the ends of their periods: a narrowed list holds what the whole
+        one does."""
+        chance = random.Random(8)
+        contracts, schedule = [], []
+        for rec in range(1, 151):
+            # Three years before the date, and leap days among them.
+            since = chance.choice(
+                (date(2024, 2, 29), AUG - timedelta(days=chance.randint(850, 1300)))
+            )
+            values = {}
+            if chance.random() < 0.3:
+                values["accelerated_on"] = since + timedelta(
+                    days=chance.randint(1, 300)
+                )
+            contracts.append(self._overdue(f"K{rec}", since, **values))
+            if chance.random() < 0.8:
+                days = sorted(chance.sample(range(0, 500), 4))
+                schedule += [
+                    {**row, "rec": rec}
+                    for row in self._schedule(
+                        f"K{rec}",
+                        *(
+                            (since + timedelta(days=gap), chance.choice(("0", "110")))
+                            for gap in days
+                        ),
+                    )
+                ]
+        self._load(AUG, contracts, instalment=schedule)
+        self.env["bank.day"]._close(self.company, AUG, without_file=True)
+        for number in chance.sample(range(1, 151), 20):
+            self._facts(f"K{number}", kind="court", date_from=AUG - timedelta(days=400))
+        periods = self.env["debt.limitation"]
+        whole = periods.search([])
+        running = ("state", "=", "running")
+        for domain in (
+            [running, ("days_left", "<=", 30)],
+            [running, ("days_left", "<", 0)],
+            [running, ("days_left", ">=", 90), ("days_left", "<=", 180)],
+            [("state", "=", "over")],
+            [("last_day", ">", AUG), ("last_day", "<=", OCT)],
+            [("last_day", "=", date(2027, 2, 28))],
+            ["|", ("state", "=", "over"), ("days_left", "<=", 30)],
+            [("state", "in", ("over", "stands"))],
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(periods.search(domain), whole.filtered_domain(domain))
+        due = periods._due_between(
+            Domain([running, ("days_left", "<=", 30)]).optimize(periods)
+        )
+        self.assertEqual(due, (date(2023, 8, 27), date(2023, 10, 4)))
 
     def test_terms_of_law(self):
         terms = self.env["debt.legal.term"]

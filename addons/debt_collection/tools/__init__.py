@@ -1,5 +1,4 @@
 from . import acceleration
 from . import ageing
 from . import limitation
-from . import limitation_sql
 from . import staging
