@@ -37,11 +37,12 @@ class ReserveWriteOffPost(models.Model):
             if order.state == "posted":
                 continue
             order._check_approved()
-            # Two postings over one book at a time: the second fails here and is run again.
+            # Two postings over one book at a time: the second fails here and is run again. So do
+            # those that use the reserve of one register.
             self.env.cr.execute(
                 SQL(
-                    "UPDATE reserve_rule_book SET write_date = write_date WHERE id = %s",
-                    order.book_id.id,
+                    "UPDATE reserve_rule_book SET write_date = write_date WHERE id = ANY(%s)",
+                    (order.book_id | order._registers()).ids,
                 )
             )
             order._check_can_post()

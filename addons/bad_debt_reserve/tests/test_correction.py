@@ -154,7 +154,8 @@ class TestCorrection(BooksCommon):
             draft.action_post()
         with self.assertRaisesRegex(AccessError, "not set by hand"):
             draft.write({"state": "posted"})
-        with self.assertRaisesRegex(ValidationError, "both as a whole and by debts"):
+        both = "both as a whole and by debts"
+        with self.assertRaisesRegex(ValidationError, both), self.env.cr.savepoint():
             draft.line_ids.create(
                 {
                     "correction_id": draft.id,

@@ -48,11 +48,19 @@ class TestFacts590(BooksCommon):
                 self.assertEqual(line.reserve, 10 * rates[category])
 
     def test_categories_and_their_ranges(self):
-        bands = self.bank_edition.band_ids.filtered("category").sorted("category")
-        self.assertEqual(
-            [(band.category, band.rate_min, band.rate_max) for band in bands],
-            [("1", 0, 0), ("2", 1, 20), ("3", 21, 50), ("4", 51, 100), ("5", 100, 100)],
-        )
+        """Of loans assessed alone (590-П) and of obligations off balance (611-П)."""
+        for portfolio in ("individual", "obligation"):
+            bands = self.bank_edition.band_ids.filtered(
+                lambda band, of=portfolio: band.portfolio == of
+            )
+            self.assertEqual(
+                [
+                    (band.category, band.rate_min, band.rate_max)
+                    for band in bands.sorted("category")
+                ],
+                [("1", 0, 0), ("2", 1, 20), ("3", 21, 50), ("4", 51, 100), ("5", 100, 100)],
+                portfolio,
+            )
 
     def test_marks_of_the_tables(self):
         """Table 4 was seen up to 180 days; table 3, and all above 180 days, waits to be checked."""
