@@ -46,8 +46,8 @@ class ReserveInventoryBankKept(models.Model):
 
     def _kept_not_overdue_sql(self, big):
         """Loans without overdue that a portfolio holds, from the sums kept beside the register:
-        less the few that are in those sums and not in the portfolio, of large borrowers and written off,
-        with those off the balance that the book still counts.
+        less the few that are in those sums and not in the portfolio (of large borrowers, written
+        off), with those off the balance that the book still counts.
 
         :return: None where the sums do not tell: the base is more than principal, or the date is
             earlier than the register
