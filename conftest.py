@@ -3,6 +3,12 @@
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+# No test depends on the speed of the machine.
+settings.register_profile("kopeck", deadline=None)
+settings.load_profile("kopeck")
+
 sys.path.insert(0, str(Path(__file__).parent / "tools"))
 
 pytest_plugins = [

@@ -69,7 +69,9 @@ class Bench:
         if "peer" in self.parts:
             self.found.peer = peer.measure(FOLDER, self.options.invoices)
         if "books" in self.parts:
-            self.found.rule_books = books.measure(self.bank, self.options.contracts)
+            self.found.rule_books = books.measure(
+                self.bank, self.options.contracts, of_this_tree=not self.options.ref
+            )
 
     def _books(self):
         self._generate("own")

@@ -56,11 +56,16 @@ class Books:
         ]
 
 
-def measure(bank: Bank, debts: int) -> Books:
-    """Make a bank of its own, count and post two months of three books in it."""
+def measure(bank: Bank, debts: int, of_this_tree: bool) -> Books:
+    """Make a bank of its own, count and post two months of three books in it.
+
+    :param of_this_tree: the addons are those of the work tree, whose template may be copied
+    """
     machine.say(f"three rule books: a bank of {debts:,} debts is made (not timed)")
     databases.drop(DATABASE)
     bank.data.mkdir(parents=True, exist_ok=True)
+    if of_this_tree:
+        databases.copy_full(DATABASE)
     _odoo(
         bank, "books_init", "bank", "init", "-d", DATABASE, "--scheme", "bank",
         "--company", COMPANY,

@@ -50,7 +50,7 @@ DEBTS = """
                    CASE WHEN n %% 10 = 3 THEN (n * 37 %% 200000) / 100.0 ELSE 0 END
                        AS late_interest,
                    CASE WHEN n %% 10 = 3 THEN (n * 17 %% 5000) / 100.0 ELSE 0 END AS penalty
-              FROM generate_series(1, %(debts)s) n) x
+              FROM generate_series(1::bigint, %(debts)s) n) x
       JOIN bank_client c
         ON c.company_id = %(company)s AND c.source = 'bench'
        AND c.code = (1 + x.n %% %(clients)s)::text
