@@ -58,7 +58,13 @@ class TestFacts590(BooksCommon):
                     (band.category, band.rate_min, band.rate_max)
                     for band in bands.sorted("category")
                 ],
-                [("1", 0, 0), ("2", 1, 20), ("3", 21, 50), ("4", 51, 100), ("5", 100, 100)],
+                [
+                    ("1", 0, 0),
+                    ("2", 1, 20),
+                    ("3", 21, 50),
+                    ("4", 51, 100),
+                    ("5", 100, 100),
+                ],
                 portfolio,
             )
 
