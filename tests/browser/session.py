@@ -39,9 +39,6 @@ FOREIGN_FIELDS = (
 )
 STEP_MS = 30_000
 QUIET_ROUNDS = 3
-# What the page waits for before it can draw on.
-AWAITED = ("xhr", "fetch", "script")
-WORKER = "/web/service-worker.js"
 # The page has drawn what it was told, and has done what it left for later.
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
 # The first page after a start waits until Odoo has built the scripts and styles.
@@ -78,8 +75,8 @@ class Session:
             self.problems.append(f"HTTP {response.status}: {response.url}")
 
     def _on_request(self, request):
-        # Of the service worker's script no end is told.
-        if request.resource_type in AWAITED and WORKER not in request.url:
+        # Not scripts: of some of them no end is told.
+        if request.resource_type in ("xhr", "fetch"):
             self.asking[request] = request.url
         if not re.match(
             r"(data|blob|about):|https?://(127\.0\.0\.1|localhost)[:/]", request.url
