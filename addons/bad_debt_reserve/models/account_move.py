@@ -74,6 +74,27 @@ class AccountMove(models.Model):
                 )
             )
 
+    def _reserve_check_come(self, company, date, ref):
+        """Refuse a day that has not come, neither by the calendar nor by the files loaded.
+
+        Nothing is counted by today, only the date is looked at.
+
+        :raises UserError: naming the latest day
+        """
+        today = fields.Date.context_today(self)
+        known = self.env["debt.contract"]._as_of_dates(company)[company]
+        latest = max(today, known or today)
+        if date > latest:
+            raise UserError(
+                self.env._(
+                    "“%(order)s” is dated in the future: %(date)s has not come yet, the latest day"
+                    " is %(latest)s. Correct the date.",
+                    order=ref,
+                    date=format_date(self.env, date),
+                    latest=format_date(self.env, latest),
+                )
+            )
+
     def _reserve_reverse(self, company, date, ref):
         """Reverse posted entries on a date, as one batch.
 

@@ -3,7 +3,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.bank_base.tools.by_hand import given
 
-BY_HAND = frozenset({"correction_id", "segment_id", "contract_id", "expected"})
+BY_HAND = frozenset(
+    {"correction_id", "segment_id", "contract_id", "expected", "entered"}
+)
 
 
 class ReserveCorrectionLine(models.Model):
@@ -45,7 +47,7 @@ class ReserveCorrectionLine(models.Model):
         help="Empty: the losses are of the segment as a whole.",
     )
     entered = fields.Boolean(
-        readonly=True, help="Somebody said how large the losses are, be it zero."
+        help="Somebody said how large the losses are. Losses of zero: set the tick.",
     )
     expected = fields.Monetary(
         string="Expected Losses", help="By IFRS 9, in company currency."
@@ -100,7 +102,9 @@ class ReserveCorrectionLine(models.Model):
             if not vals.get("segment_id") and vals.get("contract_id"):
                 segment = self._segment_of(correction, vals["contract_id"])
                 vals = {**vals, "segment_id": segment.id}
-            made.append({**vals, "entered": "expected" in vals})
+            # A new row of a list brings a zero that nobody typed: zero is said by the tick.
+            said = bool(vals.get("expected") or vals.get("entered"))
+            made.append({**vals, "entered": said})
         return super().create(made)
 
     def write(self, vals):
@@ -108,7 +112,7 @@ class ReserveCorrectionLine(models.Model):
         if not self.env.su:
             self.correction_id._check_draft()
         if "expected" in vals:
-            vals = {**vals, "entered": True}
+            vals = {"entered": True, **vals}
         return super().write(vals)
 
     def unlink(self):

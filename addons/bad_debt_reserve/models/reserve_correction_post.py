@@ -297,6 +297,9 @@ class ReserveCorrectionPost(models.Model):
                     self.display_name,
                 )
             )
+        self.env["account.move"]._reserve_check_come(
+            self.company_id, self.reversal_date, self.display_name
+        )
         if self.reversal_date < self.date:
             raise UserError(
                 self.env._(

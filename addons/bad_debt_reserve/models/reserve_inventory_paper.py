@@ -195,6 +195,7 @@ class ReserveInventoryPaper(models.Model):
                        AND band_id IS NOT NULL
                      GROUP BY 1) l
               JOIN (%(debts)s) d ON d.contract_id = l.contract_id
+             WHERE d.written_off IS NULL
             """,
             inventory=self.id,
             date=self.date,

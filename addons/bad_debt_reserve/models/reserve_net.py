@@ -77,12 +77,14 @@ class ReserveNet(models.Model):
                            sum(reserve) AS reserve
                       FROM reserve_line_p
                      WHERE inventory_id = %(inventory)s AND date = %(date)s
+                       AND rule IS DISTINCT FROM 'written_off'
                      GROUP BY contract_id
                 ), owing AS (
                     SELECT d.contract_id, d.branch_id,
                            d.principal_current_cc + d.principal_overdue_cc + d.interest_current_cc
                            + d.interest_overdue_cc + d.penalty_cc + d.fees_cc AS gross
-                      FROM (%(debts)s) d WHERE d.kind = ANY(%(kinds)s)
+                      FROM (%(debts)s) d
+                     WHERE d.kind = ANY(%(kinds)s) AND d.written_off IS NULL
                 ), rest AS (
                     SELECT s.branch_id, sum(t.reserve) AS reserve
                       FROM reserve_total t JOIN reserve_segment s ON s.id = t.segment_id

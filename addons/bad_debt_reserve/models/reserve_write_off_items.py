@@ -57,11 +57,14 @@ class ReserveWriteOffItems(models.Model):
                 """
                 SELECT c.number, c.principal_current + c.principal_overdue AS owes,
                        COALESCE(i.residual, 0) AS residual,
-                       COALESCE(a.amount_residual_currency, 0) AS now
+                       CASE WHEN ac.reconcile THEN a.amount_residual_currency
+                            WHEN a.id IS NULL THEN 0
+                            ELSE i.residual END AS now
                   FROM reserve_write_off_line l
                   JOIN debt_contract c ON c.id = l.contract_id AND c.source = %s
                   LEFT JOIN (%s) i ON i.contract_id = c.id
                   LEFT JOIN account_move_line a ON a.id = i.line_id
+                  LEFT JOIN account_account ac ON ac.id = a.account_id
                  WHERE l.order_id = %s ORDER BY c.number
                 """,
                 SOURCE,

@@ -223,19 +223,9 @@ class ReserveWriteOffKinds(models.Model):
     def _check_come(self, date):
         """Refuse a day that has not come; nothing is counted by today, only the date is looked
         at."""
-        today = fields.Date.context_today(self)
-        known = self.env["debt.contract"]._as_of_dates(self.company_id)[self.company_id]
-        latest = max(today, known or today)
-        if date > latest:
-            raise UserError(
-                self.env._(
-                    "“%(order)s” is dated in the future: %(date)s has not come yet, the latest day"
-                    " is %(latest)s. Correct the date.",
-                    order=self.display_name,
-                    date=format_date(self.env, date),
-                    latest=format_date(self.env, latest),
-                )
-            )
+        self.env["account.move"]._reserve_check_come(
+            self.company_id, date, self.display_name
+        )
 
     def _check_open_on(self, date):
         """Refuse a closed period, whether there is an entry or not."""

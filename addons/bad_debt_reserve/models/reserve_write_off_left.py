@@ -98,7 +98,8 @@ class ReserveWriteOffLeft(models.Model):
     def _left_sql(self, company, date, until, kind):
         """Subquery (without brackets) of debts off the balance that the kind still counts.
 
-        The sums are in company currency, they are not revalued any more.
+        The sums are in company currency, they are not revalued any more; currency and rate stay
+        the contract's, in which its collateral is valued.
         """
         as_of = SQL("%s::date", date)
         over = SQL("(c.date_end < %s OR c.accelerated_on <= %s)", as_of, as_of)
@@ -116,8 +117,6 @@ class ReserveWriteOffLeft(models.Model):
             "client_kind": SQL("l.client_kind"),
             "branch_id": SQL("l.branch_id"),
             "kind": SQL("l.debt_kind"),
-            "currency_id": SQL("%s", company.currency_id.id),
-            "fx_rate": SQL("1::numeric"),
             **{COLUMNS[part]: value for part, value in sums.items()},
             "principal_cc": SQL("x.principal + x.principal_overdue"),
             "overdue_cc": sums["principal_overdue"],

@@ -37,12 +37,12 @@ class ReserveWriteOffPost(models.Model):
             if order.state == "posted":
                 continue
             order._check_approved()
-            # Two postings over one book at a time: the second fails here and is run again. So do
-            # those that use the reserve of one register.
+            # Two postings of a company at a time: the second fails here and is run again. Orders
+            # of different books may name one debt, which leaves the balance once.
             self.env.cr.execute(
                 SQL(
-                    "UPDATE reserve_rule_book SET write_date = write_date WHERE id = ANY(%s)",
-                    (order.book_id | order._registers()).ids,
+                    "UPDATE reserve_rule_book SET write_date = write_date WHERE company_id = %s",
+                    order.company_id.id,
                 )
             )
             order._check_can_post()

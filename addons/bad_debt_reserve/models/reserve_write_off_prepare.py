@@ -63,7 +63,8 @@ class ReserveWriteOffPrepare(models.Model):
                   JOIN (%(debts)s) d ON d.contract_id = p.contract_id
                  WHERE %(amount)s > 0 AND %(place)s AND NOT EXISTS (
                            SELECT 1 FROM reserve_write_off_line l
-                            WHERE l.contract_id = c.id AND l.state <> 'reversed' AND l.%(kind)s)
+                            WHERE l.contract_id = c.id AND l.state <> 'reversed'
+                              AND (l.%(kind)s OR l.order_id = %(order)s))
                  ORDER BY c.number
                 """,
                 order=self.id,

@@ -45,6 +45,7 @@ class ReserveWriteOffReverse(models.Model):
                 )
             )
         self._check_come(self.reversal_date)
+        self._check_nothing_stands_on_it()
         earliest = max(
             [self.date, *(self._last_booked(book) for book in self.use_ids.book_id)]
         )
@@ -57,6 +58,37 @@ class ReserveWriteOffReverse(models.Model):
                     order=self.display_name,
                     date=format_date(self.env, self.reversal_date),
                     earliest=format_date(self.env, earliest),
+                )
+            )
+
+    def _check_nothing_stands_on_it(self):
+        """Back on the balance, a debt is not left written off by an order without entries.
+
+        :raises UserError: naming that order
+        """
+        if not self.with_entries:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT o.order_id, c.number FROM reserve_write_off_line l
+                  JOIN reserve_write_off_line o
+                    ON o.contract_id = l.contract_id AND o.order_id <> l.order_id
+                   AND o.state = 'posted' AND (o.for_accounting OR o.for_bank)
+                  JOIN debt_contract c ON c.id = l.contract_id
+                 WHERE l.order_id = %s ORDER BY o.order_id DESC, c.number LIMIT 1
+                """,
+                self.id,
+            )
+        )
+        for other, number in self.env.cr.fetchall():
+            raise UserError(
+                self.env._(
+                    "“%(order)s” cannot be reversed while “%(other)s” writes debt %(debt)s off for"
+                    " another book. Reverse that order first.",
+                    order=self.display_name,
+                    other=self.browse(other).display_name,
+                    debt=number,
                 )
             )
 

@@ -134,8 +134,12 @@ class ReserveWriteOffWhole(models.Model):
         )
 
     def _fill_whole(self):
-        """Cover of the lines by an own book that is used as a whole; others have theirs already."""
-        if not self.book_id._used_whole():
+        """Cover of the lines by an own book that is used as a whole; others have theirs already.
+
+        An order that makes no entries uses nothing of a book that makes them.
+        """
+        uses = self.with_entries or self.book_id.register_only
+        if not uses or not self.book_id._used_whole():
             return
         self.env.cr.execute(
             SQL(

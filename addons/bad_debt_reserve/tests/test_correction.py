@@ -143,6 +143,29 @@ class TestCorrection(BooksCommon):
         again = self.post_correction(P1=300)
         self.assertEqual((again.previous, again.difference), (0, 100))
 
+    def test_a_zero_that_nobody_typed_is_not_entered(self):
+        draft = self.correct()
+        rows = draft.line_ids.create(
+            [
+                {
+                    "correction_id": draft.id,
+                    "contract_id": debt.id,
+                    "expected": 0,
+                    **said,
+                }
+                for debt, said in ((self.loan, {}), (self.other, {"entered": True}))
+            ]
+        )
+        self.assertEqual(rows.mapped("entered"), [False, True])
+        rows[0].expected = 10
+        self.assertTrue(rows[0].entered)
+
+    def test_not_reversed_on_a_day_that_has_not_come(self):
+        chief = self.as_role(self.post_correction(P1=350), "chief_accountant")
+        chief.write({"reversal_date": "2062-10-31", "reversal_reason": "Wrong model"})
+        with self.assertRaisesRegex(UserError, "in the future"):
+            chief.action_reverse()
+
     def test_what_is_refused(self):
         draft = self.correct()
         draft.action_segments()

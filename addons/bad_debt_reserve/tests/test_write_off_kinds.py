@@ -91,6 +91,12 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
         )
         self.assertIn(order.name, line.reason)
         self.assertIn("1,000.00", line.reason)
+        self.assertEqual(
+            sum(tax._net_rows().mapped("gross")),
+            500,
+            "on the balance is the other alone",
+        )
+        self.assertEqual([row["gross"] for row in tax._paper_kinds()], [500])
         self.assertEqual(self.ledger(), 500)
         self.tied(OCT)
         row = self.env["reserve.off.balance"].search([("write_off_id", "=", order.id)])
@@ -237,6 +243,21 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
         self.assertEqual((before.base, after.base), (1000, 1000))
         self.assertEqual((after.rule, after.dpd), ("written_off", 131))
         self.assertEqual(self.line(self.post(OCT), loan).motion, "written_off")
+
+    def test_an_order_that_another_stands_on_is_not_reversed(self):
+        self.bank.write({"active": True, "register_only": True})
+        loan = self._debt("L1", 100, principal_overdue=900, principal_current=100)
+        self.post()
+        first = self.write_off(loan, ground="failed_bank")
+        second = self.write_off(
+            loan, ground="limitation", book_id=self.bank.id, date=LATER
+        )
+        self.assertFalse(second.with_entries)
+        with self.refused(f"while .*{second.name}.* writes debt L1 off"):
+            self.reverse(first, LATER)
+        self.reverse(second, LATER)
+        self.reverse(first, LATER)
+        self.assertEqual(set((first | second).mapped("state")), {"reversed"})
 
     def test_limitation_proposes_what_the_file_shows_no_more(self):
         since = {"date_start": "2020-01-01"}

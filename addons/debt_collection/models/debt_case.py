@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.set_many2one import SetMany2one, hold
 
+from .debt_stage import WRITTEN_OFF
+
 
 class DebtCase(models.Model):
     """The work with one debtor of one company over all contracts.
@@ -200,7 +202,8 @@ class DebtCase(models.Model):
         return super().write(
             {
                 **vals,
-                "stage_by_hand": not stage.closed,
+                # By orders a case is written off by itself; where a person did it, it stays.
+                "stage_by_hand": not stage.closed or stage.code == WRITTEN_OFF,
                 "date_closed": today if stage.closed else False,
             }
         )

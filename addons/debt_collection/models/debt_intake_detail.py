@@ -139,11 +139,12 @@ class DebtIntake(models.AbstractModel):
 
     def _merge_collateral(self, batch):
         """The collateral of each contract whose collateral the file brings, in the file's order."""
+        table = "debt_collateral"
+        former = self.env["debt.collateral.former"]
+        self._release_collateral(batch, table, former)
         if self._is_empty(batch, "collateral"):
             return
         values = ("kind", "value", "quality", "description")
-        table = "debt_collateral"
-        former = self.env["debt.collateral.former"]
         match = self._apply(
             batch,
             "collateral",
@@ -160,6 +161,27 @@ class DebtIntake(models.AbstractModel):
             former,
         )
         self._delete_left_out(batch, "collateral", table, match, former)
+
+    def _release_collateral(self, batch, table, former):
+        """A contract that is secured no longer has no collateral any more."""
+        released = batch.work("collateral_released")
+        self.env.cr.execute(
+            SQL(
+                "CREATE UNLOGGED TABLE %s AS SELECT t.id FROM %s t JOIN %s w"
+                " ON w.old_id = t.contract_id WHERE NOT w.secured",
+                released,
+                SQL.identifier(table),
+                batch.work("contract"),
+            )
+        )
+        former._keep(released, "id", batch.date)
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s t USING %s n WHERE t.id = n.id",
+                SQL.identifier(table),
+                released,
+            )
+        )
 
     def _merge_parties(self, batch):
         """Parties of each contract whose parties the file brings; one who left it is ended."""

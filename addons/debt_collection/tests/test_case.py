@@ -98,6 +98,15 @@ class TestCase(DebtCommon):
         )
         self.assertFalse(case.overdue_since)
 
+    def test_written_off_by_a_person_stays(self):
+        self._month(AUG, self._overdue("K1", date(2026, 8, 20)))
+        case = self._case()
+        case.stage_id = self._stage_of("written_off")
+        self.assertTrue(case.stage_by_hand)
+        self.assertTrue(case.date_closed)
+        self._month(SEP, self._overdue("K1", date(2026, 8, 20)))
+        self.assertEqual(case.stage_id.code, "written_off")
+
     def test_back_to_the_rules(self):
         self._month(AUG, self._overdue("K1", date(2026, 8, 20)))
         case = self._case()

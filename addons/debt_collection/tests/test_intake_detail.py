@@ -58,6 +58,16 @@ class TestIntakeDetail(DebtCommon):
         self.assertEqual(former.mapped("value"), [500, 900], "no day ended with 400")
         self.assertEqual(set(former.mapped("date_to")), {OCT})
 
+    def test_collateral_released_without_a_list(self):
+        """The flag falls and the file has no collateral at all: it is of former dates alone."""
+        car = {"rec": 1, "number": "K1", "kind": "car", "value": "500.00", "quality": 2}
+        self._load(AUG, [self._contract("K1", secured=True)], collateral=[car])
+        self._load(SEP, [self._contract("K1")])
+        self.assertFalse(self._get("K1").collateral_ids)
+        self.assertEqual(self._values(AUG), [(1, 500, 2)])
+        self.assertEqual(self._values(SEP), [])
+        self.assertEqual(self._get("K1").collateral_former_ids.date_to, SEP)
+
     def _values(self, day):
         """Collateral of all contracts as it was on a date: (no., value, quality)."""
         self.env.cr.execute(

@@ -14,7 +14,7 @@ def migrate(cr, version):
         SQL(
             """
             UPDATE debt_case k
-               SET stage_by_hand = FALSE, date_closed = COALESCE(k.date_closed, (
+               SET date_closed = COALESCE(k.date_closed, (
                        SELECT max(m.date) FROM debt_case_move m
                         WHERE m.case_id = k.id AND m.stage_to_id = k.stage_id))
               FROM debt_stage s
