@@ -54,10 +54,12 @@ def test_refused_runs_leave_nothing(bank_at):
         "SELECT id, number FROM debt_contract WHERE kind = 'loan' AND interest_overdue > 0"
         " AND principal_overdue > 0 AND overdue_since < '2026-09-01' ORDER BY id LIMIT 1"
     )
-    dates = "UPDATE debt_contract SET date_end = {} WHERE id = %s"
-    ((end,),) = bank.sql("SELECT date_end FROM debt_contract WHERE id = %s", (debt,))
-    right = dates.format(f"'{end}'" if end else "NULL")
-    with broken(bank, dates.format("date_start - 1"), right, (debt,)):
+    dates = "UPDATE debt_contract SET date_start = {} WHERE id = %s"
+    ((began,),) = bank.sql(
+        "SELECT date_start FROM debt_contract WHERE id = %s", (debt,)
+    )
+    right = dates.format(f"'{began}'")
+    with broken(bank, dates.format("overdue_since + 1"), right, (debt,)):
         for book in ("590p", "ageing", "tax"):
             assert number in refused(bank, book)
 

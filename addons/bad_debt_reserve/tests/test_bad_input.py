@@ -120,14 +120,15 @@ class TestBadInput(BooksCommon):
         self.accepted()
 
     def test_contradictory_dates(self):
-        debt = self._debt(
-            "Z1",
-            10,
-            principal_overdue=100,
-            interest_overdue=1,
-            date_end="2023-01-01",
-        )
-        self.refused("Dates of debt Z1 contradict each other", self.books)
+        """Overdue before the contract began stops every book, a term that ends before it begins
+        the one that counts by terms."""
+        debt = self._debt("Z1", 10, principal_overdue=100, interest_overdue=1)
+        words = r"dates of debts contradict each other(.|\n)*Z1: contract of"
+        began = debt.date_start
+        debt.date_start = "2026-10-25"
+        self.refused(words, self.books)
+        debt.write({"date_start": began, "date_end": "2023-01-01"})
+        self.refused(words, self.book)
         debt.date_end = "2030-01-01"
         self.accepted()
 
