@@ -39,6 +39,7 @@ from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off
 from . import reserve_write_off_line
+from . import reserve_write_off_trace_mixin
 from . import reserve_write_off_use
 from . import reserve_write_off_kinds
 from . import reserve_write_off_cover

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset(
     {"inventory_id", "document", "comment", "line_ids", "reversal_date", "reversal_reason"}
@@ -142,30 +142,14 @@ class ReserveCorrection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
         return super().create(vals_list)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         if not self.env.su and (BY_HAND - REVERSAL - {"comment"}) & set(vals):
             self._check_draft()
         return super().write(vals)
-
-    def _check_by_hand(self, vals):
-        forbidden = [
-            name
-            for name in vals
-            if name in self._fields
-            and name not in BY_HAND
-            and not name.startswith(("message_", "activity_"))
-        ]
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields of a correction are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
 
     def _check_draft(self):
         for correction in self:
@@ -180,10 +164,6 @@ class ReserveCorrection(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
         self._check_draft()
-
-    def _check_role(self, group, what):
-        if not self.env.su and not self.env.user.has_group(group):
-            raise AccessError(self.env._("Your role does not allow you to %s.", what))
 
     def action_segments(self):
         """Button: a row for each segment with a reserve that has none; losses are entered then."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.bank_base.tools.by_hand import given
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset(
     {"correction_id", "segment_id", "contract_id", "expected", "entered"}
@@ -96,7 +96,7 @@ class ReserveCorrectionLine(models.Model):
         corrections = self.env["reserve.correction"]
         made = []
         for vals in vals_list:
-            self._check_by_hand(given(self, vals))
+            refuse_others(self, given(self, vals), BY_HAND)
             correction = corrections.browse(vals["correction_id"])
             correction._check_draft()
             if not vals.get("segment_id") and vals.get("contract_id"):
@@ -108,7 +108,7 @@ class ReserveCorrectionLine(models.Model):
         return super().create(made)
 
     def write(self, vals):
-        self._check_by_hand(vals)
+        refuse_others(self, vals, BY_HAND)
         if not self.env.su:
             self.correction_id._check_draft()
         if "expected" in vals:
@@ -118,18 +118,6 @@ class ReserveCorrectionLine(models.Model):
     def unlink(self):
         self.correction_id._check_draft()
         return super().unlink()
-
-    def _check_by_hand(self, vals):
-        forbidden = [
-            name for name in vals if name in self._fields and name not in BY_HAND
-        ]
-        if forbidden and not self.env.su:
-            raise AccessError(
-                self.env._(
-                    "These fields of a correction are not set by hand: %s",
-                    ", ".join(forbidden),
-                )
-            )
 
     @api.model
     def _segment_of(self, correction, contract_id):

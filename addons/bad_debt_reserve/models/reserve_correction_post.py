@@ -7,11 +7,11 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import rows, text, to_float
 
 from ..tools import correction
 
-CHIEF = "bank_base.group_chief_accountant"
 ZERO = Decimal(0)
 
 
@@ -24,7 +24,9 @@ class ReserveCorrectionPost(models.Model):
     def action_post(self):
         """Button: post the difference. Only the chief accountant may."""
         self.check_access("write")
-        self._check_role(CHIEF, self.env._("post a correction to IFRS 9"))
+        roles.require(
+            self, self.env._("post a correction to IFRS 9"), roles.CHIEF_ACCOUNTANT
+        )
         user = self.env.user
         for one in self.sorted("date"):
             one._check_draft()
@@ -262,7 +264,9 @@ class ReserveCorrectionPost(models.Model):
     def action_reverse(self):
         """Button: reverse the last posted correction on the date and for the reason entered."""
         self.check_access("write")
-        self._check_role(CHIEF, self.env._("reverse a correction to IFRS 9"))
+        roles.require(
+            self, self.env._("reverse a correction to IFRS 9"), roles.CHIEF_ACCOUNTANT
+        )
         for one in self:
             one._check_may_reverse()
             ref = one.with_context(lang=one._ledger_lang()).env._(

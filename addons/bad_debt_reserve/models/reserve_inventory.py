@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 from odoo.addons.bank_base.tools.money import rows, text
 
@@ -267,17 +268,11 @@ class ReserveInventory(models.Model):
         )
         self.env["reserve.line"].invalidate_model()
 
-    def _check_role(self, group, what):
-        """Refuse an action that the user's role does not give."""
-        if not self.env.su and not self.env.user.has_group(group):
-            raise AccessError(self.env._("Your role does not allow you to %s.", what))
-
     def action_count(self):
         """Button: count the lines anew."""
         self.check_access("write")
-        self._check_role(
-            "bank_base.group_reserve_accountant",
-            self.env._("count an inventory of reserves"),
+        roles.require(
+            self, self.env._("count an inventory of reserves"), roles.RESERVE_ACCOUNTANT
         )
         # sudo: the role was checked; counting reads the register, rules and accounts of the
         # company.
@@ -289,9 +284,7 @@ class ReserveInventory(models.Model):
     def action_post(self):
         """Button: post the difference. Only the chief accountant may."""
         self.check_access("write")
-        self._check_role(
-            "bank_base.group_chief_accountant", self.env._("post a reserve")
-        )
+        roles.require(self, self.env._("post a reserve"), roles.CHIEF_ACCOUNTANT)
         for inventory in self:
             inventory._check_not_superseded()
         self.sudo()._post()  # sudo: the role was checked; the entry is made of counted lines only

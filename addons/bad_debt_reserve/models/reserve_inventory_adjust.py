@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.bank_base.tools import roles
+
 
 class ReserveInventoryAdjust(models.Model):
     """After the lines are counted by the book: own loss rates where the edition uses them, then
@@ -97,8 +99,8 @@ class ReserveInventoryAdjust(models.Model):
         """Button: count the bank's own loss rates at the date, to be seen beside the book's."""
         self.ensure_one()
         self.check_access("write")
-        self._check_role(
-            "bank_base.group_reserve_accountant", self.env._("count own loss rates")
+        roles.require(
+            self, self.env._("count own loss rates"), roles.RESERVE_ACCOUNTANT
         )
         if self.state == "posted" and self.edition_id.own_rates:
             raise UserError(

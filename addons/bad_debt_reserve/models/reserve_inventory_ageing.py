@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import ageing_reserve
-from .reserve_inventory_count import PART_COLUMNS, PRODUCT_GROUP
+from .reserve_inventory_count import DATES, PART_COLUMNS, PRODUCT_GROUP
 
 
 class ReserveInventoryAgeing(models.Model):
@@ -95,7 +95,7 @@ class ReserveInventoryAgeing(models.Model):
                     SELECT d.contract_id, d.client_id, d.branch_id, d.product_id, d.kind,
                            d.currency_id, d.fx_rate, d.dpd, d.overdue_kind, place.segment_id,
                            band.id AS band_id, band.rate::numeric AS rate, band.propose_write_off,
-                           %(rule)s AS rule, %(base_columns)s
+                           %(rule)s AS rule, %(dates)s, %(base_columns)s
                       FROM (%(covered)s) d
                       JOIN reserve_band band
                         ON band.edition_id = %(edition)s AND d.dpd >= band.dpd_from
@@ -113,6 +113,7 @@ class ReserveInventoryAgeing(models.Model):
                 """,
                 values=self._place_values(mapping),
                 rule=self._rule_sql(),
+                dates=DATES,
                 base_columns=self._base_sql(),
                 covered=self._covered_sql(),
                 edition=self.edition_id.id,

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.bank_base.tools.money import D, rows
 
 from ..tools import bank_reserve
-from .reserve_inventory_count import PART_COLUMNS
+from .reserve_inventory_count import DATES, PART_COLUMNS
 from .reserve_inventory_obligation import OBLIGATION, OBLIGATION_GROUP
 
 PORTFOLIO = SQL(
@@ -131,7 +131,7 @@ class ReserveInventoryBank(models.Model):
                                CASE WHEN d.written_off IS NULL THEN 'rest'
                                     ELSE 'written_off' END AS rule,
                                CASE WHEN %(alone)s THEN 'individual' ELSE %(portfolio)s END
-                                   AS portfolio, %(bases)s
+                                   AS portfolio, %(dates)s, %(bases)s
                           FROM (%(covered)s) d
                          WHERE d.overdue_since < %(date)s OR %(alone)s) x
                  WHERE x.dpd > 0 OR %(base)s > 0
@@ -140,6 +140,7 @@ class ReserveInventoryBank(models.Model):
                 base=self._base_sum_sql("x"),
                 alone=alone,
                 portfolio=PORTFOLIO,
+                dates=DATES,
                 bases=self._bank_base_sql(),
                 covered=self._covered_sql(),
             ),

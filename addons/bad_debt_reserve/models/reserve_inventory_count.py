@@ -33,6 +33,8 @@ FACTS = {
     ),
 }
 """Columns of a line that only some methods fill; they are in ``reserve_now`` then."""
+DATES = SQL("d.source, d.number, d.date_start, d.date_end")
+"""Columns of a debt ``d`` that ``reserve_now`` keeps for ``_check_dates``."""
 
 
 class ReserveInventoryCount(models.Model):

@@ -19,35 +19,29 @@ class ReserveInventoryDates(models.Model):
     _inherit = "reserve.inventory"
 
     def _wrong_dates_sql(self):
-        """Condition on a debt ``n`` of the inventory and its contract ``c``.
+        """Condition on a debt ``n`` of the inventory.
 
         Overdue before the contract began: by every method, since all count days. A term that ends
         before it begins: where the term counts. A receivable of the own ledger may be due before
         the date of its entry (prepayment terms): its dates are as the invoice has them.
         """
-        wrong = [SQL("n.dpd > 0 AND n.dpd > %s::date - c.date_start", self.date)]
+        wrong = [SQL("n.dpd > 0 AND n.dpd > %s::date - n.date_start", self.date)]
         if self.book_id.method in TERM_METHODS:
-            wrong.append(SQL("c.date_end < c.date_start"))
-        return SQL("c.source <> %s AND (%s)", OWN_LEDGER, SQL(" OR ").join(wrong))
+            wrong.append(SQL("n.date_end < n.date_start"))
+        return SQL("n.source <> %s AND (%s)", OWN_LEDGER, SQL(" OR ").join(wrong))
 
     def _check_dates(self):
         """Refuse debts whose dates contradict each other: their days cannot be right.
-
-        All of them are looked for before the first is taken: asked for one in the order of ids,
-        PostgreSQL would walk through all contracts and, for each, through all lines.
 
         :raises UserError: naming the first of them and how many more there are
         """
         self.env.cr.execute(
             SQL(
                 """
-                WITH wrong AS MATERIALIZED (
-                    SELECT c.id, c.number, c.date_start, n.dpd, c.date_end
-                      FROM reserve_now n JOIN debt_contract c ON c.id = n.contract_id
-                     WHERE %(wrong)s
-                )
-                SELECT number, date_start, NULLIF(dpd, 0), date_end, count(*) OVER ()
-                  FROM wrong ORDER BY id LIMIT %(named)s
+                SELECT n.number, n.date_start, NULLIF(n.dpd, 0), n.date_end, count(*) OVER ()
+                  FROM reserve_now n
+                 WHERE %(wrong)s
+                 ORDER BY n.contract_id LIMIT %(named)s
                 """,
                 wrong=self._wrong_dates_sql(),
                 named=NAMED,

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
+
 
 class ReserveInventoryReview(models.Model):
     """What the commission says of a counted inventory, and who signed it."""
@@ -89,9 +91,8 @@ class ReserveInventoryReview(models.Model):
     def action_send_to_review(self):
         """Button: the accountant puts the counted inventory before the commission."""
         self.check_access("write")
-        self._check_role(
-            "bank_base.group_reserve_accountant",
-            self.env._("send an inventory to review"),
+        roles.require(
+            self, self.env._("send an inventory to review"), roles.RESERVE_ACCOUNTANT
         )
         self._check_counted()
         for inventory in self:
@@ -172,9 +173,7 @@ class ReserveInventoryReview(models.Model):
     def action_signed_on_paper(self):
         """Button: the printed act came back signed by all members who have not signed here."""
         self.check_access("write")
-        self._check_role(
-            "bank_base.group_reserve_accountant", self.env._("record signatures")
-        )
+        roles.require(self, self.env._("record signatures"), roles.RESERVE_ACCOUNTANT)
         self._check_counted()
         for inventory in self:
             members = inventory._unsigned_members()

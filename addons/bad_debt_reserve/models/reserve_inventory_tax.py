@@ -10,7 +10,7 @@ from odoo.tools.misc import format_date
 from odoo.addons.bank_base.tools.money import D, rows, to_float
 
 from ..tools import tax_reserve
-from .reserve_inventory_count import PART_COLUMNS
+from .reserve_inventory_count import DATES, PART_COLUMNS
 
 
 class ReserveInventoryTax(models.Model):
@@ -63,35 +63,14 @@ class ReserveInventoryTax(models.Model):
     def _gather_tax(self):
         """Doubtful debts with base and reserve into the table ``reserve_now``."""
         self._check_no_rate()
-        self._gather_claims()
-        self._gather_counter_debt()
         self._gather_aged()
-        self._gather_capped(self._set_cap())
         combos = self.env.execute_query(
             SQL(
-                "SELECT kind, client_kind, product_group, branch_id FROM reserve_capped"
+                "SELECT kind, client_kind, product_group, branch_id FROM reserve_aged"
                 " GROUP BY 1, 2, 3, 4"
             )
         )
-        mapping = self._place([(*row, 0) for row in combos])
-        self._make_table(
-            "reserve_now",
-            SQL(
-                """
-                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
-                    VALUES %s
-                )
-                SELECT a.*, place.segment_id
-                  FROM reserve_capped a
-                  JOIN place
-                    ON place.kind = a.kind
-                   AND place.client_kind IS NOT DISTINCT FROM a.client_kind
-                   AND place.product_group = a.product_group
-                   AND place.branch_id IS NOT DISTINCT FROM a.branch_id
-                """,
-                self._place_values(mapping),
-            ),
-        )
+        self._gather_capped(self._set_cap(), self._place([(*row, 0) for row in combos]))
 
     def _check_no_rate(self):
         groups = self._groups_sql()
@@ -125,49 +104,49 @@ class ReserveInventoryTax(models.Model):
             )
         return SQL(", ").join(columns)
 
-    def _party_sql(self):
-        """To whom a client ``cl`` (partner ``rp``) belongs: several clients may be one party."""
-        return SQL("COALESCE(rp.commercial_partner_id, -cl.id)")
+    def _party_sql(self, client):
+        """To whom a client (partner ``rp``) belongs: several clients may be one party."""
+        return SQL("COALESCE(rp.commercial_partner_id, -%s)", client)
 
-    def _gather_claims(self):
-        """Claims that are doubtful: table ``reserve_claim``."""
+    def _claims_sql(self):
+        """Subquery (without brackets) of the claims that are doubtful.
+
+        Of the clients only those that have a partner are read for the party: they are few.
+        """
         total = SQL(" + ").join(
             SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
         )
-        self._make_table(
-            "reserve_claim",
-            SQL(
-                """
-                SELECT x.*, %(total)s AS gross
-                  FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
-                               d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
-                               d.dpd, d.overdue_kind,
-                               CASE WHEN d.written_off IS NULL THEN 'overdue_part'
-                                    ELSE 'written_off' END AS rule,
-                               %(party)s AS party, %(bases)s
-                          FROM (%(covered)s) d
-                          JOIN debt_contract c ON c.id = d.contract_id
-                          JOIN bank_client cl ON cl.id = d.client_id
-                          LEFT JOIN res_partner rp ON rp.id = cl.partner_id
-                         WHERE d.overdue_since < %(date)s
-                           AND CASE WHEN d.kind = ANY(%(loans)s)
-                                    THEN COALESCE(c.date_start >= %(since)s, TRUE)
-                                    ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
-                       ) x
-                 WHERE %(total)s > 0
-                """,
-                total=total,
-                party=self._party_sql(),
-                bases=self._tax_base_sql(),
-                covered=self._covered_sql(),
-                date=self.date,
-                loans=list(tax_reserve.LOANS),
-                since=self.edition_id.interest_since or "0001-01-01",
-            ),
+        return SQL(
+            """
+            SELECT x.*, %(total)s AS gross
+              FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id, d.product_id,
+                           d.product_group, d.kind, d.currency_id, d.fx_rate, d.dpd, d.overdue_kind,
+                           CASE WHEN d.written_off IS NULL THEN 'overdue_part'
+                                ELSE 'written_off' END AS rule,
+                           %(party)s AS party, %(dates)s, %(bases)s
+                      FROM (%(covered)s) d
+                      LEFT JOIN bank_client cl
+                        ON cl.id = d.client_id AND cl.partner_id IS NOT NULL
+                      LEFT JOIN res_partner rp ON rp.id = cl.partner_id
+                     WHERE d.overdue_since < %(date)s
+                       AND CASE WHEN d.kind = ANY(%(loans)s)
+                                THEN COALESCE(d.date_start >= %(since)s, TRUE)
+                                ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
+                   ) x
+             WHERE %(total)s > 0
+            """,
+            total=total,
+            party=self._party_sql(SQL("d.client_id")),
+            dates=DATES,
+            bases=self._tax_base_sql(),
+            covered=self._covered_sql(),
+            date=self.date,
+            loans=list(tax_reserve.LOANS),
+            since=self.edition_id.interest_since or "0001-01-01",
         )
 
-    def _gather_counter_debt(self):
-        """What the bank owes to each party at the date: table ``reserve_counter``."""
+    def _counter_debt_sql(self):
+        """Subquery (without brackets) of what the bank owes to each party at the date."""
         entered = SQL(
             """
             SELECT %(party)s AS party, e.amount
@@ -177,19 +156,16 @@ class ReserveInventoryTax(models.Model):
               JOIN bank_client cl ON cl.id = e.client_id
               LEFT JOIN res_partner rp ON rp.id = cl.partner_id
             """,
-            party=self._party_sql(),
+            party=self._party_sql(SQL("cl.id")),
             company=self.company_id.id,
             date=self.date,
         )
         sources = [entered]
         if self.edition_id.counter_from_ledger:
             sources.append(self._payables_sql())
-        self._make_table(
-            "reserve_counter",
-            SQL(
-                "SELECT party, sum(amount) AS amount FROM (%s) o GROUP BY party",
-                SQL(" UNION ALL ").join(sources),
-            ),
+        return SQL(
+            "SELECT party, sum(amount) AS amount FROM (%s) o GROUP BY party",
+            SQL(" UNION ALL ").join(sources),
         )
 
     def _payables_sql(self):
@@ -216,7 +192,8 @@ class ReserveInventoryTax(models.Model):
         )
 
     def _gather_aged(self):
-        """Group, base less own debt (the oldest claim first) and reserve by age."""
+        """Group, base less own debt (the oldest claim first) and reserve by age: table
+        ``reserve_aged``."""
         self._make_table(
             "reserve_aged",
             SQL(
@@ -228,22 +205,26 @@ class ReserveInventoryTax(models.Model):
                                LEAST(c.gross, GREATEST(
                                    COALESCE(own.amount, 0) - (sum(c.gross) OVER oldest - c.gross),
                                    0)) AS counter
-                          FROM reserve_claim c
-                          LEFT JOIN reserve_counter own ON own.party = c.party
+                          FROM (%(claims)s) c
+                          LEFT JOIN (%(counter)s) own ON own.party = c.party
                         WINDOW oldest AS (PARTITION BY c.party
                                               ORDER BY c.dpd DESC, c.contract_id)) o
                   JOIN reserve_band band
-                    ON band.edition_id = %s AND o.dpd >= band.dpd_from
+                    ON band.edition_id = %(edition)s AND o.dpd >= band.dpd_from
                    AND (COALESCE(band.dpd_to, 0) = 0 OR o.dpd <= band.dpd_to)
                 """,
-                self.edition_id.id,
+                claims=self._claims_sql(),
+                counter=self._counter_debt_sql(),
+                edition=self.edition_id.id,
             ),
         )
 
-    def _gather_capped(self, limit):
-        """Reserve after the cap: in proportion, left kopecks to the largest remainders.
+    def _gather_capped(self, limit, mapping):
+        """Reserve after the cap: in proportion, left kopecks to the largest remainders; table
+        ``reserve_now``.
 
         :param limit: the most that all may be, Decimal
+        :param mapping: rows of ``_place``
         """
         (row,) = rows(
             self.env,
@@ -269,11 +250,23 @@ class ReserveInventoryTax(models.Model):
             total=max(total, 1),
         )
         self._make_table(
-            "reserve_capped",
+            "reserve_now",
             SQL(
-                "SELECT a.*, round(%s, 2) AS reserve FROM (SELECT r.*, %s FROM reserve_aged r) a",
-                reserve,
-                shares,
+                """
+                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
+                    VALUES %(places)s
+                )
+                SELECT a.*, round(%(reserve)s, 2) AS reserve, place.segment_id
+                  FROM (SELECT r.*, %(shares)s FROM reserve_aged r) a
+                  JOIN place
+                    ON place.kind = a.kind
+                   AND place.client_kind IS NOT DISTINCT FROM a.client_kind
+                   AND place.product_group = a.product_group
+                   AND place.branch_id IS NOT DISTINCT FROM a.branch_id
+                """,
+                places=self._place_values(mapping),
+                reserve=reserve,
+                shares=shares,
             ),
         )
 

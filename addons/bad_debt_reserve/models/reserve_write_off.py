@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset(
@@ -14,10 +15,7 @@ BY_HAND = frozenset(
 REVERSAL = frozenset({"reversal_date", "reversal_reason"})
 SUMMED = frozenset({"date", "book_id", "ground_id", "with_penalty"})
 """What the sums of the debts follow from."""
-PREPARE = (
-    "bank_base.group_reserve_accountant",
-    "bank_base.group_branch_accountant",
-)
+PREPARE = (roles.RESERVE_ACCOUNTANT, roles.BRANCH_ACCOUNTANT)
 
 
 class ReserveWriteOff(models.Model):
@@ -204,12 +202,6 @@ class ReserveWriteOff(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
         self._check_draft()
-
-    def _check_role(self, what, *groups):
-        """Refuse an action that the user's role does not give."""
-        user = self.env.user
-        if not self.env.su and not any(user.has_group(group) for group in groups):
-            raise AccessError(self.env._("Your role does not allow you to %s.", what))
 
     def _set_state(self, state, **vals):
         """Move to a state, lines along with it; called by buttons that checked the role."""

@@ -4,10 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
-from .reserve_write_off import PREPARE
+from odoo.addons.bank_base.tools import roles
+from odoo.addons.bank_base.tools.roles import CHIEF_ACCOUNTANT, WRITE_OFF_APPROVER
 
-CHIEF = "bank_base.group_chief_accountant"
-SECOND = "bank_base.group_write_off_approver"
+from .reserve_write_off import PREPARE
 
 
 class TierDefinition(models.Model):
@@ -50,16 +50,16 @@ class ReserveWriteOffApprove(models.Model):
         """Which approval is still open for the user: ``first``, ``second`` or None."""
         self.ensure_one()
         user = self.env.user
-        if not self.first_approver_id and user.has_group(CHIEF):
+        if not self.first_approver_id and user.has_group(CHIEF_ACCOUNTANT):
             return "first"
-        if not self.second_approver_id and user.has_group(SECOND):
+        if not self.second_approver_id and user.has_group(WRITE_OFF_APPROVER):
             return "second"
         return None
 
     def action_propose(self):
         """Button: the order is ready; it waits for two approvals."""
         self.check_access("write")
-        self._check_role(self.env._("prepare a write-off"), *PREPARE)
+        roles.require(self, self.env._("prepare a write-off"), *PREPARE)
         for order in self:
             order._check_draft()
             # sudo: the role was checked; sums are counted for the last time before approval.
@@ -138,13 +138,10 @@ class ReserveWriteOffApprove(models.Model):
             )
         role = self._free_role()
         if not role:
-            raise AccessError(
-                self.env._(
-                    "Your role does not allow you to %s.",
-                    self.env._("approve a write-off"),
-                )
-            )
-        review = self._review_of(self.env.ref(CHIEF if role == "first" else SECOND))
+            raise roles.refusal(self, self.env._("approve a write-off"))
+        review = self._review_of(
+            self.env.ref(CHIEF_ACCOUNTANT if role == "first" else WRITE_OFF_APPROVER)
+        )
         self._validate_tier(review)
         if review.status != "approved":
             raise AccessError(
@@ -193,7 +190,13 @@ class ReserveWriteOffApprove(models.Model):
     def action_send_back(self):
         """Button: back to the one who prepared it; approvals given so far are void."""
         self.check_access("read")
-        self._check_role(self.env._("send a write-off back"), CHIEF, SECOND, *PREPARE)
+        roles.require(
+            self,
+            self.env._("send a write-off back"),
+            CHIEF_ACCOUNTANT,
+            WRITE_OFF_APPROVER,
+            *PREPARE,
+        )
         for order in self:
             if order.state not in ("proposed", "approved"):
                 raise UserError(

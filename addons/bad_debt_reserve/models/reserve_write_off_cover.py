@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools import append_only
-
 
 class ReserveWriteOffCover(models.Model):
     """How one rule book covers the bad debts of an order; a reversal is negative.
@@ -15,28 +13,9 @@ class ReserveWriteOffCover(models.Model):
     _description = "Cover of Bad Debts by a Rule Book"
     _order = "date desc, id desc"
     _rec_name = "book_id"
+    _inherit = "reserve.write.off.trace.mixin"
 
-    order_id = fields.Many2one(
-        "reserve.write.off",
-        required=True,
-        index=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True, ondelete="restrict"
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
-    book_id = fields.Many2one(
-        "reserve.rule.book",
-        string="Rule Book",
-        required=True,
-        index=True,
-        readonly=True,
-        ondelete="restrict",
-    )
+    book_id = fields.Many2one(index=True)
     inventory_id = fields.Many2one(
         "reserve.inventory",
         index="btree_not_null",
@@ -44,7 +23,6 @@ class ReserveWriteOffCover(models.Model):
         ondelete="restrict",
         help="The last posted inventory, whose reserve was used. Empty: there was none.",
     )
-    date = fields.Date(required=True, readonly=True)
     amount = fields.Monetary(
         string="Bad Debts",
         currency_field="company_currency_id",
@@ -70,14 +48,6 @@ class ReserveWriteOffCover(models.Model):
         readonly=True,
         help="Beyond the whole reserve of the book (Tax Code art. 265(2)2).",
     )
-    posted = fields.Boolean(
-        readonly=True,
-        help="There is an entry. Otherwise the book is a register without entries.",
-    )
-
-    def init(self):
-        append_only.create_function(self.env.cr)
-        append_only.protect(self.env.cr, self._table)
 
     @api.model
     def _put(self, order, book, posted):

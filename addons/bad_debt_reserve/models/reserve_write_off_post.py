@@ -7,9 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import rows, text
-
-CHIEF = "bank_base.group_chief_accountant"
 
 
 class ReserveWriteOffPost(models.Model):
@@ -20,7 +19,7 @@ class ReserveWriteOffPost(models.Model):
     def action_post(self):
         """Button: post approved orders. Only the chief accountant may."""
         self.check_access("read")
-        self._check_role(self.env._("post a write-off"), CHIEF)
+        roles.require(self, self.env._("post a write-off"), roles.CHIEF_ACCOUNTANT)
         # sudo: the role was checked; entries are made of approved lines only.
         self.sudo()._post()
         return True

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
+
 from .reserve_write_off import PREPARE
 
 COLUMNS = {
@@ -26,7 +28,7 @@ class ReserveWriteOffPrepare(models.Model):
     def action_find(self):
         """Button: add the debts that the ground itself points at."""
         self.check_access("write")
-        self._check_role(self.env._("prepare a write-off"), *PREPARE)
+        roles.require(self, self.env._("prepare a write-off"), *PREPARE)
         for order in self:
             order._check_draft()
             if order.ground_id.proposal == "hand":
@@ -145,7 +147,7 @@ class ReserveWriteOffPrepare(models.Model):
     def action_count(self):
         """Button: what the debts owe on the date of the order, and the reserve they hold."""
         self.check_access("write")
-        self._check_role(self.env._("prepare a write-off"), *PREPARE)
+        roles.require(self, self.env._("prepare a write-off"), *PREPARE)
         for order in self:
             order._check_draft()
             # sudo: the role was checked; reads the register and reserves of the order's company.

@@ -7,9 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import rows
-
-from .reserve_write_off_post import CHIEF
 
 ZERO = Decimal(0)
 
@@ -22,7 +21,7 @@ class ReserveWriteOffReverse(models.Model):
     def action_reverse(self):
         """Button: reverse a posted order on the date and for the reason entered."""
         self.check_access("read")
-        self._check_role(self.env._("reverse a write-off"), CHIEF)
+        roles.require(self, self.env._("reverse a write-off"), roles.CHIEF_ACCOUNTANT)
         for order in self:
             order._check_may_reverse()
             # sudo: the role was checked; everything that the order wrote is taken back.

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools import append_only
-
 
 class ReserveWriteOffUse(models.Model):
     """Reserve of a debt that a write-off used, by rule book and segment; a reversal is negative.
@@ -15,27 +13,8 @@ class ReserveWriteOffUse(models.Model):
     _description = "Reserve Used by a Write-off"
     _order = "id desc"
     _rec_name = "contract_id"
+    _inherit = "reserve.write.off.trace.mixin"
 
-    order_id = fields.Many2one(
-        "reserve.write.off",
-        required=True,
-        index=True,
-        readonly=True,
-        ondelete="restrict",
-    )
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True, ondelete="restrict"
-    )
-    company_currency_id = fields.Many2one(
-        related="company_id.currency_id", string="Company Currency"
-    )
-    book_id = fields.Many2one(
-        "reserve.rule.book",
-        string="Rule Book",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-    )
     inventory_id = fields.Many2one(
         "reserve.inventory",
         required=True,
@@ -55,7 +34,6 @@ class ReserveWriteOffUse(models.Model):
         readonly=True,
         ondelete="restrict",
     )
-    date = fields.Date(required=True, readonly=True)
     amount = fields.Monetary(
         string="Used", currency_field="company_currency_id", readonly=True
     )
@@ -65,14 +43,6 @@ class ReserveWriteOffUse(models.Model):
         help="Beyond the reserve of the debt itself: a book by art. 266 of the Tax Code covers bad"
         " debts by its whole reserve, and the next inventory restores what it needs.",
     )
-    posted = fields.Boolean(
-        readonly=True,
-        help="There is an entry. Otherwise the book is a register without entries.",
-    )
-
-    def init(self):
-        append_only.create_function(self.env.cr)
-        append_only.protect(self.env.cr, self._table)
 
     @api.model
     def _used_sql(self, inventory):

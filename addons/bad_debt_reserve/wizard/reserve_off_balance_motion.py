@@ -1,10 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
-ROLES = (
-    "bank_base.group_reserve_accountant",
-    "bank_base.group_chief_accountant",
-)
+from odoo.addons.bank_base.tools import roles
+
+ROLES = (roles.RESERVE_ACCOUNTANT, roles.CHIEF_ACCOUNTANT)
 
 
 class ReserveOffBalanceMotion(models.TransientModel):
@@ -39,14 +37,8 @@ class ReserveOffBalanceMotion(models.TransientModel):
 
     @api.model
     def _check_role(self):
-        user = self.env.user
-        if not any(user.has_group(role) for role in ROLES):
-            raise AccessError(
-                self.env._(
-                    "Your role does not allow you to %s.",
-                    self.env._("post what happened to a debt off balance"),
-                )
-            )
+        what = self.env._("post what happened to a debt off balance")
+        roles.require(self, what, *ROLES)
 
     def action_apply(self):
         """Post it."""

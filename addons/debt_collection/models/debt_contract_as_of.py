@@ -234,9 +234,9 @@ class DebtContract(models.Model):
         Columns: contract_id, company_id, source, number, client_id, client_kind, branch_id,
         region_id, product_id, kind, currency_id, fx_rate, the six parts as ``<part>_cc``,
         principal_cc, overdue_cc, overdue_since, dpd, bucket, overdue_kind, secured, guaranteed,
-        date_end, stale_since, missing_since. Money in company currency, each part rounded half up
-        to the kopeck. From the register when nothing later than ``date`` was loaded, else from the
-        snapshot of that date.
+        date_start, date_end, stale_since, missing_since. Money in company currency, each part
+        rounded half up to the kopeck. From the register when nothing later than ``date`` was
+        loaded, else from the snapshot of that date.
 
         :raises UserError: when the date can no longer be answered in full; names the nearest
         that can.
@@ -319,7 +319,7 @@ class DebtContract(models.Model):
             " c.currency_id,"
             " c.fx_rate, %(parts)s, c.principal_cc, c.overdue_cc, c.overdue_since, %(dpd)s AS dpd,"
             " %(bucket)s AS bucket, %(overdue_kind)s AS overdue_kind, c.secured,"
-            " c.guaranteed, c.date_end,"
+            " c.guaranteed, c.date_start, c.date_end,"
             " c.stale_since, c.missing_since"
             # Every contract has a client; by LEFT JOIN PostgreSQL leaves the clients out of
             # questions that do not ask for their kind.

@@ -331,7 +331,7 @@ class DebtSnapshot(models.Model):
             "SELECT s.contract_id, s.company_id, c.source, c.number, s.client_id, s.client_kind,"
             " s.branch_id, s.region_id, s.product_id, s.kind, s.currency_id, s.fx_rate, %(parts)s,"
             " s.principal_cc, s.overdue_cc, s.overdue_since, s.dpd, s.bucket, s.overdue_kind,"
-            " s.secured, s.guaranteed, s.date_end, s.stale_since, s.missing_since"
+            " s.secured, s.guaranteed, c.date_start, s.date_end, s.stale_since, s.missing_since"
             " FROM debt_snapshot_p s JOIN debt_contract c ON c.id = s.contract_id"
             " WHERE s.company_id = %(company)s AND s.date = %(date)s AND NOT s.superseded",
             parts=parts,

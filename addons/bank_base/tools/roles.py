@@ -1,0 +1,28 @@
+"""May the user do what a button does; record rules and access rows say what may be read."""
+
+from odoo.exceptions import AccessError
+
+RESERVE_ACCOUNTANT = "bank_base.group_reserve_accountant"
+BRANCH_ACCOUNTANT = "bank_base.group_branch_accountant"
+CHIEF_ACCOUNTANT = "bank_base.group_chief_accountant"
+WRITE_OFF_APPROVER = "bank_base.group_write_off_approver"
+
+
+def require(model, what, *groups):
+    """Refuse an action that the user's role does not give; in superuser mode all is allowed.
+
+    :param what: the action in words, as the end of "does not allow you to …", translated
+    :param groups: external ids of the groups any of which gives it
+    :raises AccessError: names the action
+    """
+    user = model.env.user
+    if not model.env.su and not any(user.has_group(group) for group in groups):
+        raise refusal(model, what)
+
+
+def refusal(model, what):
+    """The error of :func:`require`, for who judges by more than groups.
+
+    :return: AccessError, to be raised
+    """
+    return AccessError(model.env._("Your role does not allow you to %s.", what))
