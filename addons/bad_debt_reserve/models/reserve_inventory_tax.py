@@ -111,7 +111,9 @@ class ReserveInventoryTax(models.Model):
     def _claims_sql(self):
         """Subquery (without brackets) of the claims that are doubtful.
 
-        Of the clients only those that have a partner are read for the party: they are few.
+        Of the clients only those that have a partner are read for the party: they are few. By
+        OFFSET 0 the parts of a debt are rounded once, not anew in every expression that asks for
+        them.
         """
         total = SQL(" + ").join(
             SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
@@ -132,7 +134,7 @@ class ReserveInventoryTax(models.Model):
                        AND CASE WHEN d.kind = ANY(%(loans)s)
                                 THEN COALESCE(d.date_start >= %(since)s, TRUE)
                                 ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
-                   ) x
+                    OFFSET 0) x
              WHERE %(total)s > 0
             """,
             total=total,
@@ -268,6 +270,8 @@ class ReserveInventoryTax(models.Model):
                 reserve=reserve,
                 shares=shares,
             ),
+            "contract_id",
+            "segment_id",
         )
 
     def _set_cap(self):
