@@ -24,6 +24,7 @@ from . import reserve_inventory_bank_kept
 from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
+from . import reserve_inventory_reverse
 from . import reserve_inventory_adjust
 from . import reserve_inventory_transfer
 from . import reserve_inventory_review
@@ -35,6 +36,7 @@ from . import reserve_opening
 from . import reserve_off_balance
 from . import reserve_off_balance_watch
 from . import reserve_off_balance_post
+from . import reserve_off_balance_entry
 from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off

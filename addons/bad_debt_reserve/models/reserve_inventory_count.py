@@ -50,8 +50,9 @@ class ReserveInventoryCount(models.Model):
     def _count(self, company, book, date, day=None):
         """Make or renew the inventory of a book at a date.
 
-        Counting a draft again replaces its lines; a posted inventory is returned as it is. Runs in
-        superuser mode, called by the button or by the close of the day, which check the role.
+        Counting a draft again replaces its lines; a posted inventory is returned as it is, a
+        reversed one is left aside and its date counted anew. Runs in superuser mode, called by the
+        button or by the close of the day, which check the role.
 
         :param day: the ``bank.day`` that is being closed: a reopened one makes an inventory of its
             own, beside the former one, and books the difference on its entry date
@@ -63,19 +64,22 @@ class ReserveInventoryCount(models.Model):
             ("book_id", "=", book.id),
             ("date", "=", date),
             ("opening", "=", False),
+            ("state", "!=", "reversed"),
         ]
         if day:
             domain.append(("closing", "=", day.closing))
         inventory = self.search(domain, order="closing desc", limit=1)
-        if inventory.state == "posted":
+        anew = not day and inventory.closing < self._reversed_close(book.id, date)
+        if inventory.state == "posted" and not anew:
             return inventory
-        if not inventory:
+        if not inventory or anew:
             vals = {"book_id": book.id, "date": date}
             if day:
                 vals.update(closing=day.closing, entry_date=day.entry_date)
             # The chatter tells who counted; that it was made says nothing more.
             logless = self.with_context(mail_create_nolog=True)
             inventory = logless.create(vals).with_context(mail_create_nolog=False)
+        inventory._book_after_reversal()
         inventory._check_not_before_posted()
         edition = book._edition_at(date)
         inventory.with_context(mail_notrack=True).write(

@@ -287,6 +287,15 @@ class ReserveRuleBook(models.Model):
             domain, order="date desc, closing desc", limit=1
         )
 
+    def _reversed_on(self):
+        """The latest day on which an inventory of the book was reversed, None without one: what
+        is booked next is not dated before it, so that lines and ledger agree on every day."""
+        self.ensure_one()
+        days = self.env["reserve.inventory"].search(
+            [("book_id", "=", self.id), ("state", "=", "reversed")]
+        )
+        return max(days.mapped("reversal_date"), default=None)
+
     @api.model
     def _create_default(self, company):
         """The book that a new bank starts with: code ``ageing``, 30/60/90/100 % (domain policy).

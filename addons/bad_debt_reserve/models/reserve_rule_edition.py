@@ -4,6 +4,7 @@ from odoo.tools.misc import format_date
 
 from ..tools import ageing_reserve
 from .reserve_confirmed_mixin import MARKS
+from .reserve_inventory import FIXED
 
 KINDS = ("sale", "loan", "advance", "accountable", "staff_loan", "shortage", "theft")
 """Kinds of debt of the register, each with its own tick ``kind_<code>``."""
@@ -132,7 +133,7 @@ class ReserveRuleEdition(models.Model):
     def _compute_locked(self):
         counts = dict(
             self.env["reserve.inventory"]._read_group(
-                [("edition_id", "in", self.ids), ("state", "=", "posted")],
+                [("edition_id", "in", self.ids), ("state", "in", FIXED)],
                 ["edition_id"],
                 ["__count"],
             )
@@ -149,7 +150,10 @@ class ReserveRuleEdition(models.Model):
     def _compute_own_rate_ids(self):
         for edition in self:
             rates = self.env["reserve.loss.rate"].search(
-                [("inventory_id.edition_id", "=", edition._origin.id)]
+                [
+                    ("inventory_id.edition_id", "=", edition._origin.id),
+                    ("inventory_id.state", "!=", "reversed"),
+                ]
             )
             last = rates.inventory_id.sorted(lambda one: (one.date, one.closing))[-1:]
             edition.own_rate_ids = rates & last.loss_rate_ids
