@@ -7,6 +7,7 @@ from . import reserve_rule_book
 from . import reserve_rule_edition
 from . import reserve_rule_edition_tax
 from . import reserve_rule_edition_bank
+from . import reserve_rule_book_interest
 from . import reserve_band
 from . import reserve_obligation
 from . import reserve_obligation_line

@@ -6,8 +6,10 @@ class ReserveComparison(models.Model):
     """One debt by two rule books at one date: base, group and reserve side by side.
 
     Every pair of books of a company stands both ways, so that any book may be the first one. Made
-    from the lines when shown; of a reopened day the last close counts. Where the second book
-    counts for tax, the difference is a temporary one, with deferred tax at the rate of the date.
+    from the lines when shown; of a reopened day the last close counts. What a book by 590-П
+    reserves by sums (loans without overdue, obligations off balance) has no debt: such a sum is a
+    row of its own, so that the rows add up to the inventories. Where the second book counts for
+    tax, the difference is a temporary one, with deferred tax at the rate of the date.
     """
 
     _name = "reserve.comparison"
@@ -29,6 +31,18 @@ class ReserveComparison(models.Model):
     )
     contract_id = fields.Many2one("debt.contract", string="Debt", readonly=True)
     client_id = fields.Many2one("bank.client", string="Debtor", readonly=True)
+    sum_id = fields.Many2one(
+        "reserve.not.overdue",
+        string="Sum Without a Debt",
+        readonly=True,
+        help="Loans without overdue, or obligations off balance (611-P), that a book by 590-П"
+        " reserves by segment and group.",
+    )
+    subject = fields.Char(
+        string="Reserved by Sum",
+        compute="_compute_subject",
+        help="Segment and group, where the row is not of a debt.",
+    )
     branch_id = fields.Many2one("bank.branch", readonly=True)
     product_id = fields.Many2one("debt.product", readonly=True)
     band_id = fields.Many2one("reserve.band", string="Group", readonly=True)
@@ -89,6 +103,7 @@ class ReserveComparison(models.Model):
             "reserve.deferred.rate",
             "reserve.correction",
             "reserve.correction.line",
+            "reserve.segment",
         ):
             self.env[model].flush_model()
         return SQL(
@@ -128,8 +143,21 @@ class ReserveComparison(models.Model):
                      GROUP BY l.contract_id
                   ) x
                  WHERE x.reserve <> 0 OR x.other_reserve <> 0 OR x.base <> 0 OR x.other_base <> 0
+                UNION ALL
+                SELECT pair.*, -n.id, NULL, NULL, s.branch_id, NULL,
+                       CASE WHEN %(own)s THEN n.band_id END,
+                       CASE WHEN NOT %(own)s THEN n.band_id END, %(sums)s,
+                       CASE WHEN %(own)s THEN n.reserve ELSE -n.reserve END
+                  FROM pair
+                  JOIN reserve_not_overdue n
+                    ON n.inventory_id IN (pair.inventory_id, pair.other_inventory_id)
+                  JOIN reserve_total t ON t.id = n.total_id
+                  JOIN reserve_segment s ON s.id = t.segment_id
+                 WHERE n.reserve <> 0 OR n.base <> 0
             )
-            SELECT (f.line_id * 1000 + f.other_book_id %% 1000) * 1000 + f.book_id %% 1000 AS id,
+            SELECT sign(f.line_id)::int * ((abs(f.line_id) * 1000 + f.other_book_id %% 1000) * 1000
+                                           + f.book_id %% 1000) AS id,
+                   CASE WHEN f.line_id < 0 THEN -f.line_id END AS sum_id,
                    f.date, f.company_id, f.inventory_id, f.book_id, f.other_inventory_id,
                    f.other_book_id, f.contract_id, f.client_id, f.branch_id, f.product_id,
                    f.band_id, f.other_band_id, f.base, f.other_base, f.reserve, f.other_reserve,
@@ -151,11 +179,27 @@ class ReserveComparison(models.Model):
                      ON k.inventory_id = f.inventory_id AND k.contract_id = f.contract_id
             """,
             first=SQL("l.inventory_id = pair.inventory_id"),
+            own=SQL("n.inventory_id = pair.inventory_id"),
+            sums=SQL(", ").join(
+                SQL("CASE WHEN %s THEN n.%s ELSE 0 END", place, SQL.identifier(column))
+                for column in ("base", "reserve")
+                for place in (
+                    SQL("n.inventory_id = pair.inventory_id"),
+                    SQL("n.inventory_id <> pair.inventory_id"),
+                )
+            ),
         )
 
+    @api.depends("sum_id")
+    def _compute_subject(self):
+        for row in self:
+            row.subject = row.sum_id.display_name
+
     def action_lines(self):
-        """The lines of both inventories that the row is made of."""
+        """The lines of both inventories that the row is made of, or the sum without a debt."""
         self.ensure_one()
+        if self.sum_id:
+            return self._action_sum()
         return self.env["reserve.line"]._action_by(
             [
                 (
@@ -167,9 +211,22 @@ class ReserveComparison(models.Model):
             ]
         )
 
+    def _action_sum(self):
+        """The sum by segment and group, or its obligations."""
+        if self.sum_id.portfolio == "obligation":
+            return self.sum_id.action_obligations()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_not_overdue_action"
+        )
+        action["domain"] = [("id", "=", self.sum_id.id)]
+        action["context"] = {}
+        return action
+
     def action_contract(self):
-        """The debt itself."""
+        """The debt itself; of a sum without a debt, the sum."""
         self.ensure_one()
+        if self.sum_id:
+            return self._action_sum()
         return {
             "type": "ir.actions.act_window",
             "res_model": "debt.contract",

@@ -52,7 +52,11 @@ class ReserveException(models.Model):
         tracking=True,
     )
     rate = fields.Float(
-        string="Rate, %", digits=(6, 3), tracking=True, help="Of the base of the debt."
+        string="Rate, %",
+        digits=(6, 3),
+        tracking=True,
+        help="Of the base of the debt; by 590-П of the base less the collateral taken into"
+        " account.",
     )
     amount = fields.Monetary(
         string="Reserve",
@@ -221,6 +225,7 @@ class ReserveException(models.Model):
                         date=format_date(self.env, last.date),
                     )
                 )
+            decision._check_has_line()
         # sudo: role and second person were checked; only the approval is written.
         self.sudo().write(
             {
@@ -231,6 +236,40 @@ class ReserveException(models.Model):
         )
         self._reset_counted()
         return True
+
+    def _check_has_line(self):
+        """Refuse a decision that no line of the book could stand by.
+
+        By 590-П a loan with a decision is assessed alone, so it has a line without overdue too;
+        other books reserve overdue debts alone.
+        """
+        book, debt = self.book_id, self.contract_id
+        editions = book.edition_ids.sorted("date_from")
+        known = editions.filtered(lambda one: one.date_from <= self.date_from)[-1:]
+        edition = known or editions[:1]
+        if edition and debt.kind not in edition._kinds():
+            raise UserError(
+                self.env._(
+                    "“%(decision)s”: “%(book)s” does not reserve debts of this kind"
+                    " (%(kind)s), so the decision would change nothing. Tick the kind in the"
+                    " edition, or choose another rule book.",
+                    decision=self.display_name,
+                    book=book.display_name,
+                    kind=self.env["reserve.line"]._selection_text(
+                        "debt_kind", debt.kind
+                    ),
+                )
+            )
+        if book.method != "bank" and not debt.overdue_since:
+            raise UserError(
+                self.env._(
+                    "“%(decision)s”: the debt is not overdue, and “%(book)s” reserves overdue debts"
+                    " only, so the decision would change nothing. Approve it once the debt is"
+                    " overdue.",
+                    decision=self.display_name,
+                    book=book.display_name,
+                )
+            )
 
     def action_end(self):
         """Button: an approved decision holds no more from the next inventory on.
@@ -274,13 +313,16 @@ class ReserveException(models.Model):
     def _reason_text(self, line):
         """The sentence of a line that stands by this decision."""
         self.ensure_one()
-        return self.env._(
+        text = self.env._(
             "By a decision approved by %(who)s: %(reason)s; rate %(rate)s %%, base %(base)s",
             who=self.approved_id.display_name or "—",
             reason=self.reason,
             rate=line._rate_text(line.rate),
             base=formatLang(self.env, line.base, digits=2),
         )
+        if self.kind == "rate" and line.collateral:
+            return f"{text}; {line._collateral_text()}"
+        return text
 
     def action_lines(self):
         """Reserve lines that were counted by the decision."""

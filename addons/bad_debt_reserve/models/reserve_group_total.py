@@ -25,12 +25,26 @@ class ReserveGroupTotal(models.Model):
         help="Empty: debts that need no reserve now.",
     )
     position = fields.Integer(readonly=True, aggregator=None)
-    rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator=None)
+    rate = fields.Float(
+        string="Rate, %",
+        digits=(6, 3),
+        readonly=True,
+        aggregator=None,
+        help="The group's own rate. Debts reserved by a decision are in the group's sums, by rates"
+        " of their own.",
+    )
     debts = fields.Integer(readonly=True)
     base = fields.Monetary(readonly=True)
     reserve = fields.Monetary(readonly=True)
     previous = fields.Monetary(string="Previous Reserve", readonly=True)
     difference = fields.Monetary(readonly=True)
+    decided = fields.Integer(
+        string="By Decision",
+        readonly=True,
+        help="Debts of the group that an approved decision is in force for.",
+    )
+    decided_base = fields.Monetary(string="Base by Decision", readonly=True)
+    decided_reserve = fields.Monetary(string="Reserve by Decision", readonly=True)
 
     @property
     def _table_query(self):
@@ -41,15 +55,23 @@ class ReserveGroupTotal(models.Model):
                    COALESCE((SELECT COALESCE(strpos(%s, b.portfolio), 0) * 10000 + b.dpd_from
                                     + COALESCE(b.category::int, 0)
                                FROM reserve_band b WHERE b.id = band_id), 10000000) AS position,
-                   max(rate) AS rate, sum(debts)::int AS debts, sum(base) AS base,
+                   COALESCE(max(rate) FILTER (WHERE exception_id IS NULL),
+                            (SELECT b.rate::numeric FROM reserve_band b WHERE b.id = band_id), 0)
+                       AS rate,
+                   sum(debts)::int AS debts, sum(base) AS base,
                    sum(reserve) AS reserve, sum(previous) AS previous,
-                   sum(difference) AS difference
+                   sum(difference) AS difference,
+                   count(exception_id)::int AS decided,
+                   COALESCE(sum(base) FILTER (WHERE exception_id IS NOT NULL), 0)
+                       AS decided_base,
+                   COALESCE(sum(reserve) FILTER (WHERE exception_id IS NOT NULL), 0)
+                       AS decided_reserve
               FROM (SELECT inventory_id, company_id, band_id, rate, 1 AS debts, base, reserve,
-                           previous, difference
+                           previous, difference, exception_id
                       FROM reserve_line_p
                     UNION ALL
                     SELECT inventory_id, company_id, band_id, rate, debts, base, reserve,
-                           previous, difference
+                           previous, difference, NULL
                       FROM reserve_not_overdue) x
              GROUP BY inventory_id, band_id
             """,

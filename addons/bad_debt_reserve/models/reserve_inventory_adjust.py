@@ -49,10 +49,31 @@ class ReserveInventoryAdjust(models.Model):
             )
         )
 
+    def _decided(self):
+        """Ids of debts that an approved decision of the book is in force for at the date."""
+        self.env["reserve.exception"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT x.contract_id FROM reserve_exception x WHERE %s",
+                self._in_force_sql(),
+            )
+        )
+        return [contract for (contract,) in found]
+
+    def _in_force_sql(self):
+        """Condition: the decision ``x`` is of the book and in force at the date."""
+        return SQL(
+            "x.book_id = %(book)s AND x.state IN ('approved', 'ended') AND x.date_from <= %(date)s"
+            " AND (x.date_to IS NULL OR x.date_to >= %(date)s)",
+            book=self.book_id.id,
+            date=self.date,
+        )
+
     def _apply_exceptions(self):
         """Decisions in force at the date, onto the lines of their debts.
 
-        A decided sum above the base counts as the base: more than the debt is not reserved.
+        A decided rate is of the base less the collateral that is taken into account (590-П). A
+        decided sum above the base counts as the base: more than the debt is not reserved.
         """
         self.env["reserve.exception"].flush_model()
         self.env.cr.execute(
@@ -60,26 +81,30 @@ class ReserveInventoryAdjust(models.Model):
                 """
                 UPDATE reserve_line_p l
                    SET exception_id = e.id, reserve = e.reserve,
-                       difference = e.reserve - l.previous,
+                       difference = e.reserve - l.previous, calculated = e.calculated,
                        rate = CASE WHEN e.kind = 'rate' THEN e.rate
                                    WHEN e.base > 0 THEN round(e.reserve * 100 / e.base, 3)
                                    ELSE l.rate END
                   FROM (SELECT x.id, x.kind, x.rate::numeric AS rate, n.id AS line_id, n.base,
+                               CASE WHEN n.calculated IS NULL THEN NULL
+                                    WHEN x.kind = 'rate'
+                                    THEN round(n.base * x.rate::numeric / 100, 2)
+                                    ELSE least(x.amount, n.base) END AS calculated,
                                CASE x.kind
-                                    WHEN 'rate' THEN round(n.base * x.rate::numeric / 100, 2)
+                                    WHEN 'rate'
+                                    THEN round((n.base - COALESCE(n.collateral, 0))
+                                               * x.rate::numeric / 100, 2)
                                     ELSE least(x.amount, n.base) END AS reserve
                           FROM reserve_exception x
                           JOIN reserve_line_p n ON n.contract_id = x.contract_id
                            AND n.inventory_id = %(inventory)s AND n.date = %(date)s
                            AND n.band_id IS NOT NULL
-                         WHERE x.book_id = %(book)s AND x.state IN ('approved', 'ended')
-                           AND x.date_from <= %(date)s
-                           AND (x.date_to IS NULL OR x.date_to >= %(date)s)) e
+                         WHERE %(in_force)s) e
                  WHERE l.id = e.line_id AND l.date = %(date)s
                 """,
                 inventory=self.id,
                 date=self.date,
-                book=self.book_id.id,
+                in_force=self._in_force_sql(),
             )
         )
         self.env.cr.execute(

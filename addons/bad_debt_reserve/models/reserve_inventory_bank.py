@@ -35,10 +35,12 @@ class ReserveInventoryBank(models.Model):
         alone = self._alone_sql(big)
         self._gather_loans(alone)
         self._gather_alone()
+        self._gather_taken(alone)
         self._place_loans(self._not_overdue_rows(alone, big))
 
     def _alone_sql(self, big):
-        """Is the loan ``d`` assessed alone? By the edition's ticks, or by the borrower's size.
+        """Is the loan ``d`` assessed alone? By the edition's ticks, by the borrower's size, or
+        since people decided about it.
 
         The borrowers are named in the question itself: PostgreSQL's processes share one that reads
         no temporary table. Where both portfolios are kept nobody asks for the kind of the client,
@@ -47,12 +49,15 @@ class ReserveInventoryBank(models.Model):
         :param big: ids of the borrowers above the limit
         """
         edition = self.edition_id
+        alone = SQL("d.client_id = ANY(%s)", big)
+        decided = self._decided()
+        if decided:
+            alone = SQL("(%s OR d.contract_id = ANY(%s))", alone, decided)
         if edition.portfolio_retail and edition.portfolio_business:
-            return SQL("d.client_id = ANY(%s)", big)
+            return alone
         return SQL(
-            "CASE WHEN d.client_id = ANY(%s) THEN TRUE WHEN d.client_kind = 'person' THEN %s"
-            " ELSE %s END",
-            big,
+            "CASE WHEN %s THEN TRUE WHEN d.client_kind = 'person' THEN %s ELSE %s END",
+            alone,
             not edition.portfolio_retail,
             not edition.portfolio_business,
         )
@@ -248,7 +253,8 @@ class ReserveInventoryBank(models.Model):
         """Loans without overdue that a portfolio holds, a row each."""
         return SQL(
             """
-            SELECT b.* FROM (SELECT d.kind, d.client_kind, d.product_group, d.branch_id,
+            SELECT b.* FROM (SELECT d.contract_id, d.kind, d.client_kind, d.product_group,
+                                    d.branch_id,
                                     %(portfolio)s AS portfolio, 1 AS debts, %(base)s AS base
                                FROM (%(covered)s) d
                               WHERE d.dpd = 0 AND NOT %(alone)s) b
@@ -273,8 +279,9 @@ class ReserveInventoryBank(models.Model):
         )
         combos = [(*row[:4], 0) for row in lines]
         combos += [(*row[:4], row[5]) for row in sums]
-        parts = [None if row[4] else "principal" for row in lines]
-        parts += ["principal"] * len(sums)
+        not_overdue = self.edition_id._part_not_overdue()
+        parts = [None if row[4] else not_overdue for row in lines]
+        parts += [not_overdue] * len(sums)
         obligations = self._gather_obligations()
         combos += [
             (None, client_kind, OBLIGATION_GROUP, branch, 0)
@@ -311,27 +318,27 @@ class ReserveInventoryBank(models.Model):
                      WHERE total_id IS NOT NULL
                      GROUP BY 1, 2
                 ), prev AS (
-                    SELECT own.id AS total_id, b.portfolio, n.band_id, n.reserve
-                      FROM reserve_not_overdue n
-                      JOIN reserve_total t ON t.id = n.total_id
+                    SELECT own.id AS total_id, b.portfolio, min(b.band_id) AS band_id,
+                           sum(b.reserve) AS reserve, sum(b.used) AS used
+                      FROM (%(before)s) b
                       JOIN reserve_total own
-                        ON own.inventory_id = %(inventory)s AND own.segment_id = t.segment_id
-                      JOIN reserve_band b ON b.id = n.band_id
-                     WHERE n.inventory_id = %(previous)s AND n.reserve <> 0
-                       AND b.portfolio <> 'obligation'
+                        ON own.inventory_id = %(inventory)s AND own.segment_id = b.segment_id
+                     GROUP BY 1, 2
                 )
                 INSERT INTO reserve_not_overdue
                     (inventory_id, total_id, company_id, book_id, date, band_id, debts, base, rate,
-                     reserve, previous, difference)
+                     reserve, previous, difference, used)
                 SELECT %(inventory)s, x.total_id, %(company)s, %(book)s, %(date)s, x.band_id,
-                       x.debts, x.base, x.rate, x.reserve, x.previous, x.reserve - x.previous
+                       x.debts, x.base, x.rate, x.reserve, x.previous, x.reserve - x.previous,
+                       x.used
                   FROM (SELECT COALESCE(cur.total_id, prev.total_id) AS total_id,
                                COALESCE(band.id, prev.band_id) AS band_id,
                                COALESCE(cur.debts, 0) AS debts, COALESCE(cur.base, 0) AS base,
                                COALESCE(band.rate, 0)::numeric AS rate,
                                round(COALESCE(cur.base * band.rate::numeric / 100, 0), 2)
                                    AS reserve,
-                               COALESCE(prev.reserve, 0) AS previous
+                               COALESCE(prev.reserve, 0) AS previous,
+                               COALESCE(prev.used, 0) AS used
                           FROM cur
                           FULL JOIN prev
                             ON prev.total_id = cur.total_id AND prev.portfolio = cur.portfolio
@@ -340,11 +347,34 @@ class ReserveInventoryBank(models.Model):
                            AND band.portfolio = COALESCE(cur.portfolio, prev.portfolio)) x
                 """,
                 inventory=self.id,
-                previous=self.previous_id.id or None,
+                before=self._sums_before_sql(),
                 company=self.company_id.id,
                 book=self.book_id.id,
                 date=self.date,
                 edition=self.edition_id.id,
                 sums=SQL(", ").join(values or [nothing]),
             )
+        )
+
+    def _sums_before_sql(self):
+        """Subquery: segment_id, portfolio, band_id, reserve, used: sums of the last inventory, less
+        what write-offs used of them since; of an opening, what it held for such loans."""
+        before = SQL(
+            """
+            SELECT t.segment_id, b.portfolio, n.band_id,
+                   n.reserve - COALESCE(u.used, 0) AS reserve, COALESCE(u.used, 0) AS used
+              FROM reserve_not_overdue n
+              JOIN reserve_total t ON t.id = n.total_id
+              JOIN reserve_band b ON b.id = n.band_id
+              LEFT JOIN (%s) u ON u.sum_id = n.id
+             WHERE n.inventory_id = %s AND n.reserve <> 0 AND b.portfolio <> 'obligation'
+            """,
+            self.env["reserve.write.off.use"]._used_of_sums_sql(self.previous_id),
+            self.previous_id.id or None,
+        )
+        if not self._taken_by_sum():
+            return before
+        return SQL(
+            "%s UNION ALL SELECT segment_id, portfolio, NULL::int, reserve, 0 FROM reserve_taken",
+            before,
         )

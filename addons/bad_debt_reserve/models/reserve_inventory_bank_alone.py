@@ -114,7 +114,7 @@ class ReserveInventoryBankAlone(models.Model):
 
     def _pledged_sql(self):
         """Σ k × value of collateral of categories I and II of each loan, in company currency, as it
-        was at the date."""
+        was at the date. It covers the principal; in a book for interest it would count twice."""
         edition = self.edition_id
         return SQL(
             """
@@ -122,10 +122,11 @@ class ReserveInventoryBankAlone(models.Model):
                    sum(round(CASE p.quality WHEN 1 THEN %s::numeric ELSE %s::numeric END
                              * round(p.value * l.fx_rate, 2), 2)) AS amount
               FROM (%s) p JOIN alone l ON l.contract_id = p.contract_id
-             WHERE p.quality IN (1, 2)
+             WHERE p.quality IN (1, 2) AND NOT %s
              GROUP BY p.contract_id
             """,
             D(edition.collateral_1),
             D(edition.collateral_2),
             self.env["debt.collateral"]._as_of_sql(self.company_id, self.date),
+            edition._of_interest(),
         )

@@ -37,8 +37,8 @@ class ReserveInventoryBankKept(models.Model):
 
     def _kept_not_overdue_sql(self, big):
         """Loans without overdue that a portfolio holds, from the sums kept beside the register:
-        less the few that are in those sums and not in the portfolio (of large borrowers, written
-        off), with those off the balance that the book still counts.
+        less the few that are in those sums and not in the portfolio (of large borrowers, decided
+        about, written off), with those off the balance that the book still counts.
 
         :return: None where the sums do not tell: the base is more than principal, or the date is
             earlier than the register
@@ -63,13 +63,19 @@ class ReserveInventoryBankKept(models.Model):
             self.env["debt.contract"]._as_of_sql(self.company_id, self.date), -1
         )
         sources = [kept]
+        few = SQL("NOT d.client_id = ANY(%s)", big)
         if big:
             sources.append(SQL("%s AND d.client_id = ANY(%s)", filed, big))
+        decided = self._decided()
+        if decided:
+            sources.append(
+                SQL("%s AND d.contract_id = ANY(%s) AND %s", filed, decided, few)
+            )
+            few = SQL("%s AND NOT d.contract_id = ANY(%s)", few, decided)
         lines, until, kind = self._write_off_lines()
         hidden = lines._not_as_filed_sql(self.company_id, until, kind)
         if hidden:
             left = lines._left_sql(self.company_id, self.date, until, kind)
-            few = SQL("NOT d.client_id = ANY(%s)", big)
             sources += [
                 SQL("%s AND d.contract_id IN (%s) AND %s", filed, hidden, few),
                 SQL("%s AND %s", loans(left, 1), few),

@@ -201,6 +201,10 @@ class ReserveInventoryCount(models.Model):
         cr.execute(SQL("SELECT set_config('default_statistics_target', '100', true)"))
 
     def _previous_sql(self):
+        """Lines of the last posted inventory that the lines of this one are compared with."""
+        return self._held_before_sql()
+
+    def _held_before_sql(self):
         """Lines of the last posted inventory that hold a debt, less what write-offs used since."""
         return self._less_used(
             SQL(
@@ -297,7 +301,7 @@ class ReserveInventoryCount(models.Model):
                        reserve = COALESCE(l.reserve, 0) + COALESCE(n.reserve, 0),
                        previous = COALESCE(l.previous, 0) + COALESCE(n.previous, 0),
                        difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0),
-                       used = COALESCE(l.used, 0)
+                       used = COALESCE(l.used, 0) + COALESCE(n.used, 0)
                   FROM reserve_total own
                   LEFT JOIN (SELECT total_id,
                                count(*) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
@@ -312,7 +316,8 @@ class ReserveInventoryCount(models.Model):
                          WHERE inventory_id = %(inventory)s AND date = %(date)s
                          GROUP BY total_id) l ON l.total_id = own.id
                   LEFT JOIN (SELECT total_id, sum(base) AS base, sum(reserve) AS reserve,
-                                    sum(previous) AS previous, sum(difference) AS difference
+                                    sum(previous) AS previous, sum(difference) AS difference,
+                                    sum(used) AS used
                                FROM reserve_not_overdue
                               WHERE inventory_id = %(inventory)s
                               GROUP BY total_id) n ON n.total_id = own.id

@@ -186,37 +186,73 @@ class ReserveInventoryOpening(models.Model):
         self.write({"state": "posted"})
         self.env["reserve.tie"].invalidate_model()
 
+    def _opening_overdue(self):
+        """Is a debt ``c`` of the opening overdue at its date? By the history ``h`` of the debt,
+        else by the register. Asked by 590-П alone, where it decides about the accounts.
+
+        :return: condition, and the join of ``h``
+        """
+        if self.book_id.method != "bank":
+            return SQL("TRUE"), SQL("")
+        since = SQL(
+            "CASE WHEN h.contract_id IS NULL THEN c.overdue_since ELSE h.overdue_since END"
+        )
+        history = SQL(
+            """
+            LEFT JOIN (SELECT DISTINCT ON (contract_id) contract_id, overdue_since
+                         FROM debt_history_p WHERE company_id = %s AND date <= %s
+                        ORDER BY contract_id, date DESC, id DESC) h ON h.contract_id = c.id
+            """,
+            self.company_id.id,
+            self.date,
+        )
+        return SQL("COALESCE(%s < %s, FALSE)", since, self.date), history
+
     def _insert_opening(self, wanted):
         """A line a debt, in the segment where the first inventory will look for it.
 
         :param wanted: table contract_id, amount
         """
+        overdue, history = self._opening_overdue()
         debts = SQL(
             """
             SELECT c.id AS contract_id, c.client_id, cl.kind AS client_kind, c.branch_id,
-                   c.product_id, c.kind, c.currency_id, w.amount,
+                   c.product_id, c.kind, c.currency_id, w.amount, %s AS overdue,
                    COALESCE(NULLIF(p."group", ''), p.code, '') AS product_group
               FROM %s w
               JOIN debt_contract c ON c.id = w.contract_id
               JOIN bank_client cl ON cl.id = c.client_id
               LEFT JOIN debt_product p ON p.id = c.product_id
+              %s
             """,
+            overdue,
             wanted,
+            history,
         )
-        self.env.cr.execute(
+        found = self.env.execute_query(
             SQL(
-                "SELECT d.kind, d.client_kind, d.product_group, d.branch_id FROM (%s) d"
-                " GROUP BY 1, 2, 3, 4",
+                "SELECT d.kind, d.client_kind, d.product_group, d.branch_id, d.overdue FROM (%s) d"
+                " GROUP BY 1, 2, 3, 4, 5",
                 debts,
             )
         )
-        mapping = self._place([(*row, 0) for row in self.env.cr.fetchall()])
+        mapping = self._place(
+            [(*row[:4], 0) for row in found],
+            [None if row[4] else self.edition_id._part_not_overdue() for row in found],
+        )
         if not mapping:
             return
+        places = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s::int, %s::boolean, %s::int, %s::int)", *row, *place[4:]
+            )
+            for row, place in zip(found, mapping, strict=True)
+        )
         self.env.cr.execute(
             SQL(
                 """
-                WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
+                WITH place (kind, client_kind, product_group, branch_id, overdue, total_id,
+                            segment_id) AS (
                     VALUES %(places)s
                 )
                 INSERT INTO reserve_line_p
@@ -231,12 +267,49 @@ class ReserveInventoryOpening(models.Model):
                    AND place.client_kind IS NOT DISTINCT FROM d.client_kind
                    AND place.product_group = d.product_group
                    AND place.branch_id IS NOT DISTINCT FROM d.branch_id
+                   AND place.overdue = d.overdue
                 """,
-                places=self._place_values(mapping),
+                places=places,
                 date=self.date,
                 company=self.company_id.id,
                 book=self.book_id.id,
                 inventory=self.id,
                 debts=debts,
             )
+        )
+
+    def _taken_by_sum(self):
+        """Does the opening hold reserves that now belong to the sums of portfolios (590-П)?"""
+        return self.book_id.method == "bank" and self.previous_id.opening
+
+    def _gather_taken(self, alone):
+        """Opening reserve of loans without overdue that a portfolio holds now: ``reserve_taken``.
+
+        They get no line: what the opening held for them is the previous reserve of the sum.
+
+        :param alone: SQL: is the loan assessed alone?
+        """
+        if not self._taken_by_sum():
+            return
+        self._make_table(
+            "reserve_taken",
+            SQL(
+                """
+                SELECT p.contract_id, p.segment_id, d.portfolio, p.reserve
+                  FROM (%s) p JOIN (%s) d ON d.contract_id = p.contract_id
+                 WHERE p.used = 0
+                """,
+                self._held_before_sql(),
+                self._counted_not_overdue_sql(alone),
+            ),
+        )
+
+    def _previous_sql(self):
+        lines = super()._previous_sql()
+        if not self._taken_by_sum():
+            return lines
+        return SQL(
+            "SELECT p.* FROM (%s) p"
+            " WHERE p.contract_id NOT IN (SELECT contract_id FROM reserve_taken)",
+            lines,
         )

@@ -104,6 +104,12 @@ class ReserveInventoryPaper(models.Model):
         self.ensure_one()
         return self.env["reserve.comparison"]._action_of(self, tax=True)
 
+    def _debts_counted(self):
+        """All that the rows by group count: lines, debts without overdue and obligations that are
+        reserved by sums (590-П)."""
+        self.ensure_one()
+        return sum(self.group_ids.mapped("debts"))
+
     def _net_rows(self):
         """Net receivables of the inventory, counted if need be."""
         self.ensure_one()

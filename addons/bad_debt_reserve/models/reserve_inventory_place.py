@@ -20,6 +20,8 @@ class ReserveInventoryPlace(models.Model):
         parts = self.edition_id._parts() or ["principal_overdue"]
         if self.book_id.method == "tax" and debt_kind in tax_reserve.LOANS:
             return "interest_overdue"
+        if self.edition_id._of_interest():
+            return "interest_overdue"
         return "principal_overdue" if "principal_overdue" in parts else parts[0]
 
     def _accounts(self, debt_kind, client_kind, part=None):

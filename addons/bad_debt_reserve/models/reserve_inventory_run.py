@@ -7,6 +7,7 @@ from odoo.addons.bank_base.tools.money import rows, text
 from odoo.addons.bank_base.tools.table import table
 
 SUMS = ("base", "reserve", "previous", "difference")
+DECIDED = ("decided_base", "decided_reserve")
 
 
 class ReserveInventoryRun(models.Model):
@@ -22,7 +23,9 @@ class ReserveInventoryRun(models.Model):
 
         :param code: code of the rule book
         :return: dict for JSON: book, date, state, sums as texts with two decimals, ``entry`` (its
-            number, None without one), ``already_posted``, ``groups`` in order of days
+            number, None without one), ``already_posted``, ``groups`` in order of days; of a
+            group, ``decided`` and its sums are debts reserved by a decision, which are in the
+            group's own sums too
         :raises UserError: unknown book, date in the future or before the last posted inventory,
             closed period, and all that counting and posting refuse
         """
@@ -56,6 +59,7 @@ class ReserveInventoryRun(models.Model):
             "entry": inventory.move_id.name or None,
             **inventory._result(),
             "previous": text(inventory._exact("previous")),
+            "debts": inventory._debts_counted(),
             "groups": inventory._run_groups(),
         }
 
@@ -78,8 +82,8 @@ class ReserveInventoryRun(models.Model):
             for row in rows(
                 self.env,
                 SQL(
-                    "SELECT id, rate, base, reserve, previous, difference FROM (%s) g"
-                    " WHERE inventory_id = %s",
+                    "SELECT id, rate, base, reserve, previous, difference, decided_base,"
+                    " decided_reserve FROM (%s) g WHERE inventory_id = %s",
                     groups._table_query,
                     self.id,
                 ),
@@ -91,6 +95,8 @@ class ReserveInventoryRun(models.Model):
                 "debts": group.debts,
                 "rate": f"{exact[group.id]['rate'].normalize():f}",
                 **{name: text(exact[group.id][name]) for name in SUMS},
+                "decided": group.decided,
+                **{name: text(exact[group.id][name]) for name in DECIDED},
                 "entry": self.move_id.name or None,
             }
             for group in found
@@ -115,10 +121,21 @@ class ReserveInventoryRun(models.Model):
         total = {
             **result,
             "group": self.env._("Total"),
-            "debts": result["lines"] + result["released"],
             "rate": None,
         }
-        body = [[group[name] for name in names] for group in (*result["groups"], total)]
+        found = []
+        for group in result["groups"]:
+            found.append(group)
+            if group["decided"]:
+                found.append(
+                    {
+                        "group": self.env._("  of them by decision"),
+                        "debts": group["decided"],
+                        "base": group["decided_base"],
+                        "reserve": group["decided_reserve"],
+                    }
+                )
+        body = [[group.get(name) for name in names] for group in (*found, total)]
         inventory = self.browse(result["inventory"])
         state = inventory._fields["state"]._description_selection(self.env)
         return [

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
 
+from .reserve_inventory_count import PART_COLUMNS
+
 
 class ReserveInventoryTransfer(models.Model):
     """A reserve that goes along with its debt from one account to another, without income and
@@ -21,9 +23,9 @@ class ReserveInventoryTransfer(models.Model):
     def _note_came(self):
         """Note on lines of loans that became overdue what came with them from their portfolio.
 
-        A portfolio loan without overdue had no line: its part of the sum is its principal of then
-        (by the history of the debt) × the portfolio's rate of then, at most what it needs now. All
-        parts together are at most the sum.
+        A portfolio loan without overdue had no line: its part of the sum is what it owed then (see
+        :meth:`_owed_sql`) × the portfolio's rate of then, at most what it needs now. All parts
+        together are at most what write-offs left of the sum.
         """
         kinds = self.env.execute_query(
             SQL(
@@ -35,7 +37,11 @@ class ReserveInventoryTransfer(models.Model):
         if not kinds:
             return
         places = [
-            SQL("(%s, %s, %s)", *pair, self._accounts(*pair, "principal")[0])
+            SQL(
+                "(%s, %s, %s)",
+                *pair,
+                self._accounts(*pair, self.edition_id._part_not_overdue())[0],
+            )
             for pair in kinds
         ]
         self.env.cr.execute(
@@ -43,8 +49,9 @@ class ReserveInventoryTransfer(models.Model):
                 """
                 WITH place (debt_kind, client_kind, account_id) AS (VALUES %(places)s
                 ), part AS (
-                    SELECT l.id, own.id AS total_id, p.id AS sum_id, p.reserve AS most,
-                           LEAST(l.reserve, round(h.principal * p.rate::numeric / 100, 2)) AS came
+                    SELECT l.id, own.id AS total_id, p.id AS sum_id,
+                           p.reserve - COALESCE(u.used, 0) AS most,
+                           LEAST(l.reserve, round(h.owed * p.rate::numeric / 100, 2)) AS came
                       FROM reserve_line_p l
                       JOIN bank_client cl ON cl.id = l.client_id
                       JOIN place ON place.debt_kind = l.debt_kind AND place.client_kind = cl.kind
@@ -60,10 +67,8 @@ class ReserveInventoryTransfer(models.Model):
                       JOIN reserve_not_overdue p ON p.total_id = t.id AND p.reserve > 0
                       JOIN reserve_band band
                         ON band.id = p.band_id AND band.portfolio = l.portfolio
-                      JOIN LATERAL (
-                          SELECT principal, overdue_since FROM debt_history_p
-                           WHERE contract_id = l.contract_id AND date <= %(then)s
-                           ORDER BY date DESC, id DESC LIMIT 1) h
+                      LEFT JOIN (%(used)s) u ON u.sum_id = p.id
+                      JOIN LATERAL (%(owed)s) h
                         ON h.overdue_since IS NULL OR h.overdue_since >= %(then)s
                      WHERE %(newly)s
                 ), limited AS (
@@ -79,10 +84,38 @@ class ReserveInventoryTransfer(models.Model):
                 """,
                 places=SQL(", ").join(places),
                 previous=self.previous_id.id,
+                used=self.env["reserve.write.off.use"]._used_of_sums_sql(
+                    self.previous_id
+                ),
+                owed=self.previous_id._owed_sql(SQL("l.contract_id")),
                 then=self.previous_id.date,
                 newly=self._newly_overdue_sql(),
                 date=self.date,
             )
+        )
+
+    def _owed_sql(self, contract):
+        """Subquery, of one loan: what its reserve was counted from at this inventory (``owed``),
+        and since when it was overdue. Principal by history; interest by the state kept at a month
+        end, and of no other date.
+
+        :param contract: SQL of the loan's id
+        """
+        if not self.edition_id._of_interest():
+            return SQL(
+                "SELECT principal AS owed, overdue_since FROM debt_history_p"
+                " WHERE contract_id = %s AND date <= %s ORDER BY date DESC, id DESC LIMIT 1",
+                contract,
+                self.date,
+            )
+        ticked = [
+            SQL.identifier("s", PART_COLUMNS[part]) for part in self.edition_id._parts()
+        ]
+        return SQL(
+            "SELECT %s AS owed, s.overdue_since FROM (%s) s WHERE s.contract_id = %s",
+            SQL(" + ").join(ticked),
+            self.env["debt.snapshot"]._portfolio_sql(self.company_id, self.date),
+            contract,
         )
 
     def _newly_overdue_sql(self):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .reserve_line_reason import SILENT
+
 
 class ReserveLineChange(models.Model):
     """Why the reserve of a line differs from the last one, as one code: the weightiest reason.
@@ -26,12 +28,14 @@ class ReserveLineChange(models.Model):
     def _selection_change_code(self):
         names = {
             "new": self.env._("New overdue"),
-            "worse": self.env._("Moved to an older group"),
-            "better": self.env._("Moved to a younger group"),
+            "worse": self.env._("Moved to an older group or a worse category"),
+            "better": self.env._("Moved to a younger group or a better category"),
             "rate": self.env._("Rate of the group changed"),
             "exception": self.env._("Decision about one debt"),
             "grown": self.env._("Base grew"),
             "reduced": self.env._("Base reduced by payments"),
+            "cap": self.env._("Other share under the cap on the whole reserve"),
+            "collateral": self.env._("Collateral taken into account changed"),
             "taken": self.env._("Counted after the opening balance"),
             "same": self.env._("Nothing changed"),
         }
@@ -42,15 +46,29 @@ class ReserveLineChange(models.Model):
     def _change_code_sql(self, alias):
         """SQL of the code over a row of the lines under this alias.
 
-        The order of reasons is that of ``ageing_reserve.why_changed``.
+        The same as the first of ``_change_codes``, which makes the sentence.
         """
 
         def column(name):
             return SQL.identifier(alias, name)
 
-        same_days = SQL(
-            "(SELECT (a.dpd_from, COALESCE(a.dpd_to, 0)) = (b.dpd_from, COALESCE(b.dpd_to, 0))"
-            " FROM reserve_band a, reserve_band b WHERE a.id = %s AND b.id = %s)",
+        # A category or another portfolio is worse by its rate, a group of days by the days.
+        moved = SQL(
+            """
+            (SELECT CASE WHEN (a.portfolio, a.category, a.dpd_from, COALESCE(a.dpd_to, 0))
+                              IS NOT DISTINCT FROM
+                              (b.portfolio, b.category, b.dpd_from, COALESCE(b.dpd_to, 0))
+                         THEN 'same'
+                         WHEN CASE WHEN a.portfolio = 'individual'
+                                     OR a.portfolio IS DISTINCT FROM b.portfolio
+                                   THEN %s > %s ELSE %s > COALESCE(%s, 0) END
+                         THEN 'worse' ELSE 'better' END
+               FROM reserve_band a, reserve_band b WHERE a.id = %s AND b.id = %s)
+            """,
+            column("rate"),
+            column("prev_rate"),
+            column("dpd"),
+            column("prev_dpd"),
             column("band_id"),
             column("prev_band_id"),
         )
@@ -60,25 +78,30 @@ class ReserveLineChange(models.Model):
                  WHEN NOT %(known)s THEN 'new'
                  WHEN %(prev_band)s IS NULL THEN 'taken'
                  WHEN %(exception)s IS NOT NULL AND %(rate)s <> %(prev_rate)s THEN 'exception'
-                 WHEN %(band)s <> %(prev_band)s AND NOT COALESCE(%(same_days)s, false)
-                 THEN CASE WHEN %(dpd)s > COALESCE(%(prev_dpd)s, 0) THEN 'worse' ELSE 'better' END
+                 WHEN %(band)s <> %(prev_band)s AND %(moved)s <> 'same' THEN %(moved)s
                  WHEN %(rate)s <> %(prev_rate)s THEN 'rate'
                  WHEN %(base)s > %(prev_base)s THEN 'grown'
                  WHEN %(base)s < %(prev_base)s THEN 'reduced'
-                 ELSE 'same' END
+                 WHEN %(reserve)s = %(previous)s THEN 'same'
+                 ELSE (SELECT CASE k.method %(silent)s ELSE 'same' END FROM reserve_rule_book k
+                        WHERE k.id = %(book)s) END
             """,
             motion=column("motion"),
             known=column("known"),
             band=column("band_id"),
             prev_band=column("prev_band_id"),
             exception=column("exception_id"),
-            same_days=same_days,
-            dpd=column("dpd"),
-            prev_dpd=column("prev_dpd"),
+            moved=moved,
             rate=column("rate"),
             prev_rate=column("prev_rate"),
             base=column("base"),
             prev_base=column("prev_base"),
+            reserve=column("reserve"),
+            previous=column("previous"),
+            book=column("book_id"),
+            silent=SQL(" ").join(
+                SQL("WHEN %s THEN %s", method, code) for method, code in SILENT.items()
+            ),
         )
 
     def _compute_change_code(self):

@@ -5,6 +5,9 @@ from odoo.tools.misc import format_date, formatLang
 
 from ..tools import ageing_reserve
 
+SILENT = {"tax": "cap", "bank": "collateral"}
+"""What changes a reserve though group, rate and base stay, by method of the book."""
+
 
 class ReserveLineReason(models.Model):
     """Why the reserve of a debt is what it is, and why it changed, in words."""
@@ -156,15 +159,16 @@ class ReserveLineReason(models.Model):
             ),
         ]
         if self.collateral:
-            texts.append(
-                self.env._(
-                    "collateral takes off %(collateral)s: reserve %(before)s → %(after)s",
-                    collateral=self._money_text(self.collateral),
-                    before=self._money_text(self.calculated),
-                    after=self._money_text(self.reserve),
-                )
-            )
+            texts.append(self._collateral_text())
         return "; ".join(texts)
+
+    def _collateral_text(self):
+        return self.env._(
+            "collateral takes off %(collateral)s: reserve %(before)s → %(after)s",
+            collateral=self._money_text(self.collateral),
+            before=self._money_text(self.calculated),
+            after=self._money_text(self.reserve),
+        )
 
     def _position_text(self):
         position = self._selection_text("position", self.position).lower()
@@ -183,20 +187,30 @@ class ReserveLineReason(models.Model):
     def _change_codes(self):
         """Why the reserve changed, in the codes of the pure module."""
         gone = self.motion if self.motion != "arrived" else None
-        # A loan assessed alone does not grow older: its category is worse by its rate.
-        alone = "individual" in (self.portfolio, self.prev_band_id.portfolio)
+        if self.known and not self.prev_band_id and not gone:
+            return ("taken",)
+        by_rate = self._other_scale()
         return ageing_reserve.why_changed(
             previous=self.previous,
             reserve=self.reserve,
             gone=gone,
             known=self.known,
-            days_before=self.prev_rate if alone else self.prev_dpd,
-            days_now=self.rate if alone else self.dpd,
+            days_before=self.prev_rate if by_rate else self.prev_dpd,
+            days_now=self.rate if by_rate else self.dpd,
             same_group=self.band_id == self.prev_band_id or self._same_days(),
             rate_before=self.prev_rate,
             rate_now=self.rate,
             base_before=self.prev_base,
             base_now=self.base,
+            decided=bool(self.exception_id),
+            silent=SILENT.get(self.book_id.method, "same"),
+        )
+
+    def _other_scale(self):
+        """Does a loan not grow older, but gets a worse category, or goes to another portfolio? That
+        is worse by its rate."""
+        return self.portfolio == "individual" or (
+            self.prev_band_id and self.band_id.portfolio != self.prev_band_id.portfolio
         )
 
     def _same_days(self):
@@ -243,10 +257,7 @@ class ReserveLineReason(models.Model):
                 " now.",
                 previous=self._money_text(self.previous),
             )
-        codes = self._change_codes()
-        if codes == ("same",) and self.reserve != self.previous:
-            return self._silent_text()
-        texts = [self._change_part(code) for code in codes]
+        texts = [self._change_part(code) for code in self._change_codes()]
         if self.came:
             texts.append(
                 self.env._(
@@ -256,23 +267,41 @@ class ReserveLineReason(models.Model):
             )
         return "; ".join(texts)
 
-    def _silent_text(self):
-        """The reserve changed though neither group, rate nor base did."""
-        if self.book_id.method == "tax":
-            return self.env._(
-                "the cap on the whole reserve leaves another share: %(before)s → %(now)s",
-                before=self._money_text(self.previous),
-                now=self._money_text(self.reserve),
-            )
-        return self.env._(
-            "the collateral taken into account changed: %(before)s → %(now)s",
-            before=self._money_text(self.previous),
-            now=self._money_text(self.reserve),
-        )
-
     def _change_part(self, code):
         before, now = self.prev_band_id.name, self.band_id.name
+        if self.band_id.portfolio != self.prev_band_id.portfolio:
+            before, now = (
+                band._full_name() if band else ""
+                for band in (self.prev_band_id, self.band_id)
+            )
         money = self._money_text
+        if code == "cap":
+            return self.env._(
+                "the cap on the whole reserve leaves another share: %(before)s → %(now)s",
+                before=money(self.previous),
+                now=money(self.reserve),
+            )
+        if code == "collateral":
+            return self.env._(
+                "the collateral taken into account changed: %(before)s → %(now)s",
+                before=money(self.previous),
+                now=money(self.reserve),
+            )
+        if code == "exception":
+            return self.env._(
+                "a decision about the debt: rate %(before)s %% → %(now)s %%",
+                before=self._rate_text(self.prev_rate),
+                now=self._rate_text(self.rate),
+            )
+        if code in ("worse", "better") and self._other_scale():
+            return self._change_of_category(code, before, now)
+        if code == "new" and not self.dpd:
+            return self.env._("No line in the last inventory: assessed alone now.")
+        if code == "taken":
+            return self.env._(
+                "Held after a reversed write-off: %(previous)s; counted by the rule book now.",
+                previous=money(self.previous),
+            )
         if code == "new":
             return self.env._("Not in the last inventory: overdue is new.")
         if code == "worse":
@@ -302,3 +331,14 @@ class ReserveLineReason(models.Model):
                 now=money(self.base),
             )
         return self.env._("Nothing changed.")
+
+    def _change_of_category(self, code, before, now):
+        if code == "worse":
+            return self.env._(
+                "moved to a worse category: %(before)s → %(now)s",
+                before=before,
+                now=now,
+            )
+        return self.env._(
+            "moved to a better category: %(before)s → %(now)s", before=before, now=now
+        )

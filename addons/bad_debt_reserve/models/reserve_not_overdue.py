@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ReserveNotOverdue(models.Model):
@@ -59,8 +59,19 @@ class ReserveNotOverdue(models.Model):
     reserve = fields.Monetary(readonly=True)
     previous = fields.Monetary(string="Previous Reserve", readonly=True)
     difference = fields.Monetary(readonly=True)
+    used = fields.Monetary(
+        string="Used by Write-offs",
+        readonly=True,
+        help="Of the last sum, since the last inventory; the previous reserve is without it.",
+    )
 
     _portfolio_unique = models.UniqueIndex("(total_id, band_id)")
+
+    @api.depends("total_id", "band_id")
+    def _compute_display_name(self):
+        for row in self:
+            names = (row.segment_id.display_name, row.band_id._full_name())
+            row.display_name = " · ".join(names)
 
     def action_obligations(self):
         """Obligations that the row is the sum of."""

@@ -20,6 +20,8 @@ PORTFOLIO_RATES = {
     (361, 0): (100, 100, 100, 100),
 }
 """Least rates by days of overdue, percent: a preset, not what is counted by."""
+PRINCIPAL = frozenset({"principal", "principal_overdue"})
+INTEREST = frozenset({"interest", "interest_overdue"})
 SEEN_TO = 180
 """Table 4 was seen in print up to this day of overdue; the rest waits to be confirmed."""
 CATEGORY_RATES = {
@@ -126,6 +128,20 @@ class ReserveRuleEditionBank(models.Model):
             self[f"service_good_{whose}"], self[f"service_average_{whose}"]
         )
 
+    def _of_interest(self):
+        """Is it an edition by 590-П for interest, whose reserve stands on accounts of its own?"""
+        self.ensure_one()
+        parts = set(self._parts())
+        return (
+            self.method == "bank"
+            and not PRINCIPAL & parts
+            and not INTEREST.isdisjoint(parts)
+        )
+
+    def _part_not_overdue(self):
+        """Part of a loan without overdue that names the accounts of its reserve (590-П)."""
+        return "interest" if self._of_interest() else "principal"
+
     def _portfolios(self):
         """Portfolios that the edition has, in the words of the pure module."""
         self.ensure_one()
@@ -214,6 +230,30 @@ class ReserveRuleEditionBank(models.Model):
                         cell=edition._fields[
                             "matrix_{}_{}".format(*cell)
                         ]._description_string(self.env),
+                    )
+                )
+
+    @api.constrains(
+        *(f"part_{part}" for part in sorted(PRINCIPAL | INTEREST)), "obligations", "book_id"
+    )  # fmt: skip
+    def _check_principal_or_interest(self):
+        for edition in self.filtered(lambda one: one.method == "bank"):
+            parts = set(edition._parts())
+            if PRINCIPAL & parts and INTEREST & parts:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: reserves of principal and of interest stand on different accounts."
+                        " Leave the ticks of one of them, and keep interest in a book of its own:"
+                        " button “Book for interest” of the rule book.",
+                        edition.display_name,
+                    )
+                )
+            if edition.obligations and edition._of_interest():
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is for interest: obligations off balance (611-P) are reserved by the"
+                        " book for principal. Take the tick away.",
+                        edition.display_name,
                     )
                 )
 

@@ -90,6 +90,12 @@ class ReserveTotal(models.Model):
                 date=format_date(self.env, total.date),
             )
 
+    def _debts_counted(self):
+        """All that the segment's sums are of: its lines, debts without overdue and obligations that
+        are reserved by sums (590-П)."""
+        self.ensure_one()
+        return self.debts + self.released + sum(self.not_overdue_ids.mapped("debts"))
+
     def _event_name(self, event):
         """Name of a posting event for the text of the entry."""
         return {

@@ -175,9 +175,9 @@ class ReserveWriteOffPost(models.Model):
             SQL(
                 """
                 INSERT INTO reserve_write_off_use
-                    (order_id, company_id, book_id, inventory_id, segment_id, contract_id, date,
-                     amount, common, posted, create_uid, create_date, write_uid, write_date)
-                SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, x.segment_id,
+                    (order_id, company_id, book_id, inventory_id, segment_id, sum_id, contract_id,
+                     date, amount, common, posted, create_uid, create_date, write_uid, write_date)
+                SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, x.segment_id, x.sum_id,
                        x.contract_id, %(date)s, x.share, x.common, %(posted)s, %(uid)s, %(now)s,
                        %(uid)s, %(now)s
                   FROM (%(shares)s) x

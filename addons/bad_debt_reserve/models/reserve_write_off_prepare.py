@@ -201,7 +201,9 @@ class ReserveWriteOffPrepare(models.Model):
                 amount=self._amount_sql(),
                 uses=uses,
                 debts=self._debts_sql(),
-                held=self.env["reserve.write.off.use"]._held_sql(inventory),
+                held=self.env["reserve.write.off.use"]._held_sql(
+                    inventory, self._contracts_sql()
+                ),
                 order=self.id,
                 date=self.date,
             )

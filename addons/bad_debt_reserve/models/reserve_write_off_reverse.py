@@ -123,7 +123,11 @@ class ReserveWriteOffReverse(models.Model):
         self.env.invalidate_all()
 
     def _insert_reverse_uses(self):
-        """The reserve used is held again, as of the last posted inventory of each book."""
+        """The reserve used is held again, as of the last posted inventory of each book.
+
+        What was taken from the sum of a portfolio goes back to it until a later inventory was
+        posted: that one does not hold the loan, which then has a reserve of its own till the next.
+        """
         books = self.env["reserve.write.off.use"]._read_group(
             [("order_id", "=", self.id)], ["book_id", "posted"]
         )
@@ -132,15 +136,16 @@ class ReserveWriteOffReverse(models.Model):
                 SQL(
                     """
                     INSERT INTO reserve_write_off_use
-                        (order_id, company_id, book_id, inventory_id, segment_id, contract_id,
-                         date, amount, common, posted, create_uid, create_date, write_uid,
-                         write_date)
+                        (order_id, company_id, book_id, inventory_id, segment_id, sum_id,
+                         contract_id, date, amount, common, posted, create_uid, create_date,
+                         write_uid, write_date)
                     SELECT %(order)s, %(company)s, %(book)s, %(inventory)s, segment_id,
+                           CASE WHEN inventory_id = %(inventory)s THEN sum_id END,
                            contract_id, %(date)s, -sum(amount), common, %(posted)s, %(uid)s,
                            %(now)s, %(uid)s, %(now)s
                       FROM reserve_write_off_use
                      WHERE order_id = %(order)s AND book_id = %(book)s
-                     GROUP BY segment_id, contract_id, common
+                     GROUP BY inventory_id, segment_id, sum_id, contract_id, common
                      ORDER BY segment_id, contract_id, common
                     """,
                     order=self.id,

@@ -69,17 +69,25 @@ class ReserveWriteOffWhole(models.Model):
             limit=1,
         )
 
+    def _contracts_sql(self):
+        """Subquery (without brackets) of the ids of the order's debts."""
+        return SQL(
+            "SELECT contract_id FROM reserve_write_off_line WHERE order_id = %s",
+            self.id,
+        )
+
     def _shares_sql(self, book):
         """Subquery (without brackets) of what the lines take of the reserve of a book.
 
-        Columns: id (of the line), contract_id, segment_id, share, common (from the whole reserve,
-        not that of the debt). The same as ``write_off.spread`` and ``write_off.whole``.
+        Columns: id (of the line), contract_id, segment_id, sum_id (of a portfolio, else empty),
+        share, common (from the whole reserve, not that of the debt). The same as
+        ``write_off.spread`` and ``write_off.whole``.
         """
         uses = self.env["reserve.write.off.use"]
         inventory = book._last_posted()
         wanted = SQL(
             """
-            SELECT l.id, h.contract_id, h.segment_id,
+            SELECT l.id, h.contract_id, h.segment_id, h.sum_id,
                    LEAST(h.reserve, GREATEST(%(covered)s - (
                        sum(h.reserve) OVER (PARTITION BY h.contract_id ORDER BY h.segment_id)
                        - h.reserve), 0)) AS share, FALSE AS common
@@ -88,7 +96,7 @@ class ReserveWriteOffWhole(models.Model):
              WHERE l.order_id = %(order)s
             """,
             covered=self._covered_sql(book),
-            held=uses._held_sql(inventory),
+            held=uses._held_sql(inventory, self._contracts_sql()),
             order=self.id,
         )
         if not book._used_whole():
@@ -120,9 +128,9 @@ class ReserveWriteOffWhole(models.Model):
                 SELECT s.*, sum(s.amount) OVER (ORDER BY s.segment_id) AS hi FROM spare s
                  WHERE s.amount > 0
             )
-            SELECT id, contract_id, segment_id, share, FALSE AS common FROM own
+            SELECT id, contract_id, segment_id, NULL::int AS sum_id, share, FALSE AS common FROM own
             UNION ALL
-            SELECT m.id, m.contract_id, s.segment_id,
+            SELECT m.id, m.contract_id, s.segment_id, NULL,
                    LEAST(m.hi, s.hi) - GREATEST(m.hi - m.amount, s.hi - s.amount), TRUE
               FROM short m
               JOIN stock s ON m.hi - m.amount < s.hi AND m.hi > s.hi - s.amount

@@ -3,7 +3,11 @@ from . import test_access
 from . import test_access_papers
 from . import test_bad_input
 from . import test_bank_book
+from . import test_bank_decision
+from . import test_bank_interest
+from . import test_bank_opening
 from . import test_bank_reserve
+from . import test_books_add_up
 from . import test_by_hand
 from . import test_correction
 from . import test_count
@@ -41,5 +45,6 @@ from . import test_write_off_books
 from . import test_write_off_case
 from . import test_write_off_invoice
 from . import test_write_off_kinds
+from . import test_write_off_portfolio
 from . import test_write_off_property
 from . import test_write_off_whole

@@ -1,4 +1,7 @@
 from odoo import fields
+from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools import partition
 
 from .common import ReserveCommon
 
@@ -97,6 +100,39 @@ class BooksCommon(ReserveCommon):
                 inventory.id,
             ),
         )
+
+    def known(self, debt, principal, at=None, since=None):
+        """A row of history: what is known of a debt from a date on."""
+        at = self.at(at or self.date)
+        self.env.flush_all()
+        partition.ensure_month(self.env.cr, "debt_history", at)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO debt_history_p (date, company_id, contract_id, overdue_since,"
+                " principal, overdue) VALUES (%s, %s, %s, %s, %s, 0)",
+                at,
+                self.company.id,
+                debt.id,
+                since,
+                principal,
+            )
+        )
+
+    def credit_of(self, code):
+        """Credit less debit of an account of the company, posted, exact."""
+        self.env.flush_all()
+        account = self.env["account.account"].with_company(self.company)
+        return self.money(
+            "SELECT COALESCE(sum(credit - debit), 0) FROM account_move_line"
+            " WHERE parent_state = 'posted' AND company_id = %s AND account_id = ANY(%s)",
+            self.company.id,
+            account.search([("code", "=", code)]).ids,
+        )
+
+    def entry_of(self, inventory):
+        """Lines of the entry as (account, debit less credit), in order."""
+        lines = inventory.move_id.line_ids.sorted("id").with_company(self.company)
+        return [(line.account_id.code, line.balance) for line in lines]
 
     def at(self, text):
         return fields.Date.to_date(text)

@@ -48,7 +48,7 @@ class TestBankSameAsPure(RandomBooks):
         total = sum(self.in_roubles(d)["principal"] for d in debts) + D(1)
         edition.capital = float(ageing_reserve.round_kopeck(total / 6 / D("0.005")))
         edition.portfolio_business = dice.random() < 0.7
-        edition.part_interest_overdue = dice.random() < 0.5
+        self.choose_parts(edition, interest=dice.random() < 0.3)
         positions = {
             client: dice.choice(bank_reserve.GRADES)
             for client in self.clients
@@ -58,6 +58,18 @@ class TestBankSameAsPure(RandomBooks):
             self._judge(client, position)
         history = self.write_history(dice, debts)
         return debts, positions, history, self.write_pledges(dice, debts)
+
+    def choose_parts(self, edition, interest):
+        """The book is of principal, or of interest."""
+        edition.write(
+            {
+                "part_principal": not interest,
+                "part_principal_overdue": not interest,
+                "part_interest": interest,
+                "part_interest_overdue": interest,
+                "obligations": not interest,
+            }
+        )
 
     def compare(self, debts, positions, history, pledges):
         """Count the book and compare it with the pure module; the inventory."""
@@ -174,7 +186,7 @@ class TestBankSameAsPure(RandomBooks):
                         (quality, ageing_reserve.round_kopeck(value * debt["fx"]))
                         for quality, value in pledges[debt["id"]]
                     ],
-                    coefficients,
+                    {} if edition._of_interest() else coefficients,
                 )
                 result = bank_reserve.individual(base, rates[category], own)
                 lines[debt["id"]] = (
@@ -200,6 +212,8 @@ class TestBankSameAsPure(RandomBooks):
                 account = self.ACCOUNTS[
                     debt["kind"] if debt["kind"] != "loan" else client.kind
                 ]
+                if edition._of_interest() and debt["kind"] == "loan":
+                    account = "47425"
                 count, amount = sums.get((account, portfolio), (0, D(0)))
                 sums[account, portfolio] = (count + 1, amount + base)
         return lines, {

@@ -221,21 +221,28 @@ def why_changed(
     rate_now: Decimal = ZERO,
     base_before: Decimal = ZERO,
     base_now: Decimal = ZERO,
+    decided: bool = False,
+    silent: str = "same",
 ) -> tuple[str, ...]:
     """Why a debt's reserve differs from its last one, as codes in order of weight.
 
     ``gone`` is why the debt is no longer reserved here (``repaid``, ``schedule``, ``moved``,
     ``out``).
-    ``known`` says whether the debt stood in the last inventory of this segment. Answers among:
-    the code of ``gone``; ``new``; ``worse`` / ``better`` (moved to an older / younger group);
-    ``rate`` (same group, other rate); ``grown`` / ``reduced`` (the base); ``same``.
+    ``known`` says whether the debt stood in the last inventory of this segment; ``decided``,
+    whether people decided about it; ``silent`` names what changes a reserve though group, rate and
+    base stay (the cap of a tax book, collateral by 590-П). Answers among: the code of ``gone``;
+    ``new``; ``exception`` (by a decision, other rate); ``worse`` / ``better`` (moved to an older /
+    younger group, a worse / better category); ``rate`` (same group, other rate); ``grown`` /
+    ``reduced`` (the base); ``silent``; ``same``.
     """
     if gone:
         return (gone,)
     if not known:
         return ("new",)
     codes = []
-    if not same_group:
+    if decided and rate_before != rate_now:
+        codes.append("exception")
+    elif not same_group:
         codes.append("worse" if (days_now or 0) > (days_before or 0) else "better")
     elif rate_before != rate_now:
         codes.append("rate")
@@ -243,4 +250,4 @@ def why_changed(
         codes.append("grown" if base_now > base_before else "reduced")
     if previous == reserve and not codes:
         return ("same",)
-    return tuple(codes) or ("same",)
+    return tuple(codes) or (silent,)
