@@ -18,6 +18,12 @@ class ReserveInventoryAdjust(models.Model):
     loss_rate_ids = fields.One2many(
         "reserve.loss.rate", "inventory_id", string="Own Loss Rates", readonly=True
     )
+    loss_transition_ids = fields.One2many(
+        "reserve.loss.transition",
+        "inventory_id",
+        string="Transitions Between Groups",
+        readonly=True,
+    )
     exceptions = fields.Integer(
         string="Decisions",
         readonly=True,

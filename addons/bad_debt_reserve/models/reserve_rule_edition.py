@@ -346,41 +346,14 @@ class ReserveRuleEdition(models.Model):
         )
 
     @api.model
-    def _preset_vals(self, method):
-        """Values of a first edition by a method: figures of law, marked until confirmed."""
-        return {
-            "ageing": self._default_vals,
-            "tax": self._tax_vals,
-            "bank": self._bank_vals,
-        }[method]()
+    def _preset_vals(self, method, preset="article"):
+        """Values of a first edition by a method: figures of law, marked until confirmed.
 
-    @api.model
-    def _default_vals(self):
-        """The edition of the default book: usual groups and rates, in force from 2000."""
-        groups = [
-            (1, 30, 30),
-            (31, 60, 60),
-            (61, 90, 90),
-            (91, 120, 100),
-            (121, 0, 100),
-        ]
-        return {
-            "date_from": "2000-01-01",
-            "source": self.env._(
-                "Initial setting, to be replaced by the accounting policy"
-            ),
-            "band_ids": [
-                fields.Command.create(
-                    {
-                        "dpd_from": days_from,
-                        "dpd_to": days_to,
-                        "rate": rate,
-                        "propose_write_off": not days_to,
-                    }
-                )
-                for days_from, days_to, rate in groups
-            ],
-        }
+        :param preset: which groups, of a book by ageing
+        """
+        if method == "ageing":
+            return self._default_vals(preset)
+        return self._tax_vals() if method == "tax" else self._bank_vals()
 
     def action_new_edition(self):
         """Copy this edition into a new one, open for changes, and show it."""

@@ -43,6 +43,7 @@ from . import test_workbook
 from . import test_write_off
 from . import test_write_off_books
 from . import test_write_off_case
+from . import test_write_off_grounds
 from . import test_write_off_invoice
 from . import test_write_off_kinds
 from . import test_write_off_portfolio

@@ -17,6 +17,7 @@ class TestBadInput(BooksCommon):
         super().setUpClass()
         cls.books = cls.book | cls.tax | cls.bank
         cls._plenty()
+        cls._revenue("2026-01-01", OCTOBER, 0)
         cls._sale("S1", 20, 1_000)
         cls._debt("L1", 80, principal_overdue=1_000, interest_overdue=10)
         cls._debt("L2", 0, principal_current=5_000)
