@@ -25,12 +25,14 @@ class Books:
     :ivar bare: date → ``same`` and ``bare``: seconds of the INSERT of all its lines into a table
         with the same indexes, and without any; ``lines``
     :ivar screens: rows ``title, first, warm, rows, slowest``
+    :ivar first_entry: seconds of the first entry that a process posts, by Odoo alone; not counted
     """
 
     debts: int
     books: list
     bare: dict
     screens: list
+    first_entry: float
 
     def month(self, day: str) -> list[dict]:
         return [row for row in self.books if row["date"] == day]

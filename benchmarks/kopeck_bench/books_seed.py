@@ -153,6 +153,9 @@ def main(env):
     )
     for statement in (CLIENTS, DEBTS, PLEDGES, HISTORY):
         env.cr.execute(SQL(statement, **values))
+        # PostgreSQL cannot know rows of this very transaction: a million debts would be looked for
+        # in a million clients, each with each.
+        env.cr.execute("ANALYZE bank_client")
     env["debt.portfolio"]._keep_sums()
     env.cr.commit()
 

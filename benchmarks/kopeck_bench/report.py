@@ -328,6 +328,9 @@ def _rule_books(one) -> str:
                     "",
                 ]
             )
+    rows.append(
+        ["", "first entry of a process *", "", f"{one.first_entry:.2f}", "", "", ""]
+    )
     heads = [
         "month end",
         "book",

@@ -6,6 +6,7 @@ date, receivables (invoices and their payments), the SFTP endpoint, whether more
 
 import json
 import os
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ INCOME = ("70601", "Доходы", "income")
 CAPITAL = 2_000_000_000
 """Own funds of the demo bank: borrowers above 0.5 % of them are assessed alone."""
 REVENUE_2025 = 120_000_000
+REVENUE_OF_A_MONTH = 10_000_000
 CORRESPONDENT = ("30102", "Корреспондентский счёт в Банке России", "asset_cash")
 
 
@@ -169,20 +171,35 @@ def make_receivables(env, company, rows):
 
 
 def make_books(env, company):
-    """Two more rule books beside ageing: the tax register and 590-П, and a fact for the tax cap."""
+    """Two more rule books beside ageing: the tax register and 590-П, and revenue for the tax cap.
+
+    Revenue of 2026 is below that of 2025 until the year ends: the cap is of 2025.
+    """
     books = env["reserve.rule.book"]
     tax = books._create_preset(company, "tax", "tax")
     tax.name = "Налоговый резерв (ст. 266 НК РФ)"
     bank = books._create_preset(company, "bank", "590p", capital=CAPITAL)
     bank.name = "Резерв по 590-П"
+    periods = [(date(2025, 1, 1), date(2025, 12, 31), REVENUE_2025)]
+    periods += [
+        (
+            date(2026, 1, 1),
+            date(2026, month, monthrange(2026, month)[1]),
+            REVENUE_OF_A_MONTH * month,
+        )
+        for month in range(1, 13)
+    ]
     env["reserve.revenue"].create(
-        {
-            "company_id": company.id,
-            "date_from": "2025-01-01",
-            "date_to": "2025-12-31",
-            "amount": REVENUE_2025,
-            "document": "Отчёт о финансовых результатах за 2025 год",
-        }
+        [
+            {
+                "company_id": company.id,
+                "date_from": first,
+                "date_to": last,
+                "amount": amount,
+                "document": f"Отчёт о финансовых результатах на {last:%d.%m.%Y}",
+            }
+            for first, last, amount in periods
+        ]
     )
 
 

@@ -21,15 +21,18 @@ KEPT = (
 
 # Two books beside the one by ageing that every bank begins with, and the revenue of the tax cap.
 BOOKS = """
+from calendar import monthrange
 company = env.company
 books = env["reserve.rule.book"]
 books._create_preset(company, "tax", "tax")
 books._create_preset(company, "bank", "590p", capital=500_000_000)
 for year in (2025, 2026):
-    env["reserve.revenue"].create({
-        "company_id": company.id, "date_from": f"{year}-01-01", "date_to": f"{year}-12-31",
-        "amount": 40_000_000, "document": "Отчёт о финансовых результатах",
-    })
+    for month in range(1, 13):
+        env["reserve.revenue"].create({
+            "company_id": company.id, "date_from": f"{year}-01-01",
+            "date_to": f"{year}-{month:02}-{monthrange(year, month)[1]}",
+            "amount": 40_000_000, "document": "Отчёт о финансовых результатах",
+        })
 env.cr.commit()
 """
 

@@ -5,6 +5,7 @@ from . import reserve_counter_debt
 from . import reserve_revenue
 from . import reserve_rule_book
 from . import reserve_rule_edition
+from . import reserve_rule_edition_presets
 from . import reserve_rule_edition_tax
 from . import reserve_rule_edition_bank
 from . import reserve_rule_book_interest
@@ -19,12 +20,14 @@ from . import reserve_inventory_dates
 from . import reserve_inventory_place
 from . import reserve_inventory_ageing
 from . import reserve_inventory_tax
+from . import reserve_inventory_revenue
 from . import reserve_inventory_bank
 from . import reserve_inventory_bank_alone
 from . import reserve_inventory_bank_kept
 from . import reserve_inventory_obligation
 from . import reserve_inventory_used
 from . import reserve_inventory_post
+from . import reserve_inventory_reverse
 from . import reserve_inventory_adjust
 from . import reserve_inventory_transfer
 from . import reserve_inventory_review
@@ -36,6 +39,7 @@ from . import reserve_opening
 from . import reserve_off_balance
 from . import reserve_off_balance_watch
 from . import reserve_off_balance_post
+from . import reserve_off_balance_entry
 from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off
@@ -47,6 +51,7 @@ from . import reserve_write_off_cover
 from . import reserve_write_off_prepare
 from . import reserve_write_off_left
 from . import reserve_write_off_items
+from . import reserve_write_off_size
 from . import reserve_write_off_approve
 from . import reserve_write_off_whole
 from . import reserve_write_off_accounts
@@ -62,6 +67,7 @@ from . import reserve_movement
 from . import reserve_deferred_rate
 from . import reserve_comparison
 from . import reserve_loss_rate
+from . import reserve_loss_transition
 from . import reserve_exception
 from . import reserve_commission_member
 from . import reserve_confirmation
@@ -79,5 +85,6 @@ from . import bank_intake
 from . import bank_health
 from . import debt_case
 from . import debt_contract
+from . import debt_snapshot
 from . import debt_legal_term
 from . import res_company

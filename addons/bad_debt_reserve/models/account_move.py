@@ -3,6 +3,16 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import format_date
 
+OWN_REVERSAL = object()
+"""Value of ``reserve_reverse`` in the context while a paper reverses its own entry. No caller from
+outside can send this very object."""
+PAPERS = (
+    ("reserve_total_id", "inventory_id"),
+    ("reserve_write_off_id", None),
+    ("reserve_correction_id", None),
+)
+"""Fields of a ledger line that name the paper which made it, and the way on to the paper."""
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -14,6 +24,44 @@ class AccountMove(models.Model):
     def action_reserve_lines(self):
         """Debts that made this entry."""
         return self.reserve_inventory_ids.action_lines()
+
+    def _reserve_papers(self):
+        """Inventories, orders and corrections whose entries these are, or whose reversals.
+
+        :return: list of records
+        """
+        # sudo: whoever books may be told by name which paper made an entry.
+        lines = self.sudo().line_ids
+        papers = []
+        for field, further in PAPERS:
+            found = lines[field]
+            papers += found[further] if further else found
+        return papers
+
+    def _reserve_refuse(self):
+        """Refuse to take back by hand what a paper has made: it would go on counting from it.
+
+        :raises UserError: naming the entry and the paper
+        """
+        for move in self:
+            for paper in move._reserve_papers():
+                raise UserError(
+                    self.env._(
+                        "The entry %(entry)s was made by “%(paper)s”. Open that paper and press its"
+                        " button “Reverse”: it takes back the entry and what stands behind it.",
+                        entry=move.display_name,
+                        paper=paper.display_name,
+                    )
+                )
+
+    def _reverse_moves(self, default_values_list=None, cancel=False):
+        if self.env.context.get("reserve_reverse") is not OWN_REVERSAL:
+            self._reserve_refuse()
+        return super()._reverse_moves(default_values_list, cancel)
+
+    def _check_draftable(self):
+        self._reserve_refuse()
+        return super()._check_draftable()
 
     @api.model
     def _reserve_entry(self, company, journals, date, ref, lines):
@@ -96,15 +144,15 @@ class AccountMove(models.Model):
             )
 
     def _reserve_reverse(self, company, date, ref):
-        """Reverse posted entries on a date, as one batch.
+        """Reverse posted entries on a date, as one batch, for the paper that made them.
 
         :raises UserError: a locked period
         """
         for move in self:
             self._reserve_check_open(company, move.journal_id, date, ref)
-        reversals = self.with_context(tracking_disable=True)._reverse_moves(
-            [{"date": date, "ref": ref} for _move in self], cancel=True
-        )
+        reversals = self.with_context(
+            tracking_disable=True, reserve_reverse=OWN_REVERSAL
+        )._reverse_moves([{"date": date, "ref": ref} for _move in self], cancel=True)
         for move in reversals:
             if move.state != "posted":
                 move._post(soft=False)

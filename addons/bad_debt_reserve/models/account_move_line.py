@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .account_move import OWN_REVERSAL
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -11,7 +13,7 @@ class AccountMoveLine(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        help="The segment of the reserve inventory that this ledger line posted.",
+        help="The segment of the reserve inventory that this ledger line, or its reversal, is of.",
     )
     reserve_write_off_id = fields.Many2one(
         "reserve.write.off",
@@ -39,6 +41,18 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="The correction that this ledger line, or its reversal, is of.",
     )
+    reserve_off_ids = fields.Many2many(
+        "reserve.off.balance",
+        "reserve_off_balance_ledger_rel",
+        "line_id",
+        "row_id",
+        string="Debts off Balance",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="bank_base.group_reserve_accountant,bank_base.group_auditor",
+        help="Debts whose money returned, or end of the watch, this ledger line posted.",
+    )
     reserve_currency_id = fields.Many2one(
         "res.currency",
         string="Currency of the Debts",
@@ -47,6 +61,14 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="The reserve itself is in the company's currency.",
     )
+
+    def _copy_data_extend_business_fields(self, values):
+        """The reversal of a reserve's entry is of the same segments."""
+        result = super()._copy_data_extend_business_fields(values)
+        if self.env.context.get("reserve_reverse") is OWN_REVERSAL:
+            values["reserve_total_id"] = self.reserve_total_id.id
+            values["reserve_currency_id"] = self.reserve_currency_id.id
+        return result
 
     def action_reserve_lines(self):
         """Debts that made this ledger line."""
@@ -58,6 +80,21 @@ class AccountMoveLine(models.Model):
     def action_correction_lines(self):
         """Expected losses that made this ledger line."""
         return self.reserve_correction_id.action_lines()
+
+    def action_off_balance(self):
+        """Payments and ends of the watch that made this ledger line."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_off_balance_action"
+        )
+        action["domain"] = [
+            ("parent_id", "in", self.reserve_off_ids.ids),
+            "|",
+            ("move_id", "=", self.move_id.id),
+            ("income_move_id", "=", self.move_id.id),
+        ]
+        action["context"] = {}
+        return action
 
     def action_write_off_lines(self):
         """Debts of the write-off that made this ledger line."""

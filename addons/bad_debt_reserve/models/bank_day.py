@@ -92,6 +92,7 @@ class BankDay(models.Model):
                 ("company_id", "=", self.company_id.id),
                 ("date", "=", self.date),
                 ("closing", "=", self.closing),
+                ("state", "!=", "reversed"),
             ]
         )
         result["reserve"] = {one.book_id.code: one._result() for one in inventories}

@@ -112,7 +112,7 @@ class ReserveComparison(models.Model):
                 SELECT DISTINCT ON (i.book_id, i.date) i.id, i.book_id, i.company_id, i.date,
                        b.method = 'tax' AS tax
                   FROM reserve_inventory i JOIN reserve_rule_book b ON b.id = i.book_id
-                 WHERE i.state <> 'draft'
+                 WHERE i.state NOT IN ('draft', 'reversed')
                  ORDER BY i.book_id, i.date, i.closing DESC
             ), pair AS (
                 SELECT a.id AS inventory_id, a.book_id, b.id AS other_inventory_id,

@@ -65,6 +65,7 @@ class ReserveCorrectionPost(models.Model):
         self._check_posted(found, before)
 
     def _check_can_post(self):
+        self._check_inventory()
         silent = self.line_ids.filtered(lambda line: not line.entered)
         if silent:
             raise UserError(

@@ -29,8 +29,8 @@ class ReserveFactMixin(models.AbstractModel):
         """The first date at which an inventory uses the fact."""
         return self.date_from
 
-    def _inventories(self, state):
-        """Inventories in a state that may have used the fact."""
+    def _inventories(self, states):
+        """Inventories in some states that may have used the fact."""
         self.ensure_one()
         # sudo: facts are entered by people who may not see every inventory; only states are asked.
         return (
@@ -41,7 +41,7 @@ class ReserveFactMixin(models.AbstractModel):
                     ("company_id", "=", self.company_id.id),
                     ("book_id.method", "=", self._fact_method),
                     ("date", ">=", self._known_from()),
-                    ("state", "=", state),
+                    ("state", "in", states),
                     ("opening", "=", False),
                 ]
             )
@@ -50,11 +50,11 @@ class ReserveFactMixin(models.AbstractModel):
     def _recount(self):
         """Inventories that were counted without the fact are counted anew before posting."""
         for fact in self:
-            fact._inventories("counted").write({"state": "draft"})
+            fact._inventories(("counted",)).write({"state": "draft"})
 
     def _check_unused(self):
         for fact in self:
-            posted = fact._inventories("posted")[:1]
+            posted = fact._inventories(("posted",))[:1]
             if posted:
                 raise UserError(
                     self.env._(
@@ -63,6 +63,21 @@ class ReserveFactMixin(models.AbstractModel):
                         fact=fact.display_name,
                         inventory=posted.display_name,
                         date=format_date(self.env, posted.date),
+                    )
+                )
+
+    def _check_not_named(self):
+        """A reversed inventory goes on naming the facts of its lines: they may be mended, not
+        deleted."""
+        for fact in self:
+            reversed_one = fact._inventories(("reversed",))[:1]
+            if reversed_one:
+                raise UserError(
+                    self.env._(
+                        "“%(fact)s” is not deleted: “%(inventory)s” was counted by it. Correct the"
+                        " record, or enter a new one.",
+                        fact=fact.display_name,
+                        inventory=reversed_one.display_name,
                     )
                 )
 
@@ -90,5 +105,6 @@ class ReserveFactMixin(models.AbstractModel):
 
     def unlink(self):
         self._check_unused()
+        self._check_not_named()
         self._recount()
         return super().unlink()

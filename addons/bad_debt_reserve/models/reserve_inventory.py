@@ -9,6 +9,10 @@ from odoo.addons.bank_base.tools.money import rows, text
 
 BY_HAND = frozenset({"book_id", "date", "company_id"})
 """What people may set themselves; all else is written by counting and posting."""
+REVERSAL = frozenset({"reversal_date", "reversal_reason"})
+"""What people enter before they reverse a posted inventory."""
+FIXED = ("posted", "reversed")
+"""States in which lines and sums stay as they are."""
 
 
 class ReserveInventory(models.Model):
@@ -70,7 +74,12 @@ class ReserveInventory(models.Model):
         " day is booked in the open period.",
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("counted", "Counted"), ("posted", "Posted")],
+        [
+            ("draft", "Draft"),
+            ("counted", "Counted"),
+            ("posted", "Posted"),
+            ("reversed", "Reversed"),
+        ],
         required=True,
         default="draft",
         readonly=True,
@@ -133,11 +142,11 @@ class ReserveInventory(models.Model):
         "The opening balance of this rule book was taken over already.",
     )
     _book_date_unique = models.UniqueIndex(
-        "(book_id, date, closing)",
+        "(book_id, date, closing) WHERE state <> 'reversed'",
         "There is already an inventory by this rule book at this date.",
     )
 
-    @api.depends("book_id", "date", "closing", "opening")
+    @api.depends("book_id", "date", "closing", "opening", "state")
     def _compute_display_name(self):
         for inventory in self:
             values = {
@@ -156,6 +165,10 @@ class ReserveInventory(models.Model):
                 )
             else:
                 inventory.display_name = self.env._("%(book)s on %(date)s", **values)
+            if inventory.state == "reversed":
+                inventory.display_name = self.env._(
+                    "%s (reversed)", inventory.display_name
+                )
 
     def _booked_on(self):
         """Date of the entry of the difference."""
@@ -176,18 +189,18 @@ class ReserveInventory(models.Model):
     @api.model
     def _last_ids(self):
         """Ids of the latest inventory of each rule book."""
-        self.flush_model(["book_id", "date"])
+        self.flush_model(["book_id", "date", "closing", "state"])
         self.env.cr.execute(
             SQL(
                 "SELECT DISTINCT ON (book_id) id FROM reserve_inventory"
-                " ORDER BY book_id, date DESC, closing DESC"
+                " WHERE state <> 'reversed' ORDER BY book_id, date DESC, closing DESC"
             )
         )
         return {number for (number,) in self.env.cr.fetchall()}
 
     @api.constrains("date", "book_id")
     def _check_order(self):
-        for inventory in self.filtered(lambda one: one.state != "posted"):
+        for inventory in self.filtered(lambda one: one.state not in FIXED):
             inventory._check_not_before_posted()
 
     def _check_not_before_posted(self):
@@ -222,10 +235,10 @@ class ReserveInventory(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             refuse_others(self, given(self, vals), BY_HAND)
-        return super().create(vals_list)
+        return super().create([self._with_close(vals) for vals in vals_list])
 
     def write(self, vals):
-        refuse_others(self, vals, BY_HAND)
+        refuse_others(self, vals, BY_HAND | REVERSAL)
         if BY_HAND & set(vals):
             if any(one.closing > 1 for one in self):
                 raise UserError(
@@ -234,7 +247,7 @@ class ReserveInventory(models.Model):
                         " book."
                     )
                 )
-            posted = self.filtered(lambda one: one.state == "posted")
+            posted = self.filtered(lambda one: one.state in FIXED)
             if posted:
                 raise UserError(
                     self.env._(
@@ -248,7 +261,7 @@ class ReserveInventory(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):
         for inventory in self:
-            if inventory.state == "posted":
+            if inventory.state in FIXED:
                 raise UserError(
                     self.env._(
                         "“%s” is posted and cannot be deleted.",
@@ -278,6 +291,7 @@ class ReserveInventory(models.Model):
         # company.
         for inventory in self.sudo():
             inventory._check_not_superseded()
+            inventory._check_come()
             inventory._count(inventory.company_id, inventory.book_id, inventory.date)
         return True
 
@@ -287,6 +301,7 @@ class ReserveInventory(models.Model):
         roles.require(self, self.env._("post a reserve"), roles.CHIEF_ACCOUNTANT)
         for inventory in self:
             inventory._check_not_superseded()
+            inventory._check_come()
         self.sudo()._post()  # sudo: the role was checked; the entry is made of counted lines only
         return True
 
@@ -299,6 +314,14 @@ class ReserveInventory(models.Model):
                 self.env._(
                     "“%s” was taken over from a file: it is not counted here. A correction comes by"
                     " a file too.",
+                    self.display_name,
+                )
+            )
+        if self.state == "reversed":
+            raise UserError(
+                self.env._(
+                    "“%s” stays as it was. Make a new inventory of the same date: it is counted"
+                    " from the one before.",
                     self.display_name,
                 )
             )
@@ -315,6 +338,16 @@ class ReserveInventory(models.Model):
                     day=format_date(self.env, self.date),
                 )
             )
+
+    def _check_come(self):
+        """Refuse an inventory of a day that has not come: debts would be aged to it, and nothing
+        earlier could be posted after it. The close of a day checks its date itself.
+
+        :raises UserError: naming the latest day
+        """
+        self.env["account.move"]._reserve_check_come(
+            self.company_id, self.date, self.display_name
+        )
 
     def _result(self):
         """The inventory for the JSON of the day: sums as texts with two decimals.

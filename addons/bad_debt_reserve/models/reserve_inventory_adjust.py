@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import roles
 
+from .reserve_inventory import FIXED
+
 
 class ReserveInventoryAdjust(models.Model):
     """After the lines are counted by the book: own loss rates where the edition uses them, then
@@ -15,6 +17,12 @@ class ReserveInventoryAdjust(models.Model):
 
     loss_rate_ids = fields.One2many(
         "reserve.loss.rate", "inventory_id", string="Own Loss Rates", readonly=True
+    )
+    loss_transition_ids = fields.One2many(
+        "reserve.loss.transition",
+        "inventory_id",
+        string="Transitions Between Groups",
+        readonly=True,
     )
     exceptions = fields.Integer(
         string="Decisions",
@@ -127,7 +135,7 @@ class ReserveInventoryAdjust(models.Model):
         roles.require(
             self, self.env._("count own loss rates"), roles.RESERVE_ACCOUNTANT
         )
-        if self.state == "posted" and self.edition_id.own_rates:
+        if self.state in FIXED and self.edition_id.own_rates:
             raise UserError(
                 self.env._(
                     "“%s” is posted by these loss rates: they stay as they were counted.",

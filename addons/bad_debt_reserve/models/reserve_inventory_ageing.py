@@ -91,7 +91,7 @@ class ReserveInventoryAgeing(models.Model):
                 """
                 WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
                     VALUES %(values)s
-                ), based AS (
+                ), based AS MATERIALIZED ( -- the parts are rounded once
                     SELECT d.contract_id, d.client_id, d.branch_id, d.product_id, d.kind,
                            d.currency_id, d.fx_rate, d.dpd, d.overdue_kind, place.segment_id,
                            band.id AS band_id, band.rate::numeric AS rate, band.propose_write_off,
@@ -120,6 +120,8 @@ class ReserveInventoryAgeing(models.Model):
                 date=self.date,
                 sum_bases=sum_bases,
             ),
+            "contract_id",
+            "segment_id",
         )
         self.env.cr.execute(SQL("SELECT count(*) FROM reserve_now"))
         ((found,),) = self.env.cr.fetchall()

@@ -138,7 +138,8 @@ class ReserveInventoryBank(models.Model):
                                CASE WHEN %(alone)s THEN 'individual' ELSE %(portfolio)s END
                                    AS portfolio, %(dates)s, %(bases)s
                           FROM (%(covered)s) d
-                         WHERE d.overdue_since < %(date)s OR %(alone)s) x
+                         WHERE d.overdue_since < %(date)s OR %(alone)s
+                        OFFSET 0) x  -- the parts are rounded once
                  WHERE x.dpd > 0 OR %(base)s > 0
                 """,
                 date=self.date,
@@ -194,6 +195,8 @@ class ReserveInventoryBank(models.Model):
                 ),
                 edition=self.edition_id.id,
             ),
+            "contract_id",
+            "segment_id",
         )
         self._check_all_graded()
 

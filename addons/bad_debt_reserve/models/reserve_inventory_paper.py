@@ -32,7 +32,7 @@ class ReserveInventoryPaper(models.Model):
                     ("company_id", "=", inventory.company_id.id),
                     ("date", "=", inventory.date),
                     ("book_id", "!=", inventory.book_id.id),
-                    ("state", "!=", "draft"),
+                    ("state", "not in", ("draft", "reversed")),
                 ]
             )
             inventory.others = len(found.book_id)
@@ -57,7 +57,7 @@ class ReserveInventoryPaper(models.Model):
         }
 
     def action_entry(self):
-        """The entry of the difference."""
+        """The entry of the difference, with its reversal if there is one."""
         self.ensure_one()
         if not self.move_id:
             raise UserError(
@@ -67,12 +67,22 @@ class ReserveInventoryPaper(models.Model):
                     self.display_name,
                 )
             )
-        return {
+        action = {
             "type": "ir.actions.act_window",
+            "name": self.env._("Entries"),
             "res_model": "account.move",
             "res_id": self.move_id.id,
             "view_mode": "form",
         }
+        if self.state == "reversed":
+            # sudo: ids alone; who may not read entries is refused by the screen that opens.
+            moves = self.sudo().move_id
+            action.update(
+                res_id=False,
+                view_mode="list,form",
+                domain=[("id", "in", (moves | moves.reversal_move_ids).ids)],
+            )
+        return action
 
     def action_correction(self):
         """The correction to IFRS 9 of this inventory, or a new one."""

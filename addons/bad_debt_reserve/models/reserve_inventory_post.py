@@ -62,6 +62,7 @@ class ReserveInventoryPost(models.Model):
         failpoint("reserve.before_post")
         if self.book_id.register_only:
             # Fixed as it is: the next inventory counts its difference from here.
+            self._check_open_period(self.env["account.journal"])
             self.write({"state": "posted"})
             self.env["reserve.line"].invalidate_model()
             return

@@ -80,7 +80,7 @@ class ReserveInventoryReview(models.Model):
 
     def _check_counted(self):
         for inventory in self:
-            if inventory.state == "draft" or inventory.opening:
+            if inventory.state in ("draft", "reversed") or inventory.opening:
                 raise UserError(
                     self.env._(
                         "“%s” is not counted: there is nothing to review or sign.",

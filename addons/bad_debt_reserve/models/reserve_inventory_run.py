@@ -26,8 +26,8 @@ class ReserveInventoryRun(models.Model):
             number, None without one), ``already_posted``, ``groups`` in order of days; of a
             group, ``decided`` and its sums are debts reserved by a decision, which are in the
             group's own sums too
-        :raises UserError: unknown book, date before the last posted inventory, closed period, and
-            all that counting and posting refuse
+        :raises UserError: unknown book, date in the future or before the last posted inventory,
+            closed period, and all that counting and posting refuse
         """
         book = self.env["reserve.rule.book"]._by_code(company, code)
         former = self.search(
@@ -35,12 +35,16 @@ class ReserveInventoryRun(models.Model):
                 ("book_id", "=", book.id),
                 ("date", "=", date),
                 ("opening", "=", False),
+                ("state", "!=", "reversed"),
             ],
             order="closing desc",
             limit=1,
         )
-        already = former.state == "posted"
-        if former and not already:
+        self.env["account.move"]._reserve_check_come(company, date, book.display_name)
+        already = former.state == "posted" and former.closing >= self._reversed_close(
+            book.id, date
+        )
+        if former and former.state != "posted":
             former._check_not_superseded()
         inventory = former if already else self._count(company, book, date)
         if post:

@@ -3,9 +3,7 @@
 from datetime import date
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
-from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.money import D, rows, to_float
 
@@ -111,7 +109,9 @@ class ReserveInventoryTax(models.Model):
     def _claims_sql(self):
         """Subquery (without brackets) of the claims that are doubtful.
 
-        Of the clients only those that have a partner are read for the party: they are few.
+        Of the clients only those that have a partner are read for the party: they are few. By
+        OFFSET 0 the parts of a debt are rounded once, not anew in every expression that asks for
+        them.
         """
         total = SQL(" + ").join(
             SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
@@ -132,7 +132,7 @@ class ReserveInventoryTax(models.Model):
                        AND CASE WHEN d.kind = ANY(%(loans)s)
                                 THEN COALESCE(d.date_start >= %(since)s, TRUE)
                                 ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
-                   ) x
+                    OFFSET 0) x
              WHERE %(total)s > 0
             """,
             total=total,
@@ -268,6 +268,8 @@ class ReserveInventoryTax(models.Model):
                 reserve=reserve,
                 shares=shares,
             ),
+            "contract_id",
+            "segment_id",
         )
 
     def _set_cap(self):
@@ -296,48 +298,3 @@ class ReserveInventoryTax(models.Model):
             }
         )
         return limit
-
-    def _revenue(self, first, last):
-        """Revenue of a period: entered, else from the income accounts of the ledger.
-
-        Income from released reserves is no revenue: ledger lines of reserves are left out.
-
-        :return: (Decimal, the record ``reserve.revenue`` or none)
-        """
-        entered = self.env["reserve.revenue"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("date_from", "=", first),
-                ("date_to", "=", last),
-            ]
-        )
-        if entered:
-            return entered._amount(), entered
-        if not self.edition_id.revenue_from_ledger:
-            raise UserError(
-                self.env._(
-                    "Revenue from %(first)s to %(last)s is not entered, so the cap of the tax"
-                    " reserve cannot be counted. Enter it under Reserves, Facts, Revenue, or let"
-                    " “%(edition)s” take it from the ledger.",
-                    first=format_date(self.env, first),
-                    last=format_date(self.env, last),
-                    edition=self.edition_id.display_name,
-                )
-            )
-        self.env["account.move.line"].flush_model()
-        (row,) = rows(
-            self.env,
-            SQL(
-                """
-                SELECT COALESCE(sum(l.credit - l.debit), 0) AS amount
-                  FROM account_move_line l JOIN account_account a ON a.id = l.account_id
-                 WHERE l.parent_state = 'posted' AND l.company_id = %s
-                   AND l.date BETWEEN %s AND %s AND a.account_type = 'income'
-                   AND l.reserve_total_id IS NULL
-                """,
-                self.company_id.id,
-                first,
-                last,
-            ),
-        )
-        return row["amount"], entered

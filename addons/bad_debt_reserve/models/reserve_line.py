@@ -251,7 +251,8 @@ class ReserveLine(models.Model):
         self._protect_posted()
 
     def _protect_posted(self):
-        """A trigger: lines of a posted inventory are neither changed nor deleted, whoever asks."""
+        """A trigger: lines of a posted or reversed inventory are neither changed nor deleted,
+        whoever asks."""
         self.env.cr.execute(
             SQL(
                 """
@@ -261,7 +262,7 @@ class ReserveLine(models.Model):
                     IF EXISTS (
                         SELECT 1 FROM (SELECT DISTINCT inventory_id FROM gone) g
                           JOIN reserve_inventory i ON i.id = g.inventory_id
-                         WHERE i.state = 'posted'
+                         WHERE i.state IN ('posted', 'reversed')
                     ) THEN
                         RAISE EXCEPTION 'Lines of a posted reserve inventory cannot be changed';
                     END IF;

@@ -118,6 +118,7 @@ class ReserveLossRate(models.Model):
                 )
             ) from error
         self.search([("inventory_id", "=", inventory.id)]).unlink()
+        self.env["reserve.loss.transition"]._keep(inventory, bands, found)
         first = min(row["first"] for row in found)
         last = max(row["last"] for row in found)
         return self.create(
@@ -138,53 +139,97 @@ class ReserveLossRate(models.Model):
             ]
         )
 
+    def action_transitions(self):
+        """Where the sums of the group went: the rows of the matrix behind the rate."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "bad_debt_reserve.reserve_loss_transition_action"
+        )
+        domain = [
+            ("inventory_id", "=", self.inventory_id.id),
+            ("band_id", "=", self.band_id.id),
+        ]
+        return {**action, "domain": domain, "context": {}}
+
     @api.model
     def _transitions(self, inventory):
         """Sums that went from group to group between month ends in a row, read set-based.
 
-        A debt without overdue, or without a sum, came back. A debt written off between the two
-        month ends is lost: it goes to the last group; what is seen of it later counts no more.
-        Called-due debts stay out: their whole sum is due, they do not roll from group to group. So
-        do those not seen at the second month end (missing in the bank's files).
+        The same as :func:`..tools.loss_rate.transitions`.
         """
-        edition = inventory.edition_id
         return rows(
             self.env,
             SQL(
                 """
-                WITH band AS (
-                    SELECT dpd_from, COALESCE(NULLIF(dpd_to, 0), 2147483647) AS dpd_to,
-                           row_number() OVER (ORDER BY dpd_from)::int AS number
-                      FROM reserve_band WHERE edition_id = %(edition)s
-                )
-                SELECT b0.number AS before,
+                WITH pair AS (%s)
+                SELECT before, after, sum(amount) AS amount, sum(debts)::int AS debts,
+                       sum(squares) AS squares, min(first) AS first, max(last) AS last
+                  FROM (SELECT before, after, sum(went) AS amount, count(*) AS debts,
+                               sum(opening * opening) AS squares, min(first) AS first,
+                               max(last) AS last
+                          FROM pair GROUP BY 1, 2
+                        UNION ALL
+                        SELECT before, 0, sum(opening - went), 0, 0, min(first), max(last)
+                          FROM pair WHERE went < opening GROUP BY 1) part
+                 GROUP BY 1, 2 ORDER BY 1, 2
+                """,
+                self._pairs_sql(inventory),
+            ),
+        )
+
+    @api.model
+    def _pairs_sql(self, inventory):
+        """Debts at two month ends in a row: group then, group now (0: came back), sums.
+
+        A debt without overdue, or without a sum, came back. Of a debt that stays overdue what was
+        repaid came back, the rest went on, never more than it was. A debt written off between the
+        two month ends is lost: what was written off (penalties too, though they may have no entry)
+        goes to the last group; what is seen of it later counts no more. Called-due debts stay out:
+        their whole sum is due, they do not roll from group to group. So do those not seen at the
+        second month end (missing in the bank's files).
+        """
+        edition = inventory.edition_id
+        return SQL(
+            """
+            SELECT q.first_id, q.last_id, q.first, q.last, q.before, q.after, q.opening,
+                   CASE WHEN q.after = 0 THEN q.opening
+                        ELSE LEAST(q.opening, GREATEST(q.closing, 0)) END AS went
+              FROM (
+                SELECT s0.id AS first_id, s1.id AS last_id, s0.date AS first, s1.date AS last,
+                       b0.number AS before, s0.debt_cc AS opening,
                        CASE WHEN gone.date IS NULL THEN COALESCE(b1.number, 0)
-                            ELSE (SELECT max(number) FROM band) END AS after,
-                       sum(s0.debt_cc) AS amount, count(*)::int AS debts,
-                       sum(s0.debt_cc * s0.debt_cc) AS squares,
-                       min(s0.date) AS first, max(s1.date) AS last
+                            ELSE (SELECT count(*) FROM reserve_band
+                                   WHERE edition_id = %(edition)s)::int END AS after,
+                       CASE WHEN gone.date IS NULL THEN s1.debt_cc
+                            WHEN o.with_penalty THEN gone.amount
+                            ELSE gone.amount + round(s0.penalty * s0.fx_rate, 2) END AS closing
                   FROM debt_snapshot s0
-                  JOIN band b0 ON s0.dpd BETWEEN b0.dpd_from AND b0.dpd_to
+                  JOIN (%(bands)s) b0 ON s0.dpd BETWEEN b0.dpd_from AND b0.dpd_to
                   JOIN debt_snapshot s1
                     ON s1.contract_id = s0.contract_id
                    AND s1.date = (s0.date + 1 + interval '1 month' - interval '1 day')::date
                   LEFT JOIN reserve_write_off_line gone
                     ON gone.contract_id = s0.contract_id AND gone.state = 'posted'
                    AND gone.for_accounting AND gone.date <= s1.date
-                  LEFT JOIN band b1
+                  LEFT JOIN reserve_write_off o ON o.id = gone.order_id
+                  LEFT JOIN (%(bands)s) b1
                     ON s1.dpd BETWEEN b1.dpd_from AND b1.dpd_to AND s1.debt_cc > 0
                  WHERE s0.company_id = %(company)s AND s0.date >= %(start)s
                    AND s0.date < %(date)s AND s1.date <= %(date)s
                    AND s0.dpd > 0 AND s0.debt_cc > 0 AND s0.kind = ANY(%(kinds)s)
                    AND s0.accelerated_on IS NULL AND s1.accelerated_on IS NULL
                    AND (s1.missing_since IS NULL OR gone.date IS NOT NULL)
-                   AND (gone.date IS NULL OR gone.date > s0.date)
-                 GROUP BY 1, 2
-                """,
-                edition=edition.id,
-                company=inventory.company_id.id,
-                start=inventory.date - relativedelta(months=edition.own_months, days=3),
-                date=inventory.date,
-                kinds=edition._kinds(),
+                   AND (gone.date IS NULL OR gone.date > s0.date)) q
+            """,
+            bands=SQL(
+                "SELECT dpd_from, COALESCE(NULLIF(dpd_to, 0), 2147483647) AS dpd_to,"
+                " row_number() OVER (ORDER BY dpd_from)::int AS number"
+                " FROM reserve_band WHERE edition_id = %s",
+                edition.id,
             ),
+            edition=edition.id,
+            company=inventory.company_id.id,
+            start=inventory.date - relativedelta(months=edition.own_months, days=3),
+            date=inventory.date,
+            kinds=edition._kinds(),
         )

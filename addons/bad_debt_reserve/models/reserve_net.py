@@ -60,12 +60,13 @@ class ReserveNet(models.Model):
     def _count(self, inventory):
         """Rows of an inventory; those of a posted one are counted once.
 
-        Runs in superuser mode, called by buttons and papers, which check the right to read.
+        Of a reversed one those that were counted before, if any: nothing of it is counted any
+        more. Runs in superuser mode, called by buttons and papers, which check the right to read.
 
         :raises UserError: debts at the date are no longer known in full
         """
         found = self.search([("inventory_id", "=", inventory.id)])
-        if found and inventory.state == "posted":
+        if inventory.state == "reversed" or (found and inventory.state == "posted"):
             return found
         found.unlink()
         self.env.flush_all()

@@ -147,7 +147,8 @@ class ReserveOffBalancePost(models.Model):
         Runs in superuser mode, called by the wizard that checked the role.
 
         :param amount: Decimal, company currency, not above what is left
-        :raises UserError: more than is left, dated before the write-off, locked period, no account
+        :raises UserError: more than is left, dated in the future or before the write-off, locked
+            period, no account
         """
         self.ensure_one()
         amount = round_kopeck(D(amount))
@@ -163,17 +164,16 @@ class ReserveOffBalancePost(models.Model):
                 )
             )
         self._check_date(date)
-        rule = self._rule("off_balance.income", date)
-        ref = self.env._(
+        own = self.with_context(lang=self._ledger_lang())
+        ref = own.env._(
             "Paid after the write-off: contract %(number)s, %(document)s",
             number=self.number,
             document=document,
         )
-        income = self._entry(
-            rule, date, ref, [(rule.debit_account_id, rule.credit_account_id, amount)]
-        )
-        off = self._take_off("off_balance.repaid", date, ref, {self.id: amount})
-        self._insert_motions("payment", date, {self.id: amount}, document, off, income)
+        sums = {self.id: amount}
+        income = self._take_in(date, ref, sums)
+        off = self._take_off("off_balance.repaid", date, ref, sums)
+        self._insert_motions("payment", date, sums, document, off, income)
         self.env["debt.case"]._tell_returned(self, date, text(amount), document)
 
     def _end(self, date, ground, document):
@@ -182,7 +182,8 @@ class ReserveOffBalancePost(models.Model):
         Runs in superuser mode, called by the wizard that checked the role.
 
         :param ground: ``term`` or ``gone``
-        :raises UserError: the term is not over yet, nothing is left, locked period, no account
+        :raises UserError: the term is not over yet, a day that has not come, nothing is left,
+            locked period, no account
         """
         left = self._left()
         ended = self.browse(left)
@@ -205,11 +206,14 @@ class ReserveOffBalancePost(models.Model):
                         )
                     )
             sums = {row.id: left[row.id] for row in own}
-            ref = self.env._("End of the watch off balance: %s", document)
+            ledger = own.with_context(lang=own._ledger_lang())
+            ref = ledger.env._("End of the watch off balance: %s", document)
             off = own._take_off("off_balance.out", date, ref, sums)
             own._insert_motions("end", date, sums, document, off)
 
     def _check_date(self, date):
+        """Refuse a day that has not come, or before the debt was put off balance."""
+        self.env["account.move"]._reserve_check_come(self.company_id, date, self.number)
         if date < max(self.written_off, self.date):
             raise UserError(
                 self.env._(
@@ -219,86 +223,6 @@ class ReserveOffBalancePost(models.Model):
                     date=format_date(self.env, max(self.written_off, self.date)),
                 )
             )
-
-    def _rule(self, event, date):
-        debt = self.contract_id
-        return self.company_id._posting_scheme()._resolve(
-            event,
-            date,
-            debt_kind=debt.kind or None,
-            client_kind=self.client_id.kind,
-            part="principal_overdue",
-        )
-
-    def _own_account(self):
-        """The account that the debt stands on; of an opening balance it is known by its code.
-
-        :raises UserError: the company has no such account
-        """
-        self.ensure_one()
-        accounts = self.env["account.account"].with_company(self.company_id)
-        account = self.account_id or (
-            accounts.search(
-                [
-                    ("code", "=", self.account),
-                    ("company_ids", "in", self.company_id.root_id.ids),
-                ],
-                limit=1,
-            )
-            if self.account
-            else accounts
-        )
-        if not account:
-            raise UserError(
-                self.env._(
-                    "Debt %(number)s stands off balance on account “%(account)s”, which the"
-                    " chart of"
-                    " accounts does not have. Add it as an off-balance account.",
-                    number=self.number,
-                    account=self.account or "—",
-                )
-            )
-        return account
-
-    def _take_off(self, event, date, ref, sums):
-        """The entry off balance: counterpart to each debt's own account, summed by account."""
-        pairs = {}
-        rules = self.env["bank.posting.rule"]
-        for row in self:
-            rule = row._rule(event, date)
-            rules |= rule
-            key = (rule.debit_account_id, row._own_account())
-            pairs[key] = pairs.get(key, Decimal(0)) + sums[row.id]
-        return self._entry(
-            rules,
-            date,
-            ref,
-            [(debit, credit, total) for (debit, credit), total in pairs.items()],
-        )
-
-    def _entry(self, rules, date, ref, pairs):
-        lines = []
-        for debit, credit, amount in pairs:
-            # The float is made here, at the border to Odoo, of an exact number of kopecks.
-            common = {"name": ref, "analytic_distribution": False}
-            lines += [
-                {
-                    **common,
-                    "account_id": debit.id,
-                    "debit": float(amount),
-                    "credit": 0.0,
-                },
-                {
-                    **common,
-                    "account_id": credit.id,
-                    "debit": 0.0,
-                    "credit": float(amount),
-                },
-            ]
-        company = self.company_id[:1]
-        return self.env["account.move"]._reserve_entry(
-            company, rules.journal_id, date, ref, lines
-        )
 
     def _insert_motions(self, kind, date, sums, document, off, income=None):
         self.flush_model()

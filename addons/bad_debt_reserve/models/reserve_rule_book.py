@@ -5,6 +5,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+PRESETS = [
+    ("article", "30/60/90/120 days"),
+    ("days_100", "30/60/90/100 days"),
+    ("days_180", "30/60/90/180 days"),
+    ("segments", "Segments of the article: doubtful to hopeless, 30/60/90 days"),
+]
+"""Groups of a first edition by ageing, see :mod:`..tools.ageing_presets`."""
 QUARTER_ENDS = (3, 6, 9, 12)
 WHOLE = frozenset({"tax"})
 """Methods whose reserve covers bad debts as a whole, whichever debt it was made for."""
@@ -41,6 +48,14 @@ class ReserveRuleBook(models.Model):
         default="ageing",
         tracking=True,
         help="Doubtful, problem, bad debts mean different things in each method.",
+    )
+    preset = fields.Selection(
+        PRESETS,
+        string="Usual Groups",
+        required=True,
+        default="article",
+        help="Groups that the button “Edition with usual figures” begins with, in a book by ageing"
+        " groups. Bounds are inclusive; rates are policy and are marked until confirmed.",
     )
     register_only = fields.Boolean(
         string="Register Only, No Entries",
@@ -287,6 +302,15 @@ class ReserveRuleBook(models.Model):
             domain, order="date desc, closing desc", limit=1
         )
 
+    def _reversed_on(self):
+        """The latest day on which an inventory of the book was reversed, None without one: what
+        is booked next is not dated before it, so that lines and ledger agree on every day."""
+        self.ensure_one()
+        days = self.env["reserve.inventory"].search(
+            [("book_id", "=", self.id), ("state", "=", "reversed")]
+        )
+        return max(days.mapped("reversal_date"), default=None)
+
     @api.model
     def _create_default(self, company):
         """The book that a new bank starts with: code ``ageing``, 30/60/90/100 % (domain policy).
@@ -343,7 +367,7 @@ class ReserveRuleBook(models.Model):
             )
         editions = self.env["reserve.rule.edition"]
         edition = editions.create(
-            {**editions._preset_vals(self.method), "book_id": self.id}
+            {**editions._preset_vals(self.method, self.preset), "book_id": self.id}
         )
         return {
             "type": "ir.actions.act_window",

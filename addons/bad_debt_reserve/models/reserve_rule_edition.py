@@ -4,6 +4,7 @@ from odoo.tools.misc import format_date
 
 from ..tools import ageing_reserve
 from .reserve_confirmed_mixin import MARKS
+from .reserve_inventory import FIXED
 
 KINDS = ("sale", "loan", "advance", "accountable", "staff_loan", "shortage", "theft")
 """Kinds of debt of the register, each with its own tick ``kind_<code>``."""
@@ -132,7 +133,7 @@ class ReserveRuleEdition(models.Model):
     def _compute_locked(self):
         counts = dict(
             self.env["reserve.inventory"]._read_group(
-                [("edition_id", "in", self.ids), ("state", "=", "posted")],
+                [("edition_id", "in", self.ids), ("state", "in", FIXED)],
                 ["edition_id"],
                 ["__count"],
             )
@@ -149,7 +150,10 @@ class ReserveRuleEdition(models.Model):
     def _compute_own_rate_ids(self):
         for edition in self:
             rates = self.env["reserve.loss.rate"].search(
-                [("inventory_id.edition_id", "=", edition._origin.id)]
+                [
+                    ("inventory_id.edition_id", "=", edition._origin.id),
+                    ("inventory_id.state", "!=", "reversed"),
+                ]
             )
             last = rates.inventory_id.sorted(lambda one: (one.date, one.closing))[-1:]
             edition.own_rate_ids = rates & last.loss_rate_ids
@@ -342,41 +346,14 @@ class ReserveRuleEdition(models.Model):
         )
 
     @api.model
-    def _preset_vals(self, method):
-        """Values of a first edition by a method: figures of law, marked until confirmed."""
-        return {
-            "ageing": self._default_vals,
-            "tax": self._tax_vals,
-            "bank": self._bank_vals,
-        }[method]()
+    def _preset_vals(self, method, preset="article"):
+        """Values of a first edition by a method: figures of law, marked until confirmed.
 
-    @api.model
-    def _default_vals(self):
-        """The edition of the default book: usual groups and rates, in force from 2000."""
-        groups = [
-            (1, 30, 30),
-            (31, 60, 60),
-            (61, 90, 90),
-            (91, 120, 100),
-            (121, 0, 100),
-        ]
-        return {
-            "date_from": "2000-01-01",
-            "source": self.env._(
-                "Initial setting, to be replaced by the accounting policy"
-            ),
-            "band_ids": [
-                fields.Command.create(
-                    {
-                        "dpd_from": days_from,
-                        "dpd_to": days_to,
-                        "rate": rate,
-                        "propose_write_off": not days_to,
-                    }
-                )
-                for days_from, days_to, rate in groups
-            ],
-        }
+        :param preset: which groups, of a book by ageing
+        """
+        if method == "ageing":
+            return self._default_vals(preset)
+        return self._tax_vals() if method == "tax" else self._bank_vals()
 
     def action_new_edition(self):
         """Copy this edition into a new one, open for changes, and show it."""

@@ -4,7 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 TAX_FIELDS = frozenset(
-    ("cap_percent", "interest_since", "counter_from_ledger", "revenue_from_ledger")
+    (
+        "cap_percent",
+        "interest_since",
+        "counter_from_ledger",
+        "revenue_from_ledger",
+        "revenue_account_ids",
+    )
 )
 
 
@@ -34,8 +40,20 @@ class ReserveRuleEditionTax(models.Model):
     )
     revenue_from_ledger = fields.Boolean(
         default=True,
-        help="Where the revenue of a period is not entered, it is the turnover of income accounts,"
-        " without entries of reserves. Otherwise counting stops and asks for it.",
+        help="Where the revenue of a period is not entered, it is the turnover of the revenue"
+        " accounts, without entries of reserves. Otherwise counting stops and asks for it.",
+    )
+    revenue_account_ids = fields.Many2many(
+        "account.account",
+        relation="reserve_rule_edition_revenue_rel",
+        column1="edition_id",
+        column2="account_id",
+        string="Revenue Accounts",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Accounts whose turnover is the revenue that the cap is counted from: of art. 249, of"
+        " a bank its income (art. 266(4)). Empty: all accounts of the type Income. Not all income"
+        " is revenue: other income is counted only of accounts named here.",
     )
 
     @api.constrains("cap_percent")

@@ -10,7 +10,8 @@ class ReserveTie(models.Model):
     """Ledger against lines: for each reserve account, its balance and the sum of the last lines.
 
     The lines are those of the last posted inventory of every book (several books may share an
-    account); a difference means that somebody posted on the account past the inventory.
+    account), one that was reversed counts up to the day of its reversal; a difference means that
+    somebody posted on the account past the inventory.
 
     A bank that took over an opening reserve has its entry in the ledger, or keeps the ledger of the
     time before elsewhere: then what is not of inventories is nearer to nothing than to the opening,
@@ -67,7 +68,9 @@ class ReserveTie(models.Model):
             WITH last AS (
                 SELECT DISTINCT ON (i.book_id) i.id, i.book_id, i.date FROM reserve_inventory i
                   JOIN reserve_rule_book b ON b.id = i.book_id AND b.register_only IS NOT TRUE
-                 WHERE i.state = 'posted' AND COALESCE(i.entry_date, i.date) <= %(date)s
+                 WHERE (i.state = 'posted'
+                        OR i.state = 'reversed' AND i.reversal_date > %(date)s)
+                   AND COALESCE(i.entry_date, i.date) <= %(date)s
                  ORDER BY i.book_id, i.date DESC, i.closing DESC
             ), place AS (
                 SELECT s.company_id, s.reserve_account_id AS account_id

@@ -109,6 +109,7 @@ class ReserveWriteOffApprove(models.Model):
         order._check_taken()
         order._check_standing()
         order._check_dated()
+        order._check_size()
         self.line_ids._check_complete()
 
     def action_approve(self):

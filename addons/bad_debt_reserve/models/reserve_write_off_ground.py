@@ -5,6 +5,8 @@ FLAGS = {"tax": "for_tax", "bank": "for_bank"}
 """Which tick of a ground a rule book asks for, by its method; any other: accounting."""
 KINDS = ("for_accounting", "for_tax", "for_bank")
 """Kinds of books, each of which a debt is written off for by itself."""
+COMPARED = frozenset((*KINDS, "article", "date_from", "size_percent"))
+"""What is compared with the law: once it changes, the ground is to be confirmed again."""
 
 
 class ReserveWriteOffGround(models.Model):
@@ -55,6 +57,12 @@ class ReserveWriteOffGround(models.Model):
         help="The debt is put off balance and watched in case the debtor can pay again. Not when"
         " there is no debtor any more.",
     )
+    size_percent = fields.Float(
+        string="Loans up to, % of Capital",
+        digits=(6, 3),
+        help="590-П, chapter 8: without acts of state bodies a bank writes off small loans alone."
+        " The capital is that of the edition by 590-П. Zero: loans of any size.",
+    )
     source = fields.Char(help="Where the text was read.")
     uncertain = fields.Boolean(
         string="Not Confirmed",
@@ -76,13 +84,15 @@ class ReserveWriteOffGround(models.Model):
     _term = models.Constraint(
         "CHECK (date_to >= date_from)", "The ground must not end before it begins."
     )
+    _size = models.Constraint(
+        "CHECK (size_percent BETWEEN 0 AND 100)",
+        "The share of capital must lie between 0 and 100 %.",
+    )
 
     def write(self, vals):
         """What a ground allows is confirmed again when it changes."""
         confirmed = {"uncertain", "confirmed_by_id", "confirmed_on"}
-        if {"for_accounting", "for_tax", "for_bank", "article", "date_from"} & set(
-            vals
-        ):
+        if COMPARED & set(vals):
             vals = {**vals, **dict.fromkeys(confirmed, False), "uncertain": True}
         elif confirmed & set(vals) and not self.env.su:
             raise AccessError(

@@ -54,8 +54,9 @@ class ReserveWriteOffPost(models.Model):
         if self.inventory_id != last:
             raise UserError(
                 self.env._(
-                    "“%(order)s”: another inventory of “%(book)s” was posted after the order was"
-                    " prepared. Send the order back and propose it again.",
+                    "“%(order)s”: another inventory of “%(book)s” was posted, or the last one"
+                    " reversed, after the order was prepared. Send the order back and propose it"
+                    " again.",
                     order=self.display_name,
                     book=self.book_id.display_name,
                 )
@@ -68,6 +69,17 @@ class ReserveWriteOffPost(models.Model):
                     order=self.display_name,
                     last=last.display_name,
                     date=format_date(self.env, last._booked_on()),
+                )
+            )
+        reversed_on = self.book_id._reversed_on()
+        if reversed_on and reversed_on > self.date:
+            raise UserError(
+                self.env._(
+                    "“%(order)s” is dated before %(date)s, when an inventory of “%(book)s” was"
+                    " reversed. Write off on that day or later.",
+                    order=self.display_name,
+                    book=self.book_id.display_name,
+                    date=format_date(self.env, reversed_on),
                 )
             )
         self._check_dated()

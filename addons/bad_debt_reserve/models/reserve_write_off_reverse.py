@@ -92,8 +92,10 @@ class ReserveWriteOffReverse(models.Model):
             )
 
     def _last_booked(self, book):
+        """The last day on which something was booked or reversed by the book's inventories."""
         last = book._last_posted()
-        return last._booked_on() if last else self.date
+        booked = last._booked_on() if last else self.date
+        return max(booked, book._reversed_on() or booked)
 
     def _reverse(self, user):
         self.env.flush_all()

@@ -19,7 +19,9 @@ from . import test_commission
 from . import test_confirmation
 from . import test_comparison
 from . import test_exception
+from . import test_entry_memo
 from . import test_facts
+from . import test_inventory_reverse
 from . import test_loss_rate
 from . import test_movement
 from . import test_own_rates
@@ -41,6 +43,7 @@ from . import test_workbook
 from . import test_write_off
 from . import test_write_off_books
 from . import test_write_off_case
+from . import test_write_off_grounds
 from . import test_write_off_invoice
 from . import test_write_off_kinds
 from . import test_write_off_portfolio

@@ -25,6 +25,7 @@ MODELS = (
     "reserve.movement",
     "reserve.comparison",
     "reserve.loss.rate",
+    "reserve.loss.transition",
     "reserve.net",
     "reserve.signature",
     "reserve.exception",

@@ -384,6 +384,7 @@ class TestBooksTogether(BooksCommon):
             book.action_preset_edition()
 
     def test_method_stays_once_counted(self):
+        self._plenty()
         self.count(book=self.tax)
         with self.assertRaisesRegex(UserError, "already has inventories"):
             self.tax.method = "ageing"

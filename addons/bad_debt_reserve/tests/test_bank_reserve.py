@@ -154,6 +154,15 @@ class TestPortfolios(unittest.TestCase):
                     )
                     self.assertEqual(reserve, D(1000) * D(rates[place]))
 
+    def test_came_along(self):
+        """3 % of 10 000 go along; less when less is needed; no more than the portfolio held."""
+        loans = [(D(10_000), D(720)), (D(10_000), D(8))]
+        self.assertEqual(br.came_along(loans, D(3), D(450)), [300, 8])
+        both = [(D(1_500), D(80)), (D(1_500), D(80))]
+        self.assertEqual(br.came_along(both, D(3), D(60)), [45, 15])
+        self.assertEqual(br.came_along(both, D(3), D(0)), [0, 0])
+        self.assertEqual(br.came_along([(D(-5), D(80))], D(3), D(60)), [0])
+
     def test_whose(self):
         self.assertEqual(br.portfolio_of("person", True), "retail_secured")
         self.assertEqual(br.portfolio_of("person", False), "retail_other")

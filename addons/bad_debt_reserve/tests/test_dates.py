@@ -32,6 +32,21 @@ class TestDates(BooksCommon):
         with self.assertRaisesRegex(UserError, "Z1: contract of"):
             self.count()
 
+    def test_called_due_before_it_began(self):
+        """By ageing a call makes overdue final; 590-П and the Tax Code do not ask for it."""
+        debt = self._debt(
+            "Z2", 40, principal_overdue=100, date_start="2026-01-15",
+            accelerated_on="2026-01-14",
+        )  # fmt: skip
+        with self.assertRaisesRegex(
+            UserError, "Z2: contract of 01/15/2026.*called due on 01/14/2026"
+        ):
+            self.count()
+        self.assertEqual(self.line(self.count(book=self.bank), debt).reserve, 20)
+        debt.accelerated_on = "2026-01-15"
+        line = self.line(self.count(), debt)
+        self.assertEqual((line.overdue_kind, line.reserve), ("final", 60))
+
     def test_invoice_due_before_its_date(self):
         """Prepayment terms of the own ledger are no contradiction."""
         debt = self._sale(

@@ -67,6 +67,59 @@ class TestExample(unittest.TestCase):
             lr.loss_rates([step(1, 2, 10), step(2, 1, 10)], 3)
 
 
+class TestSplit(unittest.TestCase):
+    """Of a debt what was repaid came back, the rest rolled on."""
+
+    def test_partly_repaid(self):
+        """100 000 in the first group, 60 000 repaid, 40 000 stand in the second."""
+        pair = lr.Pair(1, 2, D(100_000), D(40_000))
+        self.assertEqual(
+            lr.transitions([pair]),
+            [
+                lr.Transition(1, lr.BACK, D(60_000), 0, D(0)),
+                lr.Transition(1, 2, D(40_000), 1, D(10**10)),
+            ],
+        )
+
+    def test_never_more_than_the_opening_sum(self):
+        """Interest grew on it: 100 000 rolled on, not 107 000."""
+        for closing, after, went in (
+            (107_000, 2, 100_000), (100_000, 1, 100_000), (0, 2, 0), (-5, 2, 0),
+            (100_000, lr.BACK, 0),
+        ):  # fmt: skip
+            pair = lr.Pair(1, after, D(100_000), D(closing))
+            self.assertEqual(lr.rolled(pair), went, (closing, after))
+
+    def test_rate_after_part_repayment(self):
+        """Two debts of 100: one repays 60 and rolls on, one is lost whole: 140 of 200."""
+        found = lr.transitions(
+            [lr.Pair(1, 2, D(100), D(40)), lr.Pair(1, 2, D(100), D(100))]
+        )
+        first = lr.loss_rates(found, 2)[0]
+        self.assertEqual((first.rate, first.debts, first.amount), (D("70.00"), 2, 200))
+
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(1, 5), st.integers(0, 5), st.integers(1, 10**9),
+                st.integers(-100, 10**9),
+            ),
+            max_size=40,
+        )
+    )  # fmt: skip
+    def test_nothing_is_lost_or_twice(self, drawn):
+        pairs = [lr.Pair(b, a, D(o) / 100, D(c) / 100) for b, a, o, c in drawn]
+        found = lr.transitions(pairs)
+        self.assertEqual(sum(one.debts for one in found), len(pairs))
+        for before in range(1, 6):
+            own = [one for one in found if one.before == before]
+            self.assertEqual(
+                sum(one.amount for one in own),
+                sum(pair.opening for pair in pairs if pair.before == before),
+            )
+            self.assertTrue(all(one.amount >= 0 for one in own))
+
+
 class TestInterval(unittest.TestCase):
     def test_wilson(self):
         # 31 of 100: the usual table gives 22.78 % … 40.63 %

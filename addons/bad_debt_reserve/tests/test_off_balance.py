@@ -5,6 +5,7 @@ import psycopg2
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tests.common import freeze_time
 from odoo.tools import SQL, mute_logger
 
 from .opening_common import OpeningCommon
@@ -57,19 +58,99 @@ class TestOffBalance(WriteOffCommon, OpeningCommon):
     def test_end_after_five_years(self):
         row = self.watched()
         self.assertEqual(row.watch_until, date(2031, 10, 15))
-        with self.assertRaisesRegex(UserError, "not over on"):
+        with freeze_time("2031-10-16"):
+            with self.assertRaisesRegex(UserError, "not over on"):
+                self.wizard(
+                    row, kind="end", date="2031-10-15", document="Order 1"
+                ).action_apply()
             self.wizard(
-                row, kind="end", date="2031-10-15", document="Order 1"
+                row, kind="end", date="2031-10-16", document="Five years are over"
             ).action_apply()
-        self.wizard(
-            row, kind="end", date="2031-10-16", document="Five years are over"
-        ).action_apply()
         self.assertEqual((row.balance, self.balance("91802")), (0, 0))
         self.assertEqual(
             self.entry(row.motion_ids.move_id), [("91802", 0, 1000), ("99999", 1000, 0)]
         )
         with self.assertRaisesRegex(UserError, "Nothing of the chosen"):
             self.wizard(row, kind="end", date="2031-10-16", document="x").action_apply()
+
+    def test_entries_by_branch_and_currency(self):
+        """Debts of two branches and two currencies end together: a pair each, which opens to the
+        debts that it is made of."""
+        other = self.env["bank.branch"].create(
+            {"company_id": self.company.id, "code": "002", "name": "Tver"}
+        )
+        usd = {"currency_id": self.usd.id, "fx_rate": 80}
+        debts = [
+            self._debt("B1", 100, principal_overdue=100),
+            self._debt("B2", 100, principal_overdue=200, branch_id=other.id),
+            self._debt("B3", 100, principal_overdue=5, **usd),
+            self._debt("B4", 100, principal_overdue=30),
+        ]
+        self.post()
+        order = self.write_off(*debts)
+        rows = self.env["reserve.off.balance"].search([("write_off_id", "=", order.id)])
+        self.wizard(
+            rows, kind="end", ground="gone", date="2026-11-01", document="Extract 5"
+        ).action_apply()
+        move = rows.motion_ids.move_id
+        self.assertEqual(len(move), 1)
+        found = {}
+        for line in move.line_ids.filtered("credit"):
+            shown = self.env["reserve.off.balance"].search(
+                line.action_off_balance()["domain"]
+            )
+            self.assertEqual(-sum(shown.mapped("amount")), line.credit)
+            found[tuple(sorted(shown.mapped("number")))] = (
+                line.credit,
+                line.reserve_currency_id.name,
+            )
+            self.assertIn(shown.branch_id.display_name, line.name)
+        self.assertEqual(
+            found,
+            {
+                ("B1", "B4"): (130, "RUB"),
+                ("B2",): (200, "RUB"),
+                ("B3",): (400, "USD"),
+            },
+        )
+        for line in move.line_ids.filtered("debit"):
+            shown = self.env["reserve.off.balance"].search(
+                line.action_off_balance()["domain"]
+            )
+            self.assertEqual(-sum(shown.mapped("amount")), line.debit)
+
+    def test_money_opens_to_its_debt(self):
+        row = self.watched()
+        for day, amount in (("2026-11-01", 300), ("2026-11-02", 50)):
+            self.wizard(
+                row, kind="payment", date=day, amount=amount, document="PP"
+            ).action_apply()
+        for motion in row.motion_ids:
+            lines = motion.move_id.line_ids | motion.income_move_id.line_ids
+            self.assertEqual(len(lines), 4)
+            for line in lines:
+                shown = self.env["reserve.off.balance"].search(
+                    line.action_off_balance()["domain"]
+                )
+                self.assertEqual(shown, motion, "only the payment of this entry")
+
+    def test_a_day_that_has_not_come(self):
+        """Five years are not over because somebody types a date after them."""
+        row = self.watched()
+        for vals in (
+            {"kind": "end", "date": "2031-10-16"},
+            {"kind": "end", "date": "2027-02-02", "ground": "gone"},
+            {"kind": "payment", "date": "2027-02-02", "amount": 1},
+        ):
+            with (
+                self.subTest(**vals),
+                self.assertRaisesRegex(UserError, "“W1” is dated in the future"),
+                self.env.cr.savepoint(),
+            ):
+                self.wizard(row, document="x", **vals).action_apply()
+        self.env.invalidate_all()
+        self.assertEqual((row.balance, self.balance("91802")), (1000, 1000))
+        self.assertFalse(row.motion_ids)
 
     def test_end_when_the_debtor_is_gone(self):
         row = self.watched()

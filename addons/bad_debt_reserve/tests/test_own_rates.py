@@ -1,3 +1,6 @@
+import random
+from decimal import Decimal
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -5,8 +8,10 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
 
+from ..tools import loss_rate
 from .common import ReserveCommon
 
+JUNE = fields.Date.to_date("2026-06-30")
 JULY, AUGUST = fields.Date.to_date("2026-07-31"), fields.Date.to_date("2026-08-31")
 
 
@@ -176,12 +181,157 @@ class TestOwnRates(ReserveCommon):
             ("2026-09-01", 15.5),
         ):
             self.env.cr.execute(
-                "UPDATE reserve_write_off_line SET state = 'posted', date = %s WHERE id = %s",
+                "UPDATE reserve_write_off_line SET state = 'posted', date = %s, amount = 100000"
+                " WHERE id = %s",
                 [date, line.id],
             )
             inventory.action_loss_rates()
             first = inventory.loss_rate_ids.sorted("id")[0]
             self.assertEqual(first.rate, rate, date)
+
+    def test_partly_repaid(self):
+        """100 000 in 1–30 days, 60 000 repaid, 40 000 stand in 31–60: the 60 000 came back."""
+        self.example()
+        debt = self._debt("S1")
+        self.keep(debt, JULY, 15, 100_000)
+        self.keep(debt, AUGUST, 45, 40_000)
+        inventory = self.count()
+        inventory.action_loss_rates()
+        self.assertEqual(
+            [
+                (cell.after_band_id.name, cell.amount, cell.share, cell.debts)
+                for cell in inventory.loss_transition_ids
+                if cell.position == 1
+            ],
+            [(False, 110_000, 55, 1), ("31–60", 90_000, 45, 2)],
+        )
+        # 45 % of what is in 1–30 rolls on; of that 40 / 50 and so on to 62 % are lost.
+        self.assertEqual(inventory.loss_rate_ids[0].rate, 27.9)
+        self.assertEqual(inventory.loss_rate_ids[0].debts, 3)
+
+    def test_rate_opens_to_its_debts(self):
+        self.example()
+        debt = self._debt("S1")
+        self.keep(debt, JULY, 15, 100_000)
+        self.keep(debt, AUGUST, 45, 40_000)
+        inventory = self.count()
+        inventory.action_loss_rates()
+        rate = inventory.loss_rate_ids[0]
+        cells = self.env["reserve.loss.transition"].search(
+            rate.action_transitions()["domain"]
+        )
+        self.assertEqual(sum(cells.mapped("amount")), rate.amount)
+        self.assertEqual(sum(cells.mapped("debts")), rate.debts)
+        auditor = new_test_user(
+            self.env,
+            login="rates.reader",
+            groups="bank_base.group_auditor",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        found = {}
+        for cell in cells.with_user(auditor):
+            action = cell.action_debts()
+            shown = self.env[action["res_model"]].with_user(auditor)
+            for row in shown.search(action["domain"]):
+                key = (cell.after_band_id.name, row.contract_id.number)
+                found.setdefault(key, set()).add((row.date, row.debt_cc))
+        self.assertEqual(
+            found,
+            {
+                (False, "H0"): {(JULY, 50_000), (AUGUST, 50_000)},
+                (False, "S1"): {(JULY, 100_000), (AUGUST, 40_000)},
+                ("31–60", "H1"): {(JULY, 50_000), (AUGUST, 50_000)},
+                ("31–60", "S1"): {(JULY, 100_000), (AUGUST, 40_000)},
+            },
+        )
+        inventory.action_loss_rates()
+        self.assertEqual(
+            len(inventory.loss_transition_ids), len(self.EXAMPLE), "anew, not twice"
+        )
+
+    def test_sql_says_what_the_pure_module_says(self):
+        """Random histories of three month ends: months missed, repaid in part, grown, called due,
+        missing, written off."""
+        dice = random.Random(8)
+        edges = (0, 1, 30, 31, 60, 61, 90, 91, 120, 121, 400)
+        order = self.order_of()
+        pairs = []
+        for number in range(150):
+            contract = self._debt(f"R{number}")
+            debt = Decimal(dice.randint(1, 10**7)) / 100
+            states = []
+            for date in (JUNE, JULY, AUGUST):
+                if dice.random() < 0.1:
+                    states.append(None)
+                    continue
+                debt = max(debt * dice.choice((0, 50, 99, 100, 105)) / 100, Decimal(0))
+                debt = debt.quantize(Decimal("0.01"))
+                state = {
+                    "days": dice.choice(edges),
+                    "debt": debt,
+                    "accelerated_on": dice.choice((None,) * 9 + (JUNE,)),
+                    "missing_since": dice.choice((None,) * 9 + (JUNE,)),
+                    "penalty": Decimal(dice.randint(0, 999)) / 100,
+                }
+                states.append(state)
+                self.keep(
+                    contract, date, state["days"], debt,
+                    **{key: state[key] for key in ("accelerated_on", "missing_since", "penalty")},
+                )  # fmt: skip
+            lost = None
+            if dice.random() < 0.15:
+                lost = (
+                    dice.choice((JUNE, JULY, fields.Date.to_date("2026-08-15"))),
+                    Decimal(dice.randint(1, 10**6)) / 100,
+                )
+                line = self.env["reserve.write.off.line"].create(
+                    {"order_id": order.id, "contract_id": contract.id}
+                )
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE reserve_write_off_line SET state = 'posted', date = %s, amount = %s"
+                    " WHERE id = %s",
+                    [*lost, line.id],
+                )
+            pairs += self.pairs(states, lost)
+        inventory = self.count()
+        found = [
+            loss_rate.Transition(*(row[key] for key in (
+                "before", "after", "amount", "debts", "squares")))
+            for row in self.env["reserve.loss.rate"]._transitions(inventory)
+        ]  # fmt: skip
+        self.assertGreater(len(pairs), 100)
+        self.assertEqual(found, loss_rate.transitions(pairs))
+
+    def pairs(self, states, lost):
+        """The same history by hand: which month ends in a row count, and how."""
+
+        def group(state):
+            bounds = (30, 60, 90, 120)
+            return 1 + sum(state["days"] > bound for bound in bounds)
+
+        found = []
+        dates = (JUNE, JULY, AUGUST)
+        for place in (0, 1):
+            first, second = states[place : place + 2]
+            if not first or not second or not first["days"] or not first["debt"]:
+                continue
+            if first["accelerated_on"] or second["accelerated_on"]:
+                continue
+            if lost and lost[0] <= dates[place]:
+                continue
+            gone = lost and lost[0] <= dates[place + 1]
+            if second["missing_since"] and not gone:
+                continue
+            if gone:
+                after, closing = 5, lost[1] + first["penalty"]
+            elif second["days"] and second["debt"]:
+                after, closing = group(second), second["debt"]
+            else:
+                after, closing = loss_rate.BACK, second["debt"]
+            found.append(loss_rate.Pair(group(first), after, first["debt"], closing))
+        return found
 
     def order_of(self):
         return self.env["reserve.write.off"].create(

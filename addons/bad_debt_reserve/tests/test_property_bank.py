@@ -1,7 +1,9 @@
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import given
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -14,7 +16,8 @@ from .random_books import FEW, MANY, OCTOBER, RandomBooks, seeds
 
 @tagged("post_install", "-at_install")
 class TestBankSameAsPure(RandomBooks):
-    """Random loans, history, judgements, collateral: the database counts as the pure module."""
+    """Random loans, history, judgements, collateral, obligations off balance: the database counts
+    as the pure module."""
 
     @FEW
     @given(seeds)
@@ -57,7 +60,9 @@ class TestBankSameAsPure(RandomBooks):
         for client, position in positions.items():
             self._judge(client, position)
         history = self.write_history(dice, debts)
-        return debts, positions, history, self.write_pledges(dice, debts)
+        pledges = self.write_pledges(dice, debts)
+        obligations = self.write_obligations(dice, max(count // 30, dice.randint(0, 6)))
+        return debts, positions, history, pledges, obligations
 
     def choose_parts(self, edition, interest):
         """The book is of principal, or of interest."""
@@ -71,7 +76,7 @@ class TestBankSameAsPure(RandomBooks):
             }
         )
 
-    def compare(self, debts, positions, history, pledges):
+    def compare(self, debts, positions, history, pledges, obligations):
         """Count the book and compare it with the pure module; the inventory."""
         inventory = self.count(book=self.bank)
         lines, sums = self.expected(debts, positions, history, pledges)
@@ -81,12 +86,17 @@ class TestBankSameAsPure(RandomBooks):
             lines,
         )  # fmt: skip
         self.assertEqual(self.found_sums(inventory), sums)
+        self.assertEqual(
+            self.found_obligations(inventory),
+            self.expected_obligations(debts, lines, positions, obligations),
+        )
         in_lines, without, in_totals = self.parts_of_totals(inventory)
         self.assertEqual((in_lines or 0) + (without or 0), in_totals or 0)
         return inventory
 
     def write_history(self, dice, debts):
-        """Some debts were known before: contract id → states (date, overdue since or None)."""
+        """Some debts were known before: contract id → states (date, overdue since or None), and
+        ``principals`` by contract id and date."""
         history = {}
         for debt in debts:
             for _row in range(dice.choice((0, 0, 1, 2, 4))):
@@ -94,8 +104,13 @@ class TestBankSameAsPure(RandomBooks):
                 since = known - timedelta(days=dice.randint(0, 120))
                 states = history.setdefault(debt["id"], {})
                 states[known] = dice.choice((None, since))
+        self.principals = {
+            (contract, known): self._amount(dice)
+            for contract, states in history.items()
+            for known in states
+        }
         rows_ = [
-            (known, self.company.id, contract, since)
+            (known, self.company.id, contract, since, self.principals[contract, known])
             for contract, states in history.items()
             for known, since in states.items()
         ]
@@ -107,7 +122,7 @@ class TestBankSameAsPure(RandomBooks):
                     "INSERT INTO debt_history_p (date, company_id, contract_id, overdue_since,"
                     " principal, overdue) VALUES %s",
                     SQL(", ").join(
-                        SQL("(%s, %s, %s, %s::date, 0, 0)", *row) for row in rows_
+                        SQL("(%s, %s, %s, %s::date, %s, 0)", *row) for row in rows_
                     ),
                 )
             )
@@ -143,6 +158,99 @@ class TestBankSameAsPure(RandomBooks):
                 )
             )
         return pledges
+
+    def write_obligations(self, dice, count):
+        """Obligations off balance, some with a later record: number → records of (date, client,
+        amount, category by judgement or None)."""
+        found = {}
+        for number in range(count):
+            client = self.clients[dice.randrange(len(self.clients))]
+            dates = dice.sample(
+                ("2026-01-01", "2026-09-30", "2026-10-01", "2026-10-31", "2026-12-01"),
+                dice.choice((1, 1, 2)),
+            )
+            found[f"O{number}"] = [
+                (
+                    fields.Date.to_date(day),
+                    client,
+                    dice.choice((Decimal(0), self._amount(dice), self._amount(dice))),
+                    dice.choice((None, None, 1, 2, 3, 4, 5)),
+                )
+                for day in dates
+            ]
+        self.env["reserve.obligation"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "client_id": client.id,
+                    "branch_id": self.branch.id,
+                    "number": number,
+                    "date_from": day,
+                    "amount": float(amount),
+                    "category": category and str(category),
+                    "document": "Agreement 5",
+                }
+                for number, records in found.items()
+                for day, client, amount, category in records
+            ]
+        )
+        return found
+
+    def expected_obligations(self, debts, lines, positions, obligations):
+        """What the pure module says: number → (category, ground, base, reserve)."""
+        edition = self.bank_edition
+        if not edition.obligations:
+            return {}
+        rates = {
+            int(band.category): D(band.rate)
+            for band in edition.band_ids
+            if band.portfolio == "obligation"
+        }
+        clients = {debt["id"]: (debt["client"], debt["days"]) for debt in debts}
+        categories, services = {}, {}
+        for contract, (portfolio, category, service_days, *_sums) in lines.items():
+            client, days = clients[contract]
+            if portfolio == "individual":
+                categories.setdefault(client, []).append(int(category))
+                days = service_days
+            grade = edition._service(client.kind).grade(days)
+            services.setdefault(client, []).append(bank_reserve.GRADES.index(grade))
+        found = {}
+        for number, records in obligations.items():
+            known = [one for one in records if one[0] <= self.date]
+            if not known:
+                continue
+            _day, client, amount, judged = max(known, key=lambda one: one[0])
+            if not amount:
+                continue
+            category = bank_reserve.obligation_category(
+                edition._matrix(),
+                judged,
+                categories.get(client, ()),
+                positions.get(client, edition.default_position),
+                bank_reserve.GRADES[max(services.get(client, [0]))],
+            )
+            ground = "position"
+            if judged or client in categories:
+                ground = "judgement" if judged else "loans"
+            reserve = ageing_reserve.round_kopeck(amount * rates[category] / 100)
+            found[number] = (str(category), ground, amount, reserve)
+        return found
+
+    def found_obligations(self, inventory):
+        """Lines of obligations that were written, as :meth:`expected_obligations` gives them."""
+        self.env.flush_all()
+        return {
+            row["number"]: (row["category"], row["ground"], row["base"], row["reserve"])
+            for row in rows(
+                self.env,
+                SQL(
+                    "SELECT number, category, ground, base, reserve FROM reserve_obligation_line"
+                    " WHERE inventory_id = %s AND obligation_id IS NOT NULL",
+                    inventory.id,
+                ),
+            )
+        }
 
     def expected(self, debts, positions, history, pledges):
         """What the pure module says: lines by contract id, sums by account and portfolio."""
@@ -249,5 +357,5 @@ class TestBankSameAsPure(RandomBooks):
         return {
             (code, row.portfolio): exact[row.id]
             for row, code in codes.items()
-            if row.id in exact
+            if row.id in exact and row.portfolio != "obligation"
         }

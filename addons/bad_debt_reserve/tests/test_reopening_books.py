@@ -19,6 +19,8 @@ class TestReopeningBooks(BooksCommon):
         super().setUpClass()
         cls.books = cls.book | cls.tax | cls.bank
         cls._plenty()
+        for end in (AUG, OCT):
+            cls._revenue("2026-01-01", end, 0)
         cls.sale = cls._sale("S1", 20, 1_000_000.07, at=AUG)
         cls.loan = cls._debt(
             "L1", 70, at=AUG, principal_overdue=300_000.33, interest_overdue=7_000.55

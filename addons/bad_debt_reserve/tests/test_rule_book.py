@@ -36,6 +36,60 @@ class TestRuleBook(ReserveCommon):
         )
         self.assertEqual(len(self.edition._kinds()), 7)
 
+    def test_presets_to_choose_from(self):
+        """Each preset by the button; its rates wait for the accounting policy, with a source."""
+        expected = {
+            "article": ["1–30", "31–60", "61–90", "91–120", ">120"],
+            "days_100": ["1–30", "31–60", "61–90", "91–100", ">100"],
+            "days_180": ["1–30", "31–60", "61–90", "91–180", ">180"],
+            "segments": [
+                "Doubtful by the article, 1–30",
+                "Overdue by the article, 31–60",
+                "Problem by the article, 61–90",
+                "Hopeless by the article, >90",
+            ],
+        }
+        presets = self.env["reserve.rule.book"]._fields["preset"].get_values(self.env)
+        self.assertEqual(list(expected), presets)
+        for preset, names in expected.items():
+            book = self.env["reserve.rule.book"].create(
+                {
+                    "name": preset,
+                    "code": f"preset_{preset}",
+                    "company_id": self.company.id,
+                    "preset": preset,
+                }
+            )
+            edition = book.edition_ids.browse(book.action_preset_edition()["res_id"])
+            self.assertEqual(edition.band_ids.mapped("name"), names)
+            self.assertEqual(edition.date_from, date(2000, 1, 1))
+            self.assertEqual(
+                edition.band_ids.filtered("propose_write_off"), edition.band_ids[-1]
+            )
+            marked = [] if preset == "article" else edition.band_ids.ids
+            self.assertEqual(edition.band_ids.filtered("uncertain").ids, marked)
+            self.assertEqual(all(edition.band_ids.mapped("origin")), bool(marked))
+
+    def test_debt_goes_into_its_segment(self):
+        book = self.env["reserve.rule.book"].create(
+            {
+                "name": "Segments",
+                "code": "segments",
+                "company_id": self.company.id,
+                "preset": "segments",
+            }
+        )
+        book.action_preset_edition()
+        rates = {}
+        for days in (30, 31, 60, 61, 90, 91):
+            debt = self._debt(f"D{days}", days, principal_overdue=100)
+            rates[days] = debt
+        inventory = self.count(book=book)
+        found = {
+            days: self.line(inventory, debt).reserve for days, debt in rates.items()
+        }
+        self.assertEqual(found, {30: 30, 31: 60, 60: 60, 61: 90, 90: 90, 91: 100})
+
     def test_bank_init_makes_the_book_once(self):
         company = self.env["res.company"].create({"name": "New bank"})
         company._bank_init()

@@ -143,13 +143,87 @@ class TestTaxBook(BooksCommon):
         )
         self.assertEqual(inventory.reserve, 900)
 
-    def test_released_reserves_are_no_revenue(self):
+    def _released(self):
+        """The ageing book made 300 in August and released them to income in September."""
         self._debt("I1", 50, principal_overdue=1_000)
         self.post(self.at("2026-08-31"))
         self.env["debt.contract"].search([]).write({"principal_overdue": 0})
-        self.post()  # ageing releases to income
+        return self.post()
+
+    def _other_income(self):
+        """70601 of the bank's chart: income of another type than Income."""
+        return self.env["account.account"].search(
+            [("code", "=", "70601"), ("company_ids", "in", self.company.ids)]
+        )
+
+    def test_released_reserves_are_no_revenue(self):
+        released = self._released()
+        income, cash = self._other_income(), self._account("2001", "asset_cash")
+        (line,) = released.move_id.line_ids.filtered(
+            lambda one: one.account_id == income
+        )
+        self.assertEqual((line.credit, income.account_type), (300, "income_other"))
+        self._entry(income, 1_000, "2025-12-31", against=cash)
+        self._entry(income, 2_000, "2026-02-28", against=cash)
+        self.tax_edition.revenue_account_ids = income
         self._sale("I2", 100, 5_000)
-        self.assertEqual(self.count(book=self.tax).revenue_current, 0)
+        inventory = self.count(book=self.tax)
+        self.assertEqual(
+            (inventory.revenue_current, inventory.revenue_previous, inventory.reserve),
+            (2_000, 1_000, 200),
+        )
+        shown = self.env["account.move.line"].search(
+            inventory.action_revenue_current()["domain"]
+        )
+        self.assertEqual(sum(shown.mapped("credit")), 2_000)
+        shown = self.env["account.move.line"].search(
+            inventory.action_revenue_previous()["domain"]
+        )
+        self.assertEqual(sum(shown.mapped("credit")), 1_000)
+        released.move_id._reserve_reverse(self.company, self.date, "Mistake")
+        self.assertEqual(self.count(book=self.tax).revenue_current, 2_000)
+
+    def test_released_reserves_alone_are_not_known_revenue(self):
+        self._revenue("2025-01-01", "2025-12-31", 1_000)
+        self._released()
+        self.tax_edition.revenue_account_ids = self._other_income()
+        self._sale("I2", 100, 5_000)
+        with self.assertRaisesRegex(UserError, r"no entries of the period .*\(70601\)"):
+            self.count(book=self.tax)
+
+    def test_unknown_revenue_is_not_a_cap_of_zero(self):
+        """The bank's chart has no account of the type Income; 70601 counts when it is named."""
+        self._sale("U1", 100, 5_000)
+        with self.assertRaisesRegex(
+            UserError,
+            "from 01/01/2026 to 09/30/2026 is not known.*none of the type Income",
+        ):
+            self.count(book=self.tax)
+        cash = self._account("2001", "asset_cash")
+        self._entry(self._other_income(), 9_000, "2026-02-28", against=cash)
+        with self.assertRaisesRegex(UserError, "none of the type Income"):
+            self.count(book=self.tax)
+        self.tax_edition.revenue_account_ids = self._other_income()
+        with self.assertRaisesRegex(UserError, "from 01/01/2025 to 12/31/2025"):
+            self.count(book=self.tax)
+        self._revenue("2025-01-01", "2025-12-31", 7_000)
+        inventory = self.count(book=self.tax)
+        self.assertEqual((inventory.cap, inventory.reserve), (900, 900))
+
+    def test_only_the_accounts_named(self):
+        income, rent = self._account("7001", "income"), self._account("7002", "income")
+        cash = self._account("2001", "asset_cash")
+        for year in ("2025", "2026"):
+            self._entry(income, 7_000, f"{year}-03-31", against=cash)
+            self._entry(rent, 500, f"{year}-03-31", against=cash)
+        self._sale("N1", 100, 5_000)
+        self.assertEqual(self.count(book=self.tax).revenue_current, 7_500)
+        self.tax_edition.revenue_account_ids = income
+        inventory = self.count(book=self.tax)
+        self.assertEqual((inventory.revenue_current, inventory.cap), (7_000, 700))
+        self.post(book=self.tax)
+        with self.assertRaisesRegex(UserError, "already posted"):
+            self.tax_edition.revenue_account_ids = rent
 
     def test_own_debt_from_the_ledger_as_of_the_date(self):
         self._plenty()

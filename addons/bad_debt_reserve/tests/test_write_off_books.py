@@ -16,6 +16,7 @@ class TestWriteOffBooks(WriteOffCommon, BooksCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._plenty()
+        cls._revenue("2026-01-01", OCT, 0)
         cls.bank.active = False
         cls.bad = cls._sale("S1", 100, 1000)
         cls._sale("S2", 100, 500)

@@ -25,6 +25,8 @@ class TestWriteOffKinds(WriteOffCommon, BooksCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls._plenty()
+        for end in (OCT, NOV):
+            cls._revenue("2026-01-01", end, 0)
         cls._revenue("2026-01-01", DEC, 10**12)
         cls.bank.active = False
         cls.bad = cls._sale("S1", 100, 1000)

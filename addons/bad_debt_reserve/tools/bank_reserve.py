@@ -173,6 +173,26 @@ def size_limit(capital: Decimal, percent: Decimal) -> Decimal:
     return round_kopeck(capital * percent / HUNDRED)
 
 
+def came_along(
+    loans: Iterable[tuple[Decimal, Decimal]], rate: Decimal, held: Decimal
+) -> list[Decimal]:
+    """What of the reserve of a portfolio without overdue goes along with loans that became overdue.
+
+    Each takes its part by its principal of then, at most what it needs now; all together take at
+    most what was held.
+
+    :param loans: (principal then, reserve needed now), the first takes first
+    :param rate: percent of the portfolio then
+    :param held: reserve of the whole sum then
+    """
+    left, found = held, []
+    for principal, needed in loans:
+        part = max(min(needed, round_kopeck(principal * rate / HUNDRED)), ZERO)
+        found.append(min(part, left))
+        left = max(left - part, ZERO)
+    return found
+
+
 def check_categories(
     bands: Iterable[tuple[int, Band, Decimal, Decimal]],
 ) -> None:

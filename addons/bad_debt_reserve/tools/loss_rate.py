@@ -1,7 +1,8 @@
 """Loss rate of overdue debts from the bank's own history: what part of a group never comes back.
 
 A matrix of transitions between groups over one month, by sum, is an absorbing chain: a debt comes
-back (no overdue) or reaches the last group, which counts as lost. The loss rate of a group is the
+back (no overdue) or reaches the last group, which counts as lost. Of a debt that stays overdue what
+was repaid in the month came back, and only the rest rolled on. The loss rate of a group is the
 probability to be lost from there. The interval is Wilson's for a share, over the number of debts
 that would weigh the same if they were equal (Kish: squared sum over sum of squares), the least
 such number among the groups that the debt still may pass.
@@ -32,10 +33,25 @@ class NoHistory(ValueError):
 
 
 @dataclass(frozen=True)
-class Transition:
-    """Debts that stood in one group at a month end and in another (or none) at the next one.
+class Pair:
+    """A debt at two month ends in a row: its group and sum then, its group and sum now.
 
-    ``amount``: their sum at the first month end; ``squares``: the sum of squares of the same sums.
+    ``after`` is ``BACK`` when it is not overdue any more; ``closing`` is what is left of it, of a
+    debt written off in the month what was written off.
+    """
+
+    before: int
+    after: int
+    opening: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True)
+class Transition:
+    """Sums that went from one group at a month end to another (or back) by the next one.
+
+    ``debts``: debts that went there, those that repaid a part and rolled on once, with the rest;
+    ``squares``: the sum of squares of the whole sums of these debts at the first month end.
     """
 
     before: int
@@ -60,6 +76,36 @@ class Loss:
 def percent(value: Decimal) -> Decimal:
     """A share as percent, two decimals, half up."""
     return (value * HUNDRED).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def rolled(pair: Pair) -> Decimal:
+    """What of the opening sum went on to the group ``after``; never more than that sum.
+
+    Interest that grew on it is not of the opening sum; what was repaid came back.
+    """
+    if pair.after == BACK:
+        return Decimal(0)
+    return min(pair.opening, max(pair.closing, Decimal(0)))
+
+
+def transitions(pairs: Iterable[Pair]) -> list[Transition]:
+    """Sums by group and next group, what came back of debts that rolled on among those that came
+    back; in order of groups."""
+    found: dict[tuple[int, int], list] = {}
+    for pair in pairs:
+        went = rolled(pair)
+        returned = pair.opening - went
+        whole = found.setdefault((pair.before, pair.after), [Decimal(0), 0, Decimal(0)])
+        whole[0] += went
+        whole[1] += 1
+        whole[2] += pair.opening**2
+        if returned:
+            back = found.setdefault((pair.before, BACK), [Decimal(0), 0, Decimal(0)])
+            back[0] += returned
+    return [
+        Transition(before, after, amount, debts, squares)
+        for (before, after), (amount, debts, squares) in sorted(found.items())
+    ]
 
 
 def shares(

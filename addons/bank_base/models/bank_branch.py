@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+from ..tools import account_key
 
 
 class BankBranch(models.Model):
@@ -25,11 +28,27 @@ class BankBranch(models.Model):
         ondelete="restrict",
         help="Region of the branch; its holidays and clock are used for the branch's work.",
     )
+    bic = fields.Char(
+        string="BIC",
+        help="Nine digits, where the branch has a BIC of its own. Empty: that of the bank.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.Constraint(
         "UNIQUE(company_id, code)", "The company already has a branch with this code."
     )
+
+    @api.constrains("bic")
+    def _check_bic(self):
+        for branch in self:
+            if branch.bic and not account_key.bic_valid(branch.bic):
+                raise ValidationError(
+                    self.env._(
+                        "The BIC of «%(name)s» must have nine digits, it is «%(bic)s».",
+                        name=branch.name,
+                        bic=branch.bic,
+                    )
+                )
 
     @api.depends("code", "name")
     def _compute_display_name(self):

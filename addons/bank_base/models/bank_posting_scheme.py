@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tools import account_key
 from .bank_posting_account import CHARTS
 
 RESERVE_JOURNAL = "RSRV"
@@ -34,11 +35,41 @@ class BankPostingScheme(models.Model):
         "bank.posting.rule", "scheme_id", string="Rules", copy=True
     )
     active = fields.Boolean(default=True)
+    wrong_keys = fields.Char(
+        string="Accounts with a Wrong Key",
+        compute="_compute_wrong_keys",
+        help="Accounts of 20 digits whose 9th digit fits neither the BIC of the bank nor that of a"
+        " branch; in brackets what the key of the bank would be.",
+    )
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))",
         "The company already has a scheme with this code.",
     )
+
+    @api.depends("company_id.bic", "rule_ids.debit_account_id.code",
+                 "rule_ids.credit_account_id.code")  # fmt: skip
+    def _compute_wrong_keys(self):
+        for scheme in self:
+            company = scheme.company_id
+            if not company.bic:
+                scheme.wrong_keys = False
+                continue
+            # sudo: BICs alone are read, whatever branches the reader of the scheme may see.
+            branches = self.env["bank.branch"].sudo()
+            branches = branches.search(
+                [("company_id", "=", company.id), ("bic", "!=", False)]
+            )
+            known = [company.bic, *branches.mapped("bic")]
+            rules = scheme.rule_ids.with_company(company)
+            accounts = rules.debit_account_id | rules.credit_account_id
+            scheme.wrong_keys = ", ".join(
+                f"{code} ({account_key.key_of(code, company.bic)})"
+                for code in accounts.mapped("code")
+                if code
+                and account_key.is_account(code)
+                and not any(account_key.key_valid(code, bic) for bic in known)
+            )
 
     def action_apply(self):
         """Take the template into the current company (button)."""

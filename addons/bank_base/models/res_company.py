@@ -1,7 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.account.models.chart_template import TEMPLATE_MODELS
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+from ..tools import account_key
 
 
 class ResCompany(models.Model):
@@ -14,6 +17,23 @@ class ResCompany(models.Model):
         domain="[('company_id', '=', id)]",
         help="How events of debts and reserves become entries of this company.",
     )
+    bic = fields.Char(
+        string="BIC",
+        help="Nine digits by which the Bank of Russia knows the bank: keys of 20-digit accounts are"
+        " checked by it. Empty: they are not checked.",
+    )
+
+    @api.constrains("bic")
+    def _check_bic(self):
+        for company in self:
+            if company.bic and not account_key.bic_valid(company.bic):
+                raise ValidationError(
+                    self.env._(
+                        "The BIC of «%(name)s» must have nine digits, it is «%(bic)s».",
+                        name=company.name,
+                        bic=company.bic,
+                    )
+                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_clients(self):

@@ -1,4 +1,6 @@
+from . import test_account_key
 from . import test_append_only
+from . import test_atm_story
 from . import test_bank_client
 from . import test_bulk
 from . import test_calendar

@@ -30,7 +30,8 @@ class DebtAcceleration(models.Model):
     def _step_due(self, day):
         """Day step: demands whose term is over make their debts final, paid ones are closed.
 
-        Run again it finds nothing to do.
+        Paid is the overdue that the demand was about: of payments due before it was sent. What
+        became overdue later needs a demand of its own. Run again it finds nothing to do.
         """
         self.env.flush_all()
         failpoint("acceleration.before_due")
@@ -38,8 +39,9 @@ class DebtAcceleration(models.Model):
             SQL(
                 """
                 UPDATE debt_acceleration a
-                   SET state = CASE WHEN c.overdue_since < %(date)s THEN 'final' ELSE 'cured' END,
-                       accelerated_on = CASE WHEN c.overdue_since < %(date)s
+                   SET state = CASE WHEN c.overdue_since < a.date_sent
+                                    THEN 'final' ELSE 'cured' END,
+                       accelerated_on = CASE WHEN c.overdue_since < a.date_sent
                                              THEN a.pay_until + 1 END,
                        applied_on = %(date)s, write_uid = %(uid)s, write_date = %(now)s
                   FROM debt_contract c

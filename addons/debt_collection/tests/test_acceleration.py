@@ -95,6 +95,44 @@ class TestAcceleration(DebtCommon):
         self.env.invalidate_all()
         self.assertEqual((demand.state, contract.accelerated_on), ("cured", False))
 
+    def test_new_overdue_is_not_the_one_demanded(self):
+        """Sent on 31.08, all paid on 10.09, a payment of 25.09 unpaid: the demand is cured."""
+        contract = self._overdue_by(100)
+        demand = self._demand()
+        demand.action_send()
+        self._close(AUG)
+        self._load(date(2026, 9, 10), [self._contract("K1")])
+        self._load(date(2026, 9, 26), [self._overdue("K1", date(2026, 9, 25))])
+        self._close(date(2026, 10, 1))
+        self.env.invalidate_all()
+        self.assertEqual((demand.state, contract.accelerated_on), ("cured", False))
+        self.assertEqual(contract.overdue_kind, "current")
+        self.assertTrue(self._demand(document="Demand 2"), "another one may be made")
+
+    def test_payment_due_on_the_day_of_sending(self):
+        """On that day it was not overdue yet: the demand was not about it."""
+        self._overdue_by(100)
+        demand = self._demand()
+        demand.action_send()
+        self._close(AUG)
+        self._load(date(2026, 9, 10), [self._overdue("K1", AUG)])
+        self._close(date(2026, 10, 1))
+        self.env.invalidate_all()
+        self.assertEqual(demand.state, "cured")
+
+    def test_a_part_of_the_overdue_paid_is_not_all(self):
+        """The oldest payments are paid, one due the day before the demand is not: final."""
+        contract = self._overdue_by(100)
+        demand = self._demand()
+        demand.action_send()
+        self._close(AUG)
+        self._load(date(2026, 9, 10), [self._overdue("K1", AUG - timedelta(days=1))])
+        self._close(date(2026, 10, 1))
+        self.env.invalidate_all()
+        self.assertEqual(
+            (demand.state, contract.accelerated_on), ("final", date(2026, 10, 1))
+        )
+
     def test_withdrawn(self):
         contract = self._overdue_by(100)
         demand = self._demand()
