@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .reserve_band import PORTFOLIOS
+from .reserve_inventory_branch import CONTEXT
+
+SEEN = (CONTEXT, "uid")
+"""Sums are those of the chosen branches, or of those that a branch accountant is kept to."""
 
 
 class ReserveGroupTotal(models.Model):
@@ -25,15 +29,24 @@ class ReserveGroupTotal(models.Model):
         help="Empty: debts that need no reserve now.",
     )
     position = fields.Integer(readonly=True, aggregator=None)
-    rate = fields.Float(string="Rate, %", digits=(6, 3), readonly=True, aggregator=None)
-    debts = fields.Integer(readonly=True)
-    base = fields.Monetary(readonly=True)
-    reserve = fields.Monetary(readonly=True)
-    previous = fields.Monetary(string="Previous Reserve", readonly=True)
-    difference = fields.Monetary(readonly=True)
+    rate = fields.Float(
+        string="Rate, %",
+        digits=(6, 3),
+        readonly=True,
+        aggregator=None,
+        depends_context=SEEN,
+    )
+    debts = fields.Integer(readonly=True, depends_context=SEEN)
+    base = fields.Monetary(readonly=True, depends_context=SEEN)
+    reserve = fields.Monetary(readonly=True, depends_context=SEEN)
+    previous = fields.Monetary(
+        string="Previous Reserve", readonly=True, depends_context=SEEN
+    )
+    difference = fields.Monetary(readonly=True, depends_context=SEEN)
 
     @property
     def _table_query(self):
+        inventories = self.env["reserve.inventory"]
         return SQL(
             """
             SELECT inventory_id::bigint * 1000000 + COALESCE(band_id, 0) AS id, inventory_id,
@@ -46,14 +59,21 @@ class ReserveGroupTotal(models.Model):
                    sum(difference) AS difference
               FROM (SELECT inventory_id, company_id, band_id, rate, 1 AS debts, base, reserve,
                            previous, difference
-                      FROM reserve_line_p
+                      FROM reserve_line_p WHERE %s
                     UNION ALL
                     SELECT inventory_id, company_id, band_id, rate, debts, base, reserve,
                            previous, difference
-                      FROM reserve_not_overdue) x
+                      FROM reserve_not_overdue WHERE %s) x
              GROUP BY inventory_id, band_id
             """,
             " ".join(code for code, _name in PORTFOLIOS),
+            inventories._branches_sql(SQL("branch_id")),
+            inventories._branches_sql(
+                SQL(
+                    "(SELECT s.branch_id FROM reserve_total t"
+                    " JOIN reserve_segment s ON s.id = t.segment_id WHERE t.id = total_id)"
+                )
+            ),
         )
 
     @api.depends("band_id")
@@ -79,5 +99,6 @@ class ReserveGroupTotal(models.Model):
             [
                 ("inventory_id", "=", self.inventory_id.id),
                 ("band_id", "=", self.band_id.id),
+                *self.env["reserve.inventory"]._branches_domain(),
             ]
         )
