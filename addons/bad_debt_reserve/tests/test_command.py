@@ -23,7 +23,8 @@ for number, branch, since, amount in (("1", 0, "2026-07-21", 100), ("2", 1, "202
         "company_id": company.id, "source": "abs", "number": number, "client_id": client.id,
         "branch_id": branches[branch].id, "kind": "loan", "currency_id": company.currency_id.id,
         "fx_rate": 1, "date_start": "2024-01-01", "date_end": "2030-01-01",
-        "principal_current": 0, "interest_current": 0, "interest_overdue": 0, "penalty": 0, "fees": 0,
+        "principal_current": 0, "interest_current": 0, "interest_overdue": 0, "penalty": 0,
+        "fees": 0,
         "overdue_since": since, "principal_overdue": amount, "principal_cc": amount,
         "overdue_cc": amount, "debt_cc": amount})
 env.flush_all()
