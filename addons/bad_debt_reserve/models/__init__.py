@@ -40,6 +40,7 @@ from . import reserve_off_balance_post
 from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off
+from . import reserve_write_off_branch
 from . import reserve_write_off_line
 from . import reserve_write_off_trace_mixin
 from . import reserve_write_off_use
