@@ -44,6 +44,7 @@
         "views/bank_opening_log_views.xml",
         "views/bank_health_check_views.xml",
         "views/res_company_views.xml",
+        "views/res_users_views.xml",
         "views/bank_base_menus.xml",
     ],
     "assets": {

@@ -24,6 +24,14 @@ class Reserve(Command):
             "--date", required=True, type=command.day, help="date of the inventory"
         )
         run.add_argument(
+            "--branch",
+            metavar="CODE",
+            action="append",
+            default=[],
+            help="print this branch only (may be given again); the whole book is counted and"
+            " posted all the same",
+        )
+        run.add_argument(
             "--post", action="store_true", help="post the difference as well"
         )
         command.add_json(run)
@@ -39,6 +47,8 @@ class Reserve(Command):
         with command.environment(found, args.company) as (env, company_id):
             inventories = env["reserve.inventory"]
             company = env["res.company"].browse(company_id)
-            result = inventories._run(company, args.book, args.date, args.post)
+            result = inventories._run(
+                company, args.book, args.date, args.post, args.branch
+            )
             lines = () if args.json else inventories._run_lines(result)
         command.answer(result, as_json=args.json, lines=lines)

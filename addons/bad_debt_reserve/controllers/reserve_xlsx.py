@@ -9,6 +9,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.bank_base.tools.money import D, to_float
 
+from ..models.reserve_inventory_branch import CONTEXT
 from .lines_workbook import LinesWorkbook, columns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,19 +33,24 @@ class ReserveXlsx(http.Controller):
         auth="user",
         readonly=False,  # that names were taken out is noted
     )
-    def lines(self, inventory):
+    def lines(self, inventory, branches=""):
         """The workbook; record rules and the language are those of the user.
 
-        :raises AccessError: the user does not read inventories
+        :param branches: ids of branches, divided by commas, 0: debts without one; empty: all
+        :raises AccessError: the user does not read inventories, or does not work for a branch
         """
         inventory.check_access("read")
+        chosen = [int(part) for part in branches.split(",") if part.isdigit()]
+        seen = inventory.with_context(**{CONTEXT: chosen})
         lines = request.env["reserve.line"].search(
-            [("inventory_id", "=", inventory.id)]
+            [("inventory_id", "=", inventory.id), *seen._branches_domain()]
         )
         names = columns(inventory)
         lines._note_taken(names, "export")
-        name = f"{inventory.book_id.code}-{inventory.date}.xlsx"
-        file = LinesWorkbook(lines, names, inventory.display_name).to_file()
+        codes = seen._branch_records().mapped("code")
+        name = "-".join([inventory.book_id.code, str(inventory.date), *codes]) + ".xlsx"
+        title = ": ".join([inventory.display_name, *filter(None, [", ".join(codes)])])
+        file = LinesWorkbook(lines, names, title).to_file()
         return request.make_response(
             pieces(file),
             headers=[

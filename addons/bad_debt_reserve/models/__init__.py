@@ -32,6 +32,8 @@ from . import reserve_inventory_adjust
 from . import reserve_inventory_transfer
 from . import reserve_inventory_review
 from . import reserve_inventory_paper
+from . import reserve_inventory_branch
+from . import reserve_inventory_order
 from . import reserve_inventory_norm
 from . import reserve_inventory_run
 from . import reserve_inventory_opening
@@ -43,6 +45,7 @@ from . import reserve_off_balance_entry
 from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off
+from . import reserve_write_off_branch
 from . import reserve_write_off_line
 from . import reserve_write_off_trace_mixin
 from . import reserve_write_off_use
@@ -63,6 +66,7 @@ from . import reserve_line
 from . import reserve_line_reason
 from . import reserve_line_change
 from . import reserve_group_total
+from . import reserve_branch_total
 from . import reserve_movement
 from . import reserve_deferred_rate
 from . import reserve_comparison
@@ -77,6 +81,9 @@ from . import reserve_correction
 from . import reserve_correction_line
 from . import reserve_correction_post
 from . import reserve_tie
+from . import reserve_core_balance
+from . import reserve_debt_tie
+from . import reserve_debt_tie_count
 from . import account_move
 from . import account_move_line
 from . import bank_day

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 
 class ReserveCommissionMember(models.Model):
@@ -26,7 +26,9 @@ class ReserveCommissionMember(models.Model):
     )
     user_id = fields.Many2one(
         "res.users",
-        help="Who signs in the system. Empty: the person signs on paper only.",
+        domain="[('share', '=', False)]",
+        help="Who signs in the system: may open the inventories of the commission's dates. Empty:"
+        " the person signs on paper only.",
     )
     date_from = fields.Date(string="In Commission From", required=True)
     date_to = fields.Date(
@@ -66,6 +68,63 @@ class ReserveCommissionMember(models.Model):
                         one=member.name,
                         two=rival.name,
                     )
+                )
+
+    @api.constrains("user_id")
+    def _check_internal(self):
+        for member in self:
+            if member.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: %(user)s does not work in the bank's system and cannot sign in"
+                        " it. Leave the user empty, the signature is made on paper.",
+                        name=member.name,
+                        user=member.user_id.login,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        self._give_access(members.user_id)
+        return members
+
+    def write(self, vals):
+        users = self.user_id
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._give_access(users | self.user_id)
+        return result
+
+    def unlink(self):
+        users = self.user_id
+        result = super().unlink()
+        self._give_access(users)
+        return result
+
+    @api.model
+    def _give_access(self, users=None):
+        """Keep the group of members equal to the membership: what a member reads by it is narrowed
+        by record rules to the inventories of his commission.
+
+        :param users: whose membership changed; None: everybody's
+        """
+        # sudo: follows from the membership alone, which the chief accountant enters; the group
+        # reads inventories and changes nothing.
+        group = self.env.ref("bad_debt_reserve.group_commission_member").sudo()
+        members = self.sudo().search([("user_id.share", "=", False)]).user_id
+        users = group.user_ids | members if users is None else users.sudo()
+        for user in users:
+            given, wanted = user in group.user_ids, user in members
+            if wanted != given:
+                user.write(
+                    {
+                        "group_ids": [
+                            Command.link(group.id)
+                            if wanted
+                            else Command.unlink(group.id)
+                        ]
+                    }
                 )
 
     @api.model

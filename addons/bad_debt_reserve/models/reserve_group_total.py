@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .reserve_band import PORTFOLIOS
+from .reserve_inventory_branch import CONTEXT
+
+SEEN = (CONTEXT, "uid")
+"""Sums are those of the chosen branches, or of those that a branch accountant is kept to."""
 
 
 class ReserveGroupTotal(models.Model):
@@ -30,24 +34,33 @@ class ReserveGroupTotal(models.Model):
         digits=(6, 3),
         readonly=True,
         aggregator=None,
+        depends_context=SEEN,
         help="The group's own rate. Debts reserved by a decision are in the group's sums, by rates"
         " of their own.",
     )
-    debts = fields.Integer(readonly=True)
-    base = fields.Monetary(readonly=True)
-    reserve = fields.Monetary(readonly=True)
-    previous = fields.Monetary(string="Previous Reserve", readonly=True)
-    difference = fields.Monetary(readonly=True)
+    debts = fields.Integer(readonly=True, depends_context=SEEN)
+    base = fields.Monetary(readonly=True, depends_context=SEEN)
+    reserve = fields.Monetary(readonly=True, depends_context=SEEN)
+    previous = fields.Monetary(
+        string="Previous Reserve", readonly=True, depends_context=SEEN
+    )
+    difference = fields.Monetary(readonly=True, depends_context=SEEN)
     decided = fields.Integer(
         string="By Decision",
         readonly=True,
+        depends_context=SEEN,
         help="Debts of the group that an approved decision is in force for.",
     )
-    decided_base = fields.Monetary(string="Base by Decision", readonly=True)
-    decided_reserve = fields.Monetary(string="Reserve by Decision", readonly=True)
+    decided_base = fields.Monetary(
+        string="Base by Decision", readonly=True, depends_context=SEEN
+    )
+    decided_reserve = fields.Monetary(
+        string="Reserve by Decision", readonly=True, depends_context=SEEN
+    )
 
     @property
     def _table_query(self):
+        inventories = self.env["reserve.inventory"]
         return SQL(
             """
             SELECT inventory_id::bigint * 1000000 + COALESCE(band_id, 0) AS id, inventory_id,
@@ -68,14 +81,21 @@ class ReserveGroupTotal(models.Model):
                        AS decided_reserve
               FROM (SELECT inventory_id, company_id, band_id, rate, 1 AS debts, base, reserve,
                            previous, difference, exception_id
-                      FROM reserve_line_p
+                      FROM reserve_line_p WHERE %s
                     UNION ALL
                     SELECT inventory_id, company_id, band_id, rate, debts, base, reserve,
                            previous, difference, NULL
-                      FROM reserve_not_overdue) x
+                      FROM reserve_not_overdue WHERE %s) x
              GROUP BY inventory_id, band_id
             """,
             " ".join(code for code, _name in PORTFOLIOS),
+            inventories._branches_sql(SQL("branch_id")),
+            inventories._branches_sql(
+                SQL(
+                    "(SELECT s.branch_id FROM reserve_total t"
+                    " JOIN reserve_segment s ON s.id = t.segment_id WHERE t.id = total_id)"
+                )
+            ),
         )
 
     @api.depends("band_id")
@@ -101,5 +121,6 @@ class ReserveGroupTotal(models.Model):
             [
                 ("inventory_id", "=", self.inventory_id.id),
                 ("band_id", "=", self.band_id.id),
+                *self.env["reserve.inventory"]._branches_domain(),
             ]
         )

@@ -5,7 +5,7 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
-from odoo.addons.bank_base.tools.money import rows, text
+from odoo.addons.bank_base.tools.money import text
 
 BY_HAND = frozenset({"book_id", "date", "company_id"})
 """What people may set themselves; all else is written by counting and posting."""
@@ -13,6 +13,10 @@ REVERSAL = frozenset({"reversal_date", "reversal_reason"})
 """What people enter before they reverse a posted inventory."""
 FIXED = ("posted", "reversed")
 """States in which lines and sums stay as they are."""
+ON_PAPER = frozenset(
+    {"order_number", "order_date", "head_job", "head_name", "act_number", "act_date"}
+)
+"""What people set for the papers only: figures stay as they were counted or posted."""
 
 
 class ReserveInventory(models.Model):
@@ -234,11 +238,11 @@ class ReserveInventory(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            refuse_others(self, given(self, vals), BY_HAND)
+            refuse_others(self, given(self, vals), BY_HAND | ON_PAPER)
         return super().create([self._with_close(vals) for vals in vals_list])
 
     def write(self, vals):
-        refuse_others(self, vals, BY_HAND | REVERSAL)
+        refuse_others(self, vals, BY_HAND | REVERSAL | ON_PAPER)
         if BY_HAND & set(vals):
             if any(one.closing > 1 for one in self):
                 raise UserError(
@@ -356,26 +360,11 @@ class ReserveInventory(models.Model):
         that need no reserve any more; ``posted`` is the net sum of the entry, "0.00" if nothing
         was posted.
         """
-        self.ensure_one()
-        self.env["reserve.total"].flush_model()
-        row = rows(
-            self.env,
-            SQL(
-                """
-                SELECT COALESCE(sum(debts), 0)::int AS lines,
-                       COALESCE(sum(released), 0)::int AS released,
-                       COALESCE(sum(base), 0) AS base,
-                       COALESCE(sum(reserve), 0) AS reserve,
-                       COALESCE(sum(difference), 0) AS difference
-                  FROM reserve_total WHERE inventory_id = %s
-                """,
-                self.id,
-            ),
-        )[0]
+        row = self._sums()
         booked = self.state == "posted" and not self.book_id.register_only
         posted = row["difference"] if booked else 0
         return {
-            "lines": row["lines"],
+            "lines": row["debts"],
             "released": row["released"],
             "base": text(row["base"]),
             "reserve": text(row["reserve"]),

@@ -6,6 +6,8 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
 
+from .reserve_inventory_branch import CONTEXT
+
 PAPER_LINES = 500
 """Debts named on a printed supplement; of more, the rest is in the workbook of the lines."""
 
@@ -48,11 +50,13 @@ class ReserveInventoryPaper(models.Model):
         )
 
     def action_xlsx(self):
-        """Lines as a workbook."""
+        """Lines as a workbook, of the chosen branches if there are any."""
         self.ensure_one()
+        branches = ",".join(map(str, self.env.context.get(CONTEXT) or ()))
+        query = f"?branches={branches}" if branches else ""
         return {
             "type": "ir.actions.act_url",
-            "url": f"/reserve/inventory/{self.id}/lines.xlsx",
+            "url": f"/reserve/inventory/{self.id}/lines.xlsx{query}",
             "target": "download",
         }
 
@@ -108,7 +112,7 @@ class ReserveInventoryPaper(models.Model):
         """All that the rows by group count: lines, debts without overdue and obligations that are
         reserved by sums (590-П)."""
         self.ensure_one()
-        return sum(self.group_ids.mapped("debts"))
+        return sum(self._groups().mapped("debts"))
 
     def _net_rows(self):
         """Net receivables of the inventory, counted if need be."""
@@ -116,7 +120,8 @@ class ReserveInventoryPaper(models.Model):
         self.check_access("read")
         # sudo: who reads the inventory may see its debts summed; rows are of its company alone.
         found = self.env["reserve.net"].sudo()._count(self.sudo())
-        return found.with_env(self.env)
+        # Rows of other branches are not shown to an accountant of one.
+        return found.with_env(self.env)._filtered_access("read")
 
     def action_net(self):
         """Net receivables by branch and group."""
@@ -208,7 +213,7 @@ class ReserveInventoryPaper(models.Model):
                            sum(reserve) AS reserve
                       FROM reserve_line_p
                      WHERE inventory_id = %(inventory)s AND date = %(date)s
-                       AND band_id IS NOT NULL
+                       AND band_id IS NOT NULL AND %(branches)s
                      GROUP BY 1) l
               JOIN (%(debts)s) d ON d.contract_id = l.contract_id
              WHERE d.written_off IS NULL
@@ -216,4 +221,5 @@ class ReserveInventoryPaper(models.Model):
             inventory=self.id,
             date=self.date,
             debts=self._debts_sql(),
+            branches=self._branches_sql(SQL("branch_id")),
         )

@@ -2,6 +2,7 @@
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import roles
@@ -43,6 +44,11 @@ class ReserveInventoryReview(models.Model):
         help="Members of the commission of the date who have not signed yet.",
     )
     may_sign = fields.Boolean(compute="_compute_unsigned")
+    of_commission = fields.Boolean(
+        compute="_compute_of_commission",
+        search="_search_of_commission",
+        help="The user is in the commission of the date of the inventory.",
+    )
 
     @api.depends("signature_ids.active", "date", "company_id")
     @api.depends_context("uid")
@@ -51,6 +57,47 @@ class ReserveInventoryReview(models.Model):
             left = inventory._unsigned_members()
             inventory.unsigned = len(left)
             inventory.may_sign = self.env.user in left.user_id
+
+    @api.depends("date", "company_id")
+    @api.depends_context("uid")
+    def _compute_of_commission(self):
+        own = set(self.env["reserve.inventory"]._of_commission_ids(self.ids))
+        for inventory in self:
+            inventory.of_commission = inventory.id in own
+
+    @api.model
+    def _search_of_commission(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        query = SQL("(%s)", self._of_commission_sql())
+        return [("id", "in" if True in value else "not in", query)]
+
+    def _of_commission_sql(self):
+        """Subquery (without brackets): ids of inventories that the user is to sign.
+
+        Drafts are not among them: there is nothing to sign yet.
+        """
+        self.flush_model(["date", "company_id", "state"])
+        self.env["reserve.commission.member"].flush_model()
+        return SQL(
+            """
+            SELECT i.id FROM reserve_inventory i
+              JOIN reserve_commission_member m ON m.company_id = i.company_id
+               AND m.user_id = %s AND m.date_from <= i.date
+               AND COALESCE(m.date_to >= i.date, TRUE)
+             WHERE i.state <> 'draft'
+            """,
+            self.env.uid,
+        )
+
+    @api.model
+    def _of_commission_ids(self, ids):
+        query = SQL(
+            "SELECT id FROM (%s) own WHERE id = ANY(%s)",
+            self._of_commission_sql(),
+            list(ids),
+        )
+        return [number for (number,) in self.env.execute_query(query)]
 
     def _commission(self):
         """Members of the commission on the date of the inventory, the chair first."""
@@ -212,4 +259,20 @@ class ReserveInventoryReview(models.Model):
                     self.display_name,
                 )
             )
+        if self.book_id.needs_signatures:
+            self._check_signed()
         return result
+
+    def _check_signed(self):
+        """Refuse an inventory that a member of the commission has not signed."""
+        left = self._unsigned_members()
+        if left or not self._commission():
+            raise UserError(
+                self.env._(
+                    "“%(inventory)s” is posted after all members of the commission have signed it."
+                    " Not signed: %(left)s.",
+                    inventory=self.display_name,
+                    left=", ".join(left.mapped("name"))
+                    or self.env._("there is no commission on this date"),
+                )
+            )

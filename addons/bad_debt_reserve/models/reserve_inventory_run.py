@@ -6,6 +6,8 @@ from odoo.tools import SQL
 from odoo.addons.bank_base.tools.money import rows, text
 from odoo.addons.bank_base.tools.table import table
 
+from .reserve_inventory_branch import CONTEXT
+
 SUMS = ("base", "reserve", "previous", "difference")
 DECIDED = ("decided_base", "decided_reserve")
 
@@ -16,19 +18,22 @@ class ReserveInventoryRun(models.Model):
     _inherit = "reserve.inventory"
 
     @api.model
-    def _run(self, company, code, date, post=False):
+    def _run(self, company, code, date, post=False, branches=()):
         """Count, and post if asked; a posted inventory is answered as it stands.
 
         Runs in superuser mode: who may start the command is the business of the machine.
 
         :param code: code of the rule book
-        :return: dict for JSON: book, date, state, sums as texts with two decimals, ``entry`` (its
-            number, None without one), ``already_posted``, ``groups`` in order of days; of a
-            group, ``decided`` and its sums are debts reserved by a decision, which are in the
-            group's own sums too
-        :raises UserError: unknown book, date in the future or before the last posted inventory,
-            closed period, and all that counting and posting refuse
+        :param branches: codes of branches: figures are theirs, although the whole book is counted
+            and posted; empty: the whole book
+        :return: dict for JSON: book, date, ``branches``, state, sums as texts with two decimals,
+            ``entry`` (its number, None without one), ``already_posted``, ``groups`` in order of
+            days; of a group, ``decided`` and its sums are debts reserved by a decision, which are
+            in the group's own sums too
+        :raises UserError: unknown book or branch, date in the future or before the last posted
+            inventory, closed period, and all that counting and posting refuse
         """
+        chosen = self.env["bank.branch"]._by_codes(company, branches)
         book = self.env["reserve.rule.book"]._by_code(company, code)
         former = self.search(
             [
@@ -49,34 +54,25 @@ class ReserveInventoryRun(models.Model):
         inventory = former if already else self._count(company, book, date)
         if post:
             inventory._post()
+        seen = inventory.with_context(**{CONTEXT: chosen.ids})
         return {
             "company": company.name,
             "book": book.code,
             "date": date.isoformat(),
+            "branches": chosen.mapped("code"),
             "inventory": inventory.id,
             "state": inventory.state,
             "already_posted": already,
             "entry": inventory.move_id.name or None,
-            **inventory._result(),
-            "previous": text(inventory._exact("previous")),
-            "debts": inventory._debts_counted(),
-            "groups": inventory._run_groups(),
+            **seen._result(),
+            "previous": text(seen._sums()["previous"]),
+            "debts": seen._debts_counted(),
+            "groups": seen._run_groups(),
         }
-
-    def _exact(self, column):
-        """One sum of the inventory as Decimal."""
-        self.flush_recordset()
-        query = SQL(
-            "SELECT %s AS amount FROM reserve_inventory WHERE id = %s",
-            SQL.identifier(column),
-            self.id,
-        )
-        return rows(self.env, query)[0]["amount"] or 0
 
     def _run_groups(self):
         """Groups of the inventory: debts, base, rate, reserve, previous, difference, entry."""
-        groups = self.env["reserve.group.total"]
-        found = groups.search([("inventory_id", "=", self.id)])
+        found = self._groups()
         exact = {
             row["id"]: row
             for row in rows(
@@ -84,7 +80,7 @@ class ReserveInventoryRun(models.Model):
                 SQL(
                     "SELECT id, rate, base, reserve, previous, difference, decided_base,"
                     " decided_reserve FROM (%s) g WHERE inventory_id = %s",
-                    groups._table_query,
+                    found._table_query,
                     self.id,
                 ),
             )
@@ -140,5 +136,10 @@ class ReserveInventoryRun(models.Model):
         state = inventory._fields["state"]._description_selection(self.env)
         return [
             f"{inventory.display_name}: {dict(state)[inventory.state].lower()}",
+            *(
+                [self.env._("Branches: %s", ", ".join(result["branches"]))]
+                if result["branches"]
+                else []
+            ),
             table(headers, body),
         ]

@@ -102,6 +102,12 @@ class ReserveRuleBook(models.Model):
         help="An inventory is posted only after the chair of the commission or the chief accountant"
         " has agreed to it. The day close then only counts it.",
     )
+    needs_signatures = fields.Boolean(
+        string="Posted After Signatures",
+        tracking=True,
+        help="An inventory is posted only after all members of the commission of its date have"
+        " signed it, in the system or on paper. The day close then only counts it.",
+    )
     edition_ids = fields.One2many("reserve.rule.edition", "book_id", string="Editions")
     inventory_ids = fields.One2many(
         "reserve.inventory", "book_id", string="Inventories"
@@ -171,14 +177,14 @@ class ReserveRuleBook(models.Model):
                     )
                 )
 
-    @api.constrains("post", "needs_review")
+    @api.constrains("post", "needs_review", "needs_signatures")
     def _check_review(self):
         for book in self:
-            if book.post and book.needs_review:
+            if book.post and (book.needs_review or book.needs_signatures):
                 raise ValidationError(
                     self.env._(
-                        "The rule book “%s” cannot be posted at day close and after a review both."
-                        " Take away one of the two ticks.",
+                        "The rule book “%s” cannot be posted at day close and after a review or"
+                        " signatures both. Take away one of the ticks.",
                         book.display_name,
                     )
                 )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
 BY_HAND = frozenset({"order_id", "contract_id", "document", "note"})
@@ -153,6 +154,7 @@ class ReserveWriteOffLine(models.Model):
             order = orders.browse(vals["order_id"])
             order._check_draft()
             contract = self.env["debt.contract"].browse(vals["contract_id"])
+            self._check_branch(contract)
             made.append(
                 {
                     **vals,
@@ -167,6 +169,20 @@ class ReserveWriteOffLine(models.Model):
             order._take_kinds()
             order._check_taken()
         return lines
+
+    def _check_branch(self, contract):
+        """Refuse a debt of a branch that the branch accountant does not work for."""
+        kept = roles.branches(self, roles.RESERVE_ACCOUNTANT)
+        if kept and contract.branch_id not in kept:
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s is of %(branch)s, for which you do not work. You prepare"
+                    " write-offs of: %(own)s.",
+                    number=contract.number,
+                    branch=contract.branch_id.display_name or self.env._("no branch"),
+                    own=", ".join(kept.mapped("display_name")),
+                )
+            )
 
     def write(self, vals):
         refuse_others(self, vals, BY_HAND)

@@ -39,13 +39,17 @@ class ReserveWriteOffPrepare(models.Model):
                         order.ground_id.name,
                     )
                 )
+            branches = roles.branches(order, roles.RESERVE_ACCOUNTANT)
             # sudo: the role was checked; reads the register and reserves of the order's company.
-            order.sudo()._find_debts()
+            order.sudo()._find_debts(branches)
             order.sudo()._fill_sums()
         return True
 
-    def _find_debts(self):
-        """Insert the proposed debts that no live order holds."""
+    def _find_debts(self, branches):
+        """Insert the proposed debts that no live order holds.
+
+        :param branches: whose debts to look for; none: of the whole company
+        """
         self.ensure_one()
         query = (
             self._over_limitation_sql()
@@ -63,7 +67,7 @@ class ReserveWriteOffPrepare(models.Model):
                        %(uid)s, %(now)s, %(uid)s, %(now)s
                   FROM (%(proposed)s) p JOIN debt_contract c ON c.id = p.contract_id
                   JOIN (%(debts)s) d ON d.contract_id = p.contract_id
-                 WHERE %(amount)s > 0 AND %(place)s AND NOT EXISTS (
+                 WHERE %(amount)s > 0 AND %(place)s AND %(branches)s AND NOT EXISTS (
                            SELECT 1 FROM reserve_write_off_line l
                             WHERE l.contract_id = c.id AND l.state <> 'reversed'
                               AND (l.%(kind)s OR l.order_id = %(order)s))
@@ -75,6 +79,11 @@ class ReserveWriteOffPrepare(models.Model):
                 debts=self._debts_sql(),
                 amount=self._amount_sql(),
                 place=self._place_sql(),
+                branches=(
+                    SQL("c.branch_id = ANY(%s)", branches.ids)
+                    if branches
+                    else SQL("TRUE")
+                ),
                 kind=SQL.identifier(self._kind()),
                 uid=self.env.uid,
                 now=self.env.cr.now(),

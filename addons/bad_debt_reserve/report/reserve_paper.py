@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools.money import D, rows
+from odoo.addons.bank_base.tools.money import D
 
 from ..models.reserve_inventory_paper import PAPER_LINES
 from ..tools.words import amount_in_words
@@ -28,6 +27,11 @@ class ReservePaper(models.AbstractModel):
             "kinds": self._kinds,
             "added": self._added,
             "rate": self._rate,
+            "sums": self._sums,
+            "groups": self._groups,
+            "segments": self._segments,
+            "branch_names": self._branch_names,
+            "others": self._others,
         }
 
     def _check_printable(self, inventories):
@@ -65,13 +69,41 @@ class ReservePaper(models.AbstractModel):
             return currency.amount_to_text(float(amount))
 
     def _in_words(self, inventory, column="reserve"):
-        """An exact sum of an inventory in words."""
-        query = SQL(
-            "SELECT %s AS amount FROM reserve_inventory WHERE id = %s",
-            SQL.identifier(column),
-            inventory.id,
+        """An exact sum of an inventory, or of its chosen branches, in words."""
+        return self._words(inventory._sums()[column], inventory)
+
+    def _sums(self, inventory):
+        """Counts and sums of an inventory, or of its chosen branches."""
+        return inventory._sums()
+
+    def _groups(self, inventory):
+        """Groups of an inventory, or of its chosen branches."""
+        return inventory._groups()
+
+    def _segments(self, inventory):
+        """Segments of an inventory, or of its chosen branches."""
+        branches = inventory._branches()
+        return inventory.total_ids.filtered(
+            lambda total: not branches or (total.branch_id.id or 0) in branches
         )
-        return self._words(rows(self.env, query)[0]["amount"] or 0, inventory)
+
+    def _others(self, inventory, overdue):
+        """Debts of the register without a line in the inventory, the product group in words.
+
+        :param overdue: overdue ones, which the rule book does not reserve, or those without overdue
+        """
+        return [
+            {**row, "name": row["name"] or inventory.env._("Without a product group")}
+            for row in inventory._paper_others()
+            if row["overdue"] == overdue
+        ]
+
+    def _branch_names(self, inventory):
+        """The branches that a paper is for, in words; empty: the whole company."""
+        names = inventory._branch_records().mapped("display_name")
+        if 0 in inventory._branches():
+            names.append(inventory.env._("debts without a branch"))
+        return ", ".join(names)
 
     def _debts(self, inventory):
         """The largest debts with names, as far as the reader may see them; the reading is noted."""

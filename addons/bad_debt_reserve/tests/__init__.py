@@ -6,12 +6,14 @@ from . import test_bank_book
 from . import test_bank_decision
 from . import test_bank_interest
 from . import test_bank_opening
+from . import test_branch
 from . import test_bank_reserve
 from . import test_books_add_up
 from . import test_by_hand
 from . import test_correction
 from . import test_count
 from . import test_dates
+from . import test_debt_tie
 from . import test_day
 from . import test_obligation
 from . import test_off_balance

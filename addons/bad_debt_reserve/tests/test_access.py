@@ -34,6 +34,7 @@ MODELS = (
     "reserve.obligation.line",
     "reserve.correction",
     "reserve.correction.line",
+    "reserve.branch.total",
     "reserve.obligation",
     "reserve.client.position",
     "reserve.counter.debt",

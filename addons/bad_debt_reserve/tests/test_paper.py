@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import SQL, html2plaintext
 
+from odoo.addons.bank_base.tools.money import D
+
 from ..report import reserve_paper
 from .common import ReserveCommon
 
@@ -99,6 +101,71 @@ class TestPaper(ReserveCommon, HttpCase):
         self.assertIn("ИНВ-22", text)
         self.assertIn("Иванов И. И.", text)
         self.assertIn("№ 12 от 30.12.2025", text)
+
+    def test_order_and_act_by_what_the_accountant_entered(self):
+        self.commission()
+        self._debt("O1", 10, principal_overdue=100)
+        inventory = self.count()
+        self.assertIn("№ 12 от 30.12.2025", self.paper("inventory_inv17", inventory))
+        self.assertIn("ageing-20260930", self.paper("inventory_inv17", inventory))
+        inventory._post()
+        inventory.with_user(self.accountant()).write(
+            {
+                "order_number": "77-К",
+                "order_date": "2026-09-15",
+                "head_job": "Председатель правления",
+                "head_name": "Орлов О. О.",
+                "act_number": "5-А",
+                "act_date": "2026-10-02",
+            }
+        )
+        self.assertEqual(inventory.state, "posted")
+        text = self.paper("inventory_order", inventory)
+        for part in ("77-К", "15.09.2026", "Председатель правления", "Орлов О. О."):
+            self.assertIn(part, text)
+        self.assertNotIn("________ от", text)
+        text = self.paper("inventory_inv17", inventory)
+        for part in ("5-А", "02.10.2026", "№ 77-К от 15.09.2026"):
+            self.assertIn(part, text)
+        self.assertNotIn("ageing-20260930", text)
+
+    def accountant(self):
+        return new_test_user(
+            self.env,
+            login="order.accountant",
+            groups="bank_base.group_reserve_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+
+    def test_inv17_has_all_receivables_of_the_register(self):
+        self._debt("R1", 10, principal_overdue=100)
+        self._debt("R2", 0, principal_current=5000, fees=0.5)
+        self._debt("R3", 0, principal_current=40, product_id=False)
+        self._debt(
+            "R4", 20, kind="shortage", principal_overdue=7, product_id=self.cars.id
+        )
+        self.edition.kind_shortage = False
+        inventory = self.count()
+        self.assertEqual(
+            [
+                (row["overdue"], row["name"], row["debts"], row["gross"])
+                for row in inventory._paper_others()
+            ],
+            [
+                (False, "", 1, D("40.00")),
+                (False, "Cards", 1, D("5000.50")),
+                (True, "AUTO", 1, D("7.00")),
+            ],
+        )
+        text = self.paper("inventory_inv17", inventory)
+        self.assertIn("Долги без просрочки", text)
+        self.assertIn("Cards", text)
+        self.assertIn(
+            "Просроченные долги, по которым правила резерв не предусматривают", text
+        )
+        self.assertIn("5 147,50", text.replace("\xa0", " ").replace("\u202f", " "))
+        self.assertIn("кредиторами", text)
 
     def test_memo_of_an_entry(self):
         self._debt("T7", 10, principal_overdue=1000.03)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import account_key
@@ -66,3 +66,25 @@ class BankBranch(models.Model):
             if operator in Domain.NEGATIVE_OPERATORS
             else Domain.OR(domains)
         )
+
+    @api.model
+    def _by_codes(self, company, codes):
+        """Branches of a company by their codes, in the order of the codes; archived ones too.
+
+        :raises UserError: there is none of a code; names those that there are
+        """
+        branches = self.with_context(active_test=False).search(
+            [("company_id", "=", company.id)]
+        )
+        known = {branch.code: branch for branch in branches}
+        for code in codes:
+            if code not in known:
+                raise UserError(
+                    self.env._(
+                        "Company «%(company)s» has no branch «%(code)s». It has: %(known)s.",
+                        company=company.name,
+                        code=code,
+                        known=", ".join(known) or "—",
+                    )
+                )
+        return self.union(*(known[code] for code in codes))

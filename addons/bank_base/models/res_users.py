@@ -1,9 +1,26 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    bank_branch_ids = fields.Many2many(
+        "bank.branch",
+        string="Works for Branches",
+        # A user whose last branch were deleted or archived would see all of them.
+        ondelete="restrict",
+        context={"active_test": False},
+        domain="[('company_id', 'in', company_ids)]",
+        groups="base.group_erp_manager,bank_base.group_administrator",
+        help="A branch accountant sees and prepares for write-off the debts of these branches only."
+        " Empty: of all branches of the user's companies. Other roles are not limited by it.",
+    )
+
+    @api.model
+    def _get_invalidation_fields(self):
+        """Record rules by branch are kept with the field's value."""
+        return super()._get_invalidation_fields() | {"bank_branch_ids"}
 
     @api.model
     def _authored(self):

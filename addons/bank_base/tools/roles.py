@@ -6,6 +6,7 @@ RESERVE_ACCOUNTANT = "bank_base.group_reserve_accountant"
 BRANCH_ACCOUNTANT = "bank_base.group_branch_accountant"
 CHIEF_ACCOUNTANT = "bank_base.group_chief_accountant"
 WRITE_OFF_APPROVER = "bank_base.group_write_off_approver"
+AUDITOR = "bank_base.group_auditor"
 
 
 def require(model, what, *groups):
@@ -26,3 +27,21 @@ def refusal(model, what):
     :return: AccessError, to be raised
     """
     return AccessError(model.env._("Your role does not allow you to %s.", what))
+
+
+def branches(model, *wider):
+    """Branches that the role of a branch accountant keeps the user to.
+
+    Record rules say the same to the ORM; this is for statements that they do not reach and for
+    messages that name the branches.
+
+    :param wider: external ids of groups that see all branches whatever else the user is
+    :return: ``bank.branch``; none: the user is not kept to any
+    """
+    user, none = model.env.user, model.env["bank.branch"]
+    if model.env.su or not user.has_group(BRANCH_ACCOUNTANT):
+        return none
+    if any(user.has_group(group) for group in wider):
+        return none
+    # sudo: the field is shown to administrators; the user may know the names of his own branches.
+    return user.sudo().bank_branch_ids
