@@ -68,7 +68,8 @@ class ReserveInventoryTax(models.Model):
                 " GROUP BY 1, 2, 3, 4"
             )
         )
-        self._gather_capped(self._set_cap(), self._place([(*row, 0) for row in combos]))
+        limit = self._set_cap() if combos else self._no_cap()
+        self._gather_capped(limit, self._place([(*row, 0) for row in combos]))
 
     def _check_no_rate(self):
         groups = self._groups_sql()
@@ -271,6 +272,16 @@ class ReserveInventoryTax(models.Model):
             "contract_id",
             "segment_id",
         )
+
+    def _no_cap(self):
+        """Nothing is doubtful: nobody is asked for revenue.
+
+        :return: Decimal zero
+        """
+        sums = dict.fromkeys(("cap", "revenue_current", "revenue_previous"), 0.0)
+        records = dict.fromkeys(("revenue_current_id", "revenue_previous_id"), False)
+        self.write({**sums, **records})
+        return D(0)
 
     def _set_cap(self):
         """Count the cap, keep what it came from on the inventory.

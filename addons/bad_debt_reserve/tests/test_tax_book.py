@@ -85,6 +85,12 @@ class TestTaxBook(BooksCommon):
         inventory = self.count(december, self.tax)
         self.assertEqual((inventory.cap, inventory.reserve), (100, 100))
 
+    def test_no_doubtful_debt_asks_for_no_revenue(self):
+        self.tax_edition.revenue_from_ledger = False
+        self._debt("A", 10, principal_overdue=1_000)
+        inventory = self.count(book=self.tax)
+        self.assertEqual((inventory.debts, inventory.reserve, inventory.cap), (0, 0, 0))
+
     def test_revenue_that_nobody_entered_is_asked_for(self):
         self.tax_edition.revenue_from_ledger = False
         self._sale("R1", 100, 5_000)
