@@ -1,7 +1,7 @@
 {
     "name": "Kopeck: reserves for bad debts",
     "summary": "Rule books, inventory of debts, reserve by ageing, postings that open to the debts",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Bank",
     "author": "Kopeck",
     "license": "AGPL-3",

@@ -5,6 +5,8 @@ from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools.day_step import DayStep
 
+from .reserve_inventory_branch import CONTEXT
+
 
 class BankDay(models.Model):
     _inherit = "bank.day"
@@ -87,7 +89,8 @@ class BankDay(models.Model):
     def _result(self):
         """Adds ``reserve``: rule book code → lines, base, reserve, difference, posted."""
         result = super()._result()
-        inventories = self.env["reserve.inventory"].search(
+        every = self.env["reserve.inventory"].with_context(**{CONTEXT: ()})
+        inventories = every.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("date", "=", self.date),

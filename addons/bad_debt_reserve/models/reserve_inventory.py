@@ -259,8 +259,16 @@ class ReserveInventory(models.Model):
                         posted[0].display_name,
                     )
                 )
-            vals = {**vals, "state": "draft"}
-        return super().write(vals)  # past refuse_others: the state here is ours
+            vals = {**vals, "state": "draft", "entry_date": False}
+        result = super().write(vals)  # past refuse_others: the state here is ours
+        if BY_HAND & set(vals):
+            for inventory in self:
+                closing = inventory._with_close(
+                    {"book_id": inventory.book_id.id, "date": inventory.date}
+                )["closing"]
+                if inventory.closing != closing:
+                    super(ReserveInventory, inventory).write({"closing": closing})
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):

@@ -82,7 +82,7 @@ class ReserveInventoryBank(models.Model):
         limit = bank_reserve.size_limit(D(edition.capital), D(edition.size_percent))
         found = self.env.execute_query(
             SQL(
-                "SELECT d.client_id FROM (%s) d WHERE d.client_id = ANY(%s)"
+                "SELECT d.client_id FROM (%s) d WHERE d.client_id = ANY(ARRAY(%s))"
                 " GROUP BY 1 HAVING sum(d.principal_cc) > %s",
                 self._covered_sql(),
                 self._perhaps_big(limit),

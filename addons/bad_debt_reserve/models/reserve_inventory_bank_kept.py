@@ -16,7 +16,7 @@ class ReserveInventoryBankKept(models.Model):
     _inherit = "reserve.inventory"
 
     def _perhaps_big(self, limit):
-        """Ids of borrowers who may be above the limit: all that are, and a few that are not.
+        """Subquery of ids of borrowers who may be above the limit: all that are, and some others.
 
         Of ten loans that are above the limit together one is above a tenth of it: that is asked of
         each loan alone, and who has more than ten is known by the index of borrowers. To add the
@@ -24,16 +24,13 @@ class ReserveInventoryBankKept(models.Model):
 
         :param limit: Decimal
         """
-        found = self.env.execute_query(
-            SQL(
-                "SELECT d.client_id FROM (%s) d WHERE d.principal_cc > %s"
-                " UNION SELECT client_id FROM debt_contract GROUP BY 1 HAVING count(*) > %s",
-                self._covered_sql(),
-                limit / FEW,
-                FEW,
-            )
+        return SQL(
+            "SELECT d.client_id FROM (%s) d WHERE d.principal_cc > %s"
+            " UNION SELECT client_id FROM debt_contract GROUP BY 1 HAVING count(*) > %s",
+            self._covered_sql(),
+            limit / FEW,
+            FEW,
         )
-        return [client for (client,) in found]
 
     def _kept_not_overdue_sql(self, big):
         """Loans without overdue that a portfolio holds, from the sums kept beside the register:

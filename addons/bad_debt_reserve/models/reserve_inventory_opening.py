@@ -309,7 +309,7 @@ class ReserveInventoryOpening(models.Model):
         if not self._taken_by_sum():
             return lines
         return SQL(
-            "SELECT p.* FROM (%s) p"
-            " WHERE p.contract_id NOT IN (SELECT contract_id FROM reserve_taken)",
+            "SELECT p.* FROM (%s) p WHERE NOT EXISTS"
+            " (SELECT 1 FROM reserve_taken t WHERE t.contract_id = p.contract_id)",
             lines,
         )

@@ -43,8 +43,18 @@ class ReserveInventoryOrder(models.Model):
         """Number of the act: entered, or the inventory's own, which is unique in the company."""
         self.ensure_one()
         parts = [self.book_id.code, f"{self.date:%Y%m%d}"]
-        if self.closing > 1:
-            parts.append(str(self.closing))
+        # One that was reversed keeps its number.
+        number = self.closing + self.search_count(
+            [
+                ("book_id", "=", self.book_id.id),
+                ("date", "=", self.date),
+                ("closing", "=", self.closing),
+                ("state", "=", "reversed"),
+                ("id", "<", self.id),
+            ]
+        )
+        if number > 1:
+            parts.append(str(number))
         return self.act_number or "-".join(parts)
 
     def _order_text(self):

@@ -11,6 +11,7 @@ from odoo.tools.misc import format_date
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.money import rows, text, to_float
 
+from .reserve_inventory_branch import CONTEXT
 from .reserve_inventory_obligation import OBLIGATION_GROUP
 
 
@@ -335,7 +336,7 @@ class ReserveInventoryPost(models.Model):
         :return: dict rows (lines written), books (results by code)
         """
         # sudo: who may close a day is checked by the day; the figures come from rules and register.
-        self = self.sudo()
+        self = self.sudo().with_context(**{CONTEXT: ()})  # figures of all branches
         result = {"rows": 0, "books": {}}
         for book in self.env["reserve.rule.book"]._due_at(day.company_id, day.date):
             inventory = self._count(day.company_id, book, day.date, day)

@@ -143,8 +143,11 @@ class ReserveInventoryReverse(models.Model):
         uses = self.env["reserve.write.off.use"].search(
             [("inventory_id", "=", self.id)], order="date desc", limit=1
         )
+        corrections = self.env["reserve.correction"].search(
+            [("inventory_id", "=", self.id), ("state", "=", "reversed")]
+        )
         days = (self._booked_on(), self.book_id._reversed_on(), uses.date)
-        return max(filter(None, days))
+        return max(filter(None, (*days, *corrections.mapped("reversal_date"))))
 
     def _check_no_write_off(self):
         """No order used the reserve of this inventory, or gave back to it what it had used."""

@@ -130,7 +130,7 @@ class ReserveInventoryReview(models.Model):
             if inventory.state in ("draft", "reversed") or inventory.opening:
                 raise UserError(
                     self.env._(
-                        "“%s” is not counted: there is nothing to review or sign.",
+                        "“%s” is not counted, or was reversed: there is nothing to review or sign.",
                         inventory.display_name,
                     )
                 )

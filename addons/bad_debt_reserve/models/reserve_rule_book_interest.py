@@ -13,7 +13,8 @@ class ReserveRuleBookInterest(models.Model):
     """Reserves of interest by 590-П: a book of its own beside that of principal.
 
     The same loans, portfolios and categories; the base is interest, the accounts are those of
-    interest not due and overdue. Collateral and obligations off balance are the other book's.
+    interest not due and overdue. Collateral, obligations off balance and decisions about single
+    loans are the other book's: a decision about interest is taken in this one.
     """
 
     _inherit = "reserve.rule.book"
@@ -72,6 +73,7 @@ class ReserveRuleBookInterest(models.Model):
                 "frequency": self.frequency,
                 "post": self.post,
                 "needs_review": self.needs_review,
+                "needs_signatures": self.needs_signatures,
                 "register_only": self.register_only,
                 "date_from": self.date_from,
                 "date_to": self.date_to,

@@ -36,8 +36,11 @@ class ReserveWriteOffAccounts(models.Model):
                 )
         return found
 
-    def _parts_sql(self):
-        """FROM: lines ``l`` of the order, a row for each part ``p`` (place, part, sum, lo, hi)."""
+    def _parts_sql(self, parts=write_off.PARTS):
+        """FROM: lines ``l`` of the order, a row for each part ``p`` (place, part, sum, lo, hi).
+
+        :param parts: those asked for, in the order in which a reserve covers them
+        """
         return SQL(
             """
             (SELECT * FROM reserve_write_off_line WHERE order_id = %s) l
@@ -49,7 +52,7 @@ class ReserveWriteOffAccounts(models.Model):
             self.id,
             SQL(", ").join(
                 SQL("(%s, %s, %s)", place, part, SQL.identifier("l", part))
-                for place, part in enumerate(write_off.PARTS)
+                for place, part in enumerate(parts)
             ),
         )
 
@@ -57,10 +60,33 @@ class ReserveWriteOffAccounts(models.Model):
         """Debit, credit and sum by segment (None: beyond the reserve), part, kinds and branch.
 
         The reserve covers overdue principal first, then the other parts; what it does not cover is
-        expense. The same as ``write_off.pairs`` for each debt.
+        expense. The same as ``write_off.pairs`` for each debt. Of two books by 590-П each covers
+        its own parts; a part that neither has is expense.
         """
         self.env.flush_all()
-        found = rows(
+        books = {book: self._parts_of(book) for book in self._books_used()}
+        taken = {part for parts in books.values() for part in parts}
+        left = tuple(part for part in write_off.PARTS if part not in taken)
+        found = []
+        for book, parts in [*books.items(), (self.env["reserve.rule.book"], left)]:
+            if parts:
+                found += self._pairs_of(book, parts)
+        segments = self.env["reserve.segment"]
+        for row in found:
+            keys = (row["debt_kind"], row["client_kind"], row["part"])
+            event = RESERVE if row["segment_id"] else EXPENSE
+            rule = rules[(event, *keys)]
+            segment = segments.browse(row["segment_id"] or [])
+            # The reserve is taken from where it lies, whatever part of the debt it covers.
+            row["debit"] = segment.reserve_account_id or rule.debit_account_id
+            row["credit"] = rule.credit_account_id
+            row["rule"] = rule
+        self._put_items(found)
+        return found
+
+    def _pairs_of(self, book, parts):
+        """Rows of :meth:`_pair_rows` of the parts that one book covers; an empty book: no one."""
+        return rows(
             self.env,
             SQL(
                 """
@@ -69,11 +95,15 @@ class ReserveWriteOffAccounts(models.Model):
                            sum(u.amount) OVER own - u.amount AS lo, sum(u.amount) OVER own AS hi
                       FROM reserve_write_off_use u
                      WHERE u.order_id = %(order)s AND u.posted AND u.amount > 0
+                       AND u.book_id = %(book)s
                     WINDOW own AS (PARTITION BY u.contract_id ORDER BY u.segment_id, u.id)
                 ), sources AS (
                     SELECT * FROM used
                     UNION ALL
-                    SELECT l.contract_id, NULL, l.used, l.amount FROM reserve_write_off_line l
+                    SELECT l.contract_id, NULL,
+                           COALESCE((SELECT max(u.hi) FROM used u
+                                      WHERE u.contract_id = l.contract_id), 0), %(whole)s
+                      FROM reserve_write_off_line l
                      WHERE l.order_id = %(order)s
                 )
                 SELECT s.segment_id, l.debt_kind, l.client_kind, l.branch_id, l.currency_id,
@@ -87,22 +117,12 @@ class ReserveWriteOffAccounts(models.Model):
                  GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 4, 5, 1, 2, 3, 6, 7
                 """,
                 order=self.id,
+                book=book.id or None,
+                whole=SQL(" + ").join(SQL.identifier("l", part) for part in parts),
                 items=self._items_sql(),
-                parts=self._parts_sql(),
+                parts=self._parts_sql(parts),
             ),
         )
-        segments = self.env["reserve.segment"]
-        for row in found:
-            keys = (row["debt_kind"], row["client_kind"], row["part"])
-            event = RESERVE if row["segment_id"] else EXPENSE
-            rule = rules[(event, *keys)]
-            segment = segments.browse(row["segment_id"] or [])
-            # The reserve is taken from where it lies, whatever part of the debt it covers.
-            row["debit"] = segment.reserve_account_id or rule.debit_account_id
-            row["credit"] = rule.credit_account_id
-            row["rule"] = rule
-        self._put_items(found)
-        return found
 
     def _off_rows(self, rules):
         """Debit, credit and sum of the entry off balance, by part, kinds and branch."""

@@ -198,6 +198,10 @@ class ReserveWriteOffApprove(models.Model):
             WRITE_OFF_APPROVER,
             *PREPARE,
         )
+        user = self.env.user
+        if not any(map(user.has_group, (CHIEF_ACCOUNTANT, WRITE_OFF_APPROVER))):
+            # Who only reads an order, since it has debts of other branches too, voids no approvals.
+            self.check_access("write")
         for order in self:
             if order.state not in ("proposed", "approved"):
                 raise UserError(

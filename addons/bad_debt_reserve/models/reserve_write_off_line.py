@@ -152,6 +152,7 @@ class ReserveWriteOffLine(models.Model):
         for vals in vals_list:
             refuse_others(self, given(self, vals), BY_HAND)
             order = orders.browse(vals["order_id"])
+            order.check_access("write")
             order._check_draft()
             contract = self.env["debt.contract"].browse(vals["contract_id"])
             self._check_branch(contract)
@@ -195,10 +196,12 @@ class ReserveWriteOffLine(models.Model):
                         " order. Remove it and add another one."
                     )
                 )
+            self.order_id.check_access("write")
             self.order_id._check_draft()
         return super().write(vals)
 
     def unlink(self):
+        self.order_id.check_access("write")
         self.order_id._check_draft()
         return super().unlink()
 

@@ -61,6 +61,13 @@ class ReserveWriteOffPost(models.Model):
                     book=self.book_id.display_name,
                 )
             )
+        for book in self._books_used():
+            self._check_not_before(book)
+        self._check_dated()
+
+    def _check_not_before(self, book):
+        """The order is not dated before the reserve of the book that it uses."""
+        last = book._last_posted()
         if last and last._booked_on() > self.date:
             raise UserError(
                 self.env._(
@@ -71,18 +78,17 @@ class ReserveWriteOffPost(models.Model):
                     date=format_date(self.env, last._booked_on()),
                 )
             )
-        reversed_on = self.book_id._reversed_on()
+        reversed_on = book._reversed_on()
         if reversed_on and reversed_on > self.date:
             raise UserError(
                 self.env._(
                     "“%(order)s” is dated before %(date)s, when an inventory of “%(book)s” was"
                     " reversed. Write off on that day or later.",
                     order=self.display_name,
-                    book=self.book_id.display_name,
+                    book=book.display_name,
                     date=format_date(self.env, reversed_on),
                 )
             )
-        self._check_dated()
 
     def _check_same_sums(self):
         """The debts owe what was approved: a file may have come since.
@@ -134,7 +140,8 @@ class ReserveWriteOffPost(models.Model):
             self._insert_uses(book, posted=False)
         if self.with_entries:
             self._check_items()
-            self._insert_uses(self.book_id, posted=True)
+            for book in self._books_used():
+                self._insert_uses(book, posted=True)
             rules = self._rules()
             covered = self._pair_rows(rules)
             off = self._off_rows(rules) if self.ground_id.off_balance else []

@@ -8,7 +8,7 @@ from ..tools.write_off import PARTS
 
 
 class ReserveWriteOffWhole(models.Model):
-    """What the debts of an order take of a reserve: each its own, or all of them the whole.
+    """What the debts of an order take of reserves: each its own, or all of them the whole.
 
     A reserve by art. 266 of the Tax Code is used as a whole: a bad debt that has no line of its own
     in the book, or one cut by the cap or by half a rate, takes what is missing from the rest.
@@ -24,12 +24,46 @@ class ReserveWriteOffWhole(models.Model):
         help="Of books that cover bad debts by their whole reserve.",
     )
 
+    def _books_used(self):
+        """Books whose reserve covers the debts in the entry: the order's own and, by 590-П, the
+        companion that reserves their other parts (principal or interest)."""
+        self.ensure_one()
+        books = own = self.book_id
+        if own.method != "bank" or not self.with_entries:
+            return books
+        parts = set(self._edition_used(own)._parts())
+        for book in own.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("method", "=", "bank"),
+                ("register_only", "=", False),
+                ("id", "!=", own.id),
+            ],
+            order="id",
+        ):
+            others = (
+                set(self._edition_used(book)._parts()) if book._last_posted() else ()
+            )
+            if others and parts.isdisjoint(others):
+                books |= book
+                parts |= others
+        return books
+
+    def _parts_of(self, book):
+        """Parts of the debts that a book's reserve covers, in the order in which it does: all of
+        them, unless another book has its own."""
+        if len(self._books_used()) == 1:
+            return PARTS
+        parts = self._edition_used(book)._parts()
+        return tuple(part for part in PARTS if part in parts)
+
     def _covered_sql(self, book):
         """What of a line ``l`` the reserve of the book may cover.
 
         Nothing of a debt that the order does not write off for such books. Of a book used as a
         whole: the kinds and parts of debts that it is made for. Elsewhere a debt takes no more
-        than its own reserve, and all that it owes may take it.
+        than its own reserve, and all that it owes may take it; of two books by 590-П each covers
+        its own parts.
         """
         return SQL(
             "CASE WHEN l.%s THEN %s ELSE 0 END",
@@ -40,7 +74,8 @@ class ReserveWriteOffWhole(models.Model):
     def _reserved_sql(self, book):
         """What of a line ``l`` the reserve of the book is made for."""
         if not book._used_whole():
-            return SQL("l.amount")
+            parts = self._parts_of(book) if book in self._books_used() else PARTS
+            return SQL(" + ").join(SQL.identifier("l", part) for part in parts)
         edition = self._edition_used(book)
         cases = [
             SQL(
@@ -142,24 +177,44 @@ class ReserveWriteOffWhole(models.Model):
         )
 
     def _fill_whole(self):
-        """Cover of the lines by an own book that is used as a whole; others have theirs already.
+        """Cover of the lines by an own book that is used as a whole, or by two books; others have
+        theirs already.
 
         An order that makes no entries uses nothing of a book that makes them.
         """
         uses = self.with_entries or self.book_id.register_only
-        if not uses or not self.book_id._used_whole():
+        books = self._books_used()
+        if not uses or not (self.book_id._used_whole() or len(books) > 1):
             return
+        held = [
+            self.env["reserve.write.off.use"]._held_sql(
+                book._last_posted(), self._contracts_sql()
+            )
+            for book in books - self.book_id
+        ] or [
+            SQL("SELECT NULL::int AS contract_id, NULL::numeric AS reserve WHERE FALSE")
+        ]
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE reserve_write_off_line l
-                   SET used = COALESCE(x.used, 0), expense = l.amount - COALESCE(x.used, 0)
+                   SET used = COALESCE(x.used, 0), expense = l.amount - COALESCE(x.used, 0),
+                       reserve = l.reserve + COALESCE(h.reserve, 0)
                   FROM reserve_write_off_line own
-                  LEFT JOIN (SELECT id, sum(share) AS used FROM (%s) s GROUP BY id) x
+                  LEFT JOIN (SELECT id, sum(share) AS used FROM (%(shares)s) s GROUP BY id) x
                          ON x.id = own.id
-                 WHERE l.id = own.id AND own.order_id = %s
+                  LEFT JOIN (SELECT contract_id, sum(reserve) AS reserve FROM (%(held)s) s
+                              GROUP BY contract_id) h
+                         ON h.contract_id = own.contract_id
+                 WHERE l.id = own.id AND own.order_id = %(order)s
                 """,
-                self._shares_sql(self.book_id),
-                self.id,
+                shares=SQL(" UNION ALL ").join(
+                    SQL("SELECT id, share FROM (%s) b", self._shares_sql(book))
+                    for book in books
+                ),
+                held=SQL(" UNION ALL ").join(
+                    SQL("SELECT contract_id, reserve FROM (%s) b", one) for one in held
+                ),
+                order=self.id,
             )
         )

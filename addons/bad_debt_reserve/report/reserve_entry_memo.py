@@ -20,6 +20,7 @@ class ReserveEntryMemo(models.AbstractModel):
     _inherit = "reserve.paper"
 
     def _get_report_values(self, docids, data=None):
+        self._check_whole_company()
         moves = self.env["account.move"].browse(docids)
         moves.check_access("read")
         for move in moves:

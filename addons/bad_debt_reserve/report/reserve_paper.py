@@ -1,8 +1,10 @@
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import D
 
+from ..models.reserve_inventory_branch import READERS
 from ..models.reserve_inventory_paper import PAPER_LINES
 from ..tools.words import amount_in_words
 
@@ -33,6 +35,21 @@ class ReservePaper(models.AbstractModel):
             "branch_names": self._branch_names,
             "others": self._others,
         }
+
+    def _check_whole_company(self):
+        """Refuse a paper of all branches to an accountant who is kept to some of them.
+
+        :raises AccessError: naming the branches
+        """
+        kept = roles.branches(self, *READERS)
+        if kept:
+            raise AccessError(
+                self.env._(
+                    "This paper shows debts of all branches, and you work for %s. Print the act or"
+                    " the workbook of your branches under Papers of branches.",
+                    ", ".join(kept.mapped("display_name")),
+                )
+            )
 
     def _check_printable(self, inventories):
         """Refuse what the paper cannot be printed of."""

@@ -16,6 +16,7 @@ class ReserveTaxRegister(models.AbstractModel):
         }
 
     def _check_printable(self, inventories):
+        self._check_whole_company()
         result = super()._check_printable(inventories)
         for inventory in inventories:
             if not inventory.book_id._for_tax():

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from odoo.addons.bank_base.tools import partition
 
 from .books_common import BooksCommon
+from .write_off_common import WriteOffCommon
 
 OCTOBER = "2026-10-31"
 
@@ -142,3 +143,73 @@ class TestBankInterest(BooksCommon):
             line = self.line(self.count(book=book), large)
             self.assertEqual(line.portfolio, "individual")
         self.assertEqual(line.segment_id.reserve_account_id.code, "47425")
+
+
+@tagged("post_install", "-at_install")
+class TestInterestWrittenOff(WriteOffCommon, BooksCommon):
+    """A loan with reserves of principal and of interest leaves the balance by one order."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.book.active = cls.tax.active = False
+        action = cls.bank.action_interest_book()
+        cls.interest = cls.env["reserve.rule.book"].browse(action["res_id"])
+        cls.late = cls._debt(
+            "W1",
+            40,
+            principal_overdue=1_000,
+            interest_current=100,
+            interest_overdue=200,
+        )
+        cls._debt("W2", 40, principal_overdue=500, interest_overdue=50)
+
+    def post_both(self, *dates):
+        return [self.post(*dates, book=book) for book in (self.bank, self.interest)]
+
+    def credits(self):
+        return self.credit_of("45818"), self.credit_of("45918")
+
+    def test_each_book_covers_its_parts(self):
+        self.post_both()
+        self.assertEqual(self.credits(), (300, 70))
+        order = self.write_off(self.late, book_id=self.bank.id)
+        line = order.line_ids
+        self.assertEqual(
+            (line.amount, line.reserve, line.used, line.expense),
+            (1_300, 260, 260, 1_040),
+        )
+        self.assertEqual(
+            {use.book_id: use.amount for use in order.use_ids},
+            {self.bank: 200, self.interest: 60},
+        )
+        self.assertEqual(self.credits(), (100, 10))
+        debits = [row[:2] for row in self.entry(order.move_id) if row[1]]
+        self.assertEqual(
+            sorted(debits),
+            sorted(
+                [("45818", 200), ("70606", 800), ("45918", 60), ("70606", 100),
+                 ("70606", 140)]
+            ),
+        )  # fmt: skip
+        for inventory in self.post_both(OCTOBER):
+            self.assertFalse(self.entry_of(inventory))
+        self.assertEqual(self.credits(), (100, 10))
+        self.env["reserve.tie"]._check(self.company, self.at(OCTOBER))
+
+    def test_reversed(self):
+        self.post_both()
+        order = self.write_off(self.late, book_id=self.bank.id)
+        chief = self.as_user(order, self.chief)
+        chief.write({"reversal_date": order.date, "reversal_reason": "By mistake"})
+        chief.action_reverse()
+        self.env.invalidate_all()
+        self.assertEqual(self.credits(), (300, 70))
+        for inventory in self.post_both(OCTOBER):
+            self.assertFalse(self.entry_of(inventory))
+
+    def test_without_a_companion_all_parts_take_the_reserve(self):
+        self.interest.active = False
+        self.post(book=self.bank)
+        order = self.write_off(self.late, book_id=self.bank.id)
+        self.assertEqual((order.line_ids.used, order.use_ids.book_id), (200, self.bank))

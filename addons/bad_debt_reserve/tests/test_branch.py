@@ -303,6 +303,23 @@ class TestBranch(WriteOffCommon, HttpCase):
             mute_logger("odoo.addons.base.models.ir_rule"),
         ):
             own.note = "Mine"
+        for voided in (own.action_send_back, own.reject_tier, own.line_ids.unlink):
+            with (
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+                self.env.cr.savepoint(),
+            ):
+                voided()
+        self.assertEqual(order.sudo().line_ids.contract_id, moscow | perm)
+
+    def test_papers_of_the_whole_company_are_not_for_one_branch(self):
+        moscow, perm, _nowhere = self.three()
+        self.post()
+        order = self.write_off(moscow, perm)
+        memo = self.env["report.bad_debt_reserve.entry_memo"]
+        with self.assertRaisesRegex(AccessError, "debts of all branches"):
+            self.by("perm", memo)._get_report_values(order.move_id.ids)
+        self.assertTrue(memo._get_report_values(order.move_id.ids)["docs"])
 
     def test_find_looks_in_own_branch(self):
         for number, branch in (("F1", self.branch), ("F2", self.perm)):

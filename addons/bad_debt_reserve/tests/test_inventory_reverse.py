@@ -63,6 +63,23 @@ class ReverseCommon(WriteOffCommon):
 class TestInventoryReverse(ReverseCommon, OpeningCommon):
     """A posted inventory is taken back, and its date is counted anew."""
 
+    def test_another_date_after_a_reversal(self):
+        """The day of the entry after a reversal is not taken along to another date."""
+        self._table()
+        self.reverse(self.post())
+        inventory = self.count()
+        self.assertEqual(inventory.entry_date, OCT_10)
+        inventory.date = NOV_30
+        self.assertFalse(inventory.entry_date)
+        self.assertEqual((inventory._booked_on(), inventory.state), (NOV_30, "draft"))
+
+    def test_number_of_the_act(self):
+        self._table()
+        first = self.post()
+        self.reverse(first)
+        second = self.post()
+        self.assertEqual(second._act_number(), f"{first._act_number()}-2")
+
     def test_storno(self):
         debts = self._table()
         inventory = self.post()

@@ -1,4 +1,4 @@
-"""Orders made before they told kinds of books apart; grounds made before sizes of loans."""
+"""Orders made before they told kinds of books apart."""
 
 from odoo import SUPERUSER_ID, api
 
@@ -6,6 +6,3 @@ from odoo import SUPERUSER_ID, api
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["reserve.write.off"]._adopt_kinds()
-    ground = env.ref("bad_debt_reserve.ground_own_rules", raise_if_not_found=False)
-    if ground and not ground.size_percent:
-        ground.size_percent = 0.5  # 590-П, chapter 8; to be confirmed again
