@@ -19,6 +19,9 @@ COMMISSION = (
     ("member", "Законова Елена Викторовна", "юрист", None),
 )
 
+REVENUE = 104_000_000
+"""Revenue of a part of a year, in roubles."""
+
 
 class ReservePath:
     """:param database: a bank whose reserves are posted up to an earlier date; it is changed
@@ -108,11 +111,24 @@ class ReservePath:
             opened.open_action("bad_debt_reserve.reserve_commission_member_action")
             self.look(opened, "commission")
 
+    def revenue(self, opened):
+        """The reserve accountant enters the year's revenue up to the date, if nobody has: the cap
+        of the tax reserve is counted from it."""
+        period = {"date_from": f"{self.date[:4]}-01-01", "date_to": self.date}
+        known = [[name, "=", day] for name, day in period.items()]
+        if not opened.call("reserve.revenue", "search", [known]):
+            self.make(
+                opened,
+                "reserve.revenue",
+                {**period, "amount": REVENUE, "document": "Оборотная ведомость"},
+            )
+
     def counted(self):
         """The reserve accountant counts every book and follows a sum down to a debt."""
         action = "bad_debt_reserve.reserve_inventory_action"
         with self.user("reserve") as opened:
             books = self.sql("SELECT id, code FROM reserve_rule_book ORDER BY id")
+            self.revenue(opened)
             for book, code in books:
                 number = self.make(
                     opened, "reserve.inventory", {"book_id": book, "date": self.date}
