@@ -58,16 +58,16 @@ class ReserveInventoryOrder(models.Model):
         return self.act_number or "-".join(parts)
 
     def _order_text(self):
-        """The order that the inventory is taken by: as entered, or that of the commission."""
+        """Number and date of the order that was entered."""
         self.ensure_one()
-        if self.order_number:
-            return self.env._(
-                "No. %(number)s of %(date)s",
-                number=self.order_number,
-                date=format_date(self.env, self.order_date)
-                if self.order_date
-                else "____",
-            )
+        return self.env._(
+            "No. %(number)s of %(date)s",
+            number=self.order_number,
+            date=format_date(self.env, self.order_date) if self.order_date else "____",
+        )
+
+    def _commission_orders(self):
+        """Orders that appointed the commission, as the chief accountant wrote them."""
         return "; ".join(dict.fromkeys(self._commission().mapped("order")))
 
     def _paper_others(self):

@@ -2,6 +2,8 @@
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
 
+from odoo.addons.bank_base.tools.money import to_float
+
 from ..tools import ageing_presets
 
 
@@ -28,7 +30,7 @@ class ReserveRuleEditionPresets(models.Model):
                     {
                         "dpd_from": group.days_from,
                         "dpd_to": group.days_to,
-                        "rate": float(group.rate),
+                        "rate": to_float(group.rate),
                         "propose_write_off": not group.days_to,
                         **self._preset_name(group),
                         **({"origin": origin, "uncertain": True} if origin else {}),

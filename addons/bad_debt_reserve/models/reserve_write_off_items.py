@@ -1,6 +1,6 @@
 # A model in files by theme: the paper, its debts and sums, approvals, entries.
 # pylint: disable=consider-merging-classes-inherited
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -104,7 +104,8 @@ class ReserveWriteOffItems(models.Model):
         for number, group in by_item.items():
             item = lines.browse(number)
             whole = sum((row["amount"] for row in group), Decimal(0))
-            left = D(item.amount_residual_currency)
+            open_sum = left = D(item.amount_residual_currency)
+            unit = Decimal(1).scaleb(-item.currency_id.decimal_places)
             for row in group:
                 row["credit"] = item.account_id
                 row["item_vals"] = {
@@ -115,12 +116,11 @@ class ReserveWriteOffItems(models.Model):
                     continue
                 share = left
                 if row is not group[-1]:
-                    share = D(
-                        item.currency_id.round(
-                            item.amount_residual_currency * float(row["amount"] / whole)
-                        )
+                    share = (open_sum * row["amount"] / whole).quantize(
+                        unit, ROUND_HALF_UP
                     )
                 left -= share
+                # The float is made at the border to Odoo; a currency may have three decimals.
                 row["item_vals"].update(
                     currency_id=item.currency_id.id, amount_currency=-float(share)
                 )

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import roles
-from odoo.addons.bank_base.tools.money import rows, text
+from odoo.addons.bank_base.tools.money import rows, text, to_float
 
 
 class ReserveWriteOffPost(models.Model):
@@ -213,8 +213,7 @@ class ReserveWriteOffPost(models.Model):
             return moves
         lines = []
         for row in found:
-            # The float is made here, at the border to Odoo, of an exact number of kopecks.
-            amount = float(row["amount"])
+            amount = to_float(row["amount"])
             common = {
                 "name": self._entry_label(row),
                 "reserve_write_off_id": self.id,
