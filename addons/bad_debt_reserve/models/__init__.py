@@ -64,6 +64,7 @@ from . import reserve_total
 from . import reserve_not_overdue
 from . import reserve_line
 from . import reserve_line_reason
+from . import reserve_line_sum
 from . import reserve_line_change
 from . import reserve_group_total
 from . import reserve_branch_total

@@ -291,6 +291,7 @@ class ReserveInventory(models.Model):
         self.env.cr.execute(
             SQL("DELETE FROM reserve_line_p WHERE inventory_id = %s", self.id),
         )
+        self.env["reserve.line"]._drop_sums(self)
         self.env["reserve.line"].invalidate_model()
 
     def action_count(self):

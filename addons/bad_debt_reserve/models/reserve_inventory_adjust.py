@@ -81,7 +81,9 @@ class ReserveInventoryAdjust(models.Model):
         A decided rate is of the base less the collateral that is taken into account (590-П). A
         decided sum above the base counts as the base: more than the debt is not reserved.
         """
-        self.env["reserve.exception"].flush_model()
+        if not self._decided():
+            self.exceptions = 0
+            return
         self.env.cr.execute(
             SQL(
                 """

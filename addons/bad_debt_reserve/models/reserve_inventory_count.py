@@ -287,41 +287,50 @@ class ReserveInventoryCount(models.Model):
         )
 
     def _sum_up(self):
-        """Sums of the totals and of the inventory from its lines."""
-        parameters = {"inventory": self.id, "date": self.date}
+        """Sums of the lines by groups, from them those of the totals, then of the inventory."""
+        self.env["reserve.line"]._keep_sums(self)
+        parameters = {"inventory": self.id}
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE reserve_total t
-                   SET debts = COALESCE(l.debts, 0), released = COALESCE(l.released, 0),
-                       not_overdue_base = COALESCE(n.base, 0),
-                       not_overdue_reserve = COALESCE(n.reserve, 0),
-                       not_overdue_previous = COALESCE(n.previous, 0),
-                       base = COALESCE(l.base, 0) + COALESCE(n.base, 0),
-                       reserve = COALESCE(l.reserve, 0) + COALESCE(n.reserve, 0),
-                       previous = COALESCE(l.previous, 0) + COALESCE(n.previous, 0),
-                       difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0),
-                       used = COALESCE(l.used, 0) + COALESCE(n.used, 0)
-                  FROM reserve_total own
-                  LEFT JOIN (SELECT total_id,
-                               count(*) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
-                                   AS debts,
-                               count(*) FILTER (WHERE band_id IS NULL
-                                                  AND motion IS DISTINCT FROM 'opening')
-                                   AS released,
-                               sum(base) AS base, sum(reserve) AS reserve,
-                               sum(previous) AS previous, sum(difference) AS difference,
-                               sum(used) AS used
-                          FROM reserve_line_p
-                         WHERE inventory_id = %(inventory)s AND date = %(date)s
-                         GROUP BY total_id) l ON l.total_id = own.id
-                  LEFT JOIN (SELECT total_id, sum(base) AS base, sum(reserve) AS reserve,
-                                    sum(previous) AS previous, sum(difference) AS difference,
-                                    sum(used) AS used
-                               FROM reserve_not_overdue
-                              WHERE inventory_id = %(inventory)s
-                              GROUP BY total_id) n ON n.total_id = own.id
-                 WHERE t.id = own.id AND own.inventory_id = %(inventory)s
+                WITH l AS (
+                    SELECT total_id,
+                           sum(lines) FILTER (WHERE band_id IS NOT NULL OR motion = 'opening')
+                               AS debts,
+                           sum(lines) FILTER (WHERE band_id IS NULL
+                                                AND motion IS DISTINCT FROM 'opening')
+                               AS released,
+                           sum(write_offs) AS write_offs,
+                           sum(base) AS base, sum(reserve) AS reserve,
+                           sum(previous) AS previous, sum(difference) AS difference,
+                           sum(used) AS used
+                      FROM reserve_line_sum
+                     WHERE inventory_id = %(inventory)s
+                     GROUP BY total_id
+                ), summed AS (
+                    UPDATE reserve_total t
+                       SET debts = COALESCE(l.debts, 0), released = COALESCE(l.released, 0),
+                           not_overdue_base = COALESCE(n.base, 0),
+                           not_overdue_reserve = COALESCE(n.reserve, 0),
+                           not_overdue_previous = COALESCE(n.previous, 0),
+                           base = COALESCE(l.base, 0) + COALESCE(n.base, 0),
+                           reserve = COALESCE(l.reserve, 0) + COALESCE(n.reserve, 0),
+                           previous = COALESCE(l.previous, 0) + COALESCE(n.previous, 0),
+                           difference = COALESCE(l.difference, 0) + COALESCE(n.difference, 0),
+                           used = COALESCE(l.used, 0) + COALESCE(n.used, 0)
+                      FROM reserve_total own
+                      LEFT JOIN l ON l.total_id = own.id
+                      LEFT JOIN (SELECT total_id, sum(base) AS base, sum(reserve) AS reserve,
+                                        sum(previous) AS previous, sum(difference) AS difference,
+                                        sum(used) AS used
+                                   FROM reserve_not_overdue
+                                  WHERE inventory_id = %(inventory)s
+                                  GROUP BY total_id) n ON n.total_id = own.id
+                     WHERE t.id = own.id AND own.inventory_id = %(inventory)s
+                )
+                UPDATE reserve_inventory
+                   SET write_offs = (SELECT COALESCE(sum(l.write_offs), 0) FROM l)
+                 WHERE id = %(inventory)s
                 """,
                 **parameters,
             )
@@ -335,10 +344,7 @@ class ReserveInventoryCount(models.Model):
                                COALESCE(sum(not_overdue), 0), COALESCE(sum(base), 0),
                                COALESCE(sum(reserve), 0), COALESCE(sum(previous), 0),
                                COALESCE(sum(difference), 0), COALESCE(sum(used), 0)
-                          FROM reserve_total WHERE inventory_id = i.id),
-                       write_offs = (SELECT count(*) FROM reserve_line_p
-                                      WHERE inventory_id = i.id AND date = i.date
-                                        AND propose_write_off)
+                          FROM reserve_total WHERE inventory_id = i.id)
                  WHERE i.id = %(inventory)s
                 """,
                 **parameters,

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
+from odoo.addons.bank_base.tools import warm
 from odoo.addons.bank_base.tools.failpoint import failpoint
 from odoo.addons.bank_base.tools.money import rows, text, to_float
 
@@ -338,7 +339,10 @@ class ReserveInventoryPost(models.Model):
         # sudo: who may close a day is checked by the day; the figures come from rules and register.
         self = self.sudo().with_context(**{CONTEXT: ()})  # figures of all branches
         result = {"rows": 0, "books": {}}
-        for book in self.env["reserve.rule.book"]._due_at(day.company_id, day.date):
+        books = self.env["reserve.rule.book"]._due_at(day.company_id, day.date)
+        if any(book.post for book in books):
+            warm.begin(self.env, "account.move", "account.move.line", self._name)
+        for book in books:
             inventory = self._count(day.company_id, book, day.date, day)
             if book.post:
                 inventory._post()

@@ -24,6 +24,7 @@ from . import test_exception
 from . import test_entry_memo
 from . import test_facts
 from . import test_inventory_reverse
+from . import test_line_sums
 from . import test_loss_rate
 from . import test_movement
 from . import test_own_rates

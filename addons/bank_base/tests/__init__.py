@@ -17,3 +17,4 @@ from . import test_outbox
 from . import test_partition
 from . import test_posting
 from . import test_roles
+from . import test_warm

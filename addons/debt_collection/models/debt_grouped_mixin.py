@@ -20,7 +20,10 @@ class DebtGroupedMixin(models.AbstractModel):
     """Fields that are the same for all rows that a kept sum stands for."""
 
     _sums = {}
-    """Field → aggregates that the kept sums know, ``contracts`` (how many rows) among them."""
+    """Field → aggregates that the kept sums know."""
+
+    _counted = "contracts"
+    """Column of the kept sums: how many rows each stands for."""
 
     def _grouped_query(self):
         """SQL of the kept sums with the columns of the rows; NULL for those it does not know."""
@@ -41,14 +44,9 @@ class DebtGroupedMixin(models.AbstractModel):
                 domain, groupby, aggregates, having, order=order, **facts
             )
         kept = self.with_context(**{_KEPT_SUMS: True})
-        rows = super(DebtGroupedMixin, kept)._read_group(
-            domain,
-            groupby,
-            self._of_sums(aggregates),
-            order=self._of_sums(order),
-            **facts,
+        return super(DebtGroupedMixin, kept)._read_group(
+            domain, groupby, aggregates, order=order, **facts
         )
-        return self._plain(rows, groupby, aggregates)
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
@@ -56,13 +54,16 @@ class DebtGroupedMixin(models.AbstractModel):
         if not self._answers(domain, names, aggregates, order):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         kept = self.with_context(**{_KEPT_SUMS: True})
-        found = super(DebtGroupedMixin, kept)._read_grouping_sets(
-            domain, grouping_sets, self._of_sums(aggregates), self._of_sums(order)
+        return super(DebtGroupedMixin, kept)._read_grouping_sets(
+            domain, grouping_sets, aggregates, order
         )
-        return [
-            self._plain(rows, groupby, aggregates)
-            for rows, groupby in zip(found, grouping_sets, strict=True)
-        ]
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A row of the kept sums stands for many: counting rows is adding them up."""
+        if aggregate_spec == "__count" and self.env.context.get(_KEPT_SUMS):
+            counted = SQL.identifier(self._table, self._counted)
+            return SQL("COALESCE(SUM(%s), 0)::bigint", counted)
+        return super()._read_group_select(aggregate_spec, query)
 
     def _answers(self, domain, groupby, aggregates, order):
         """Do the kept sums know all that is asked for, the record rules included?"""
@@ -102,30 +103,6 @@ class DebtGroupedMixin(models.AbstractModel):
             function in ("array_agg_distinct", "count_distinct")
             and name in self._grouped
         )
-
-    @staticmethod
-    def _of_sums(names):
-        """A row of the kept sums stands for many: counting rows is adding them up."""
-        if isinstance(names, str):
-            return names.replace("__count", "contracts:sum")
-        if names is None:
-            return None
-        return [name.replace("__count", "contracts:sum") for name in names]
-
-    @staticmethod
-    def _plain(rows, groupby, aggregates):
-        """``__count`` of nothing is 0, not an empty sum; a group by an integer stays one."""
-        counts = [
-            len(groupby) + place
-            for place, name in enumerate(aggregates)
-            if name == "__count"
-        ]
-        if not counts:
-            return rows
-        return [
-            tuple((value or 0) if n in counts else value for n, value in enumerate(row))
-            for row in rows
-        ]
 
     @api.model
     def _count_by_hash(self, table, query):
