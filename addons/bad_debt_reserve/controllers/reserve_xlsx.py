@@ -10,9 +10,8 @@ from odoo.http import content_disposition, request
 from odoo.addons.bank_base.tools.money import D, to_float
 
 from ..models.reserve_inventory_branch import CONTEXT
-from .lines_workbook import LinesWorkbook, columns
+from ..models.reserve_inventory_workbook import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NET_COLUMNS = ("branch_id", "band_id", "debts", "gross", "reserve", "net")
 PIECE = 1 << 16
 
@@ -38,19 +37,12 @@ class ReserveXlsx(http.Controller):
 
         :param branches: ids of branches, divided by commas, 0: debts without one; empty: all
         :raises AccessError: the user does not read inventories, or does not work for a branch
+        :raises UserError: more lines than a request can write
         """
-        inventory.check_access("read")
         chosen = [int(part) for part in branches.split(",") if part.isdigit()]
         seen = inventory.with_context(**{CONTEXT: chosen})
-        lines = request.env["reserve.line"].search(
-            [("inventory_id", "=", inventory.id), *seen._branches_domain()]
-        )
-        names = columns(inventory)
-        lines._note_taken(names, "export")
-        codes = seen._branch_records().mapped("code")
-        name = "-".join([inventory.book_id.code, str(inventory.date), *codes]) + ".xlsx"
-        title = ": ".join([inventory.display_name, *filter(None, [", ".join(codes)])])
-        file = LinesWorkbook(lines, names, title).to_file()
+        seen._check_at_once()
+        name, file, _count = seen._lines_file()
         return request.make_response(
             pieces(file),
             headers=[

@@ -33,6 +33,8 @@ from . import reserve_inventory_transfer
 from . import reserve_inventory_review
 from . import reserve_inventory_paper
 from . import reserve_inventory_branch
+from . import reserve_inventory_workbook
+from . import reserve_workbook
 from . import reserve_inventory_order
 from . import reserve_inventory_norm
 from . import reserve_inventory_run
@@ -42,6 +44,7 @@ from . import reserve_off_balance
 from . import reserve_off_balance_watch
 from . import reserve_off_balance_post
 from . import reserve_off_balance_entry
+from . import reserve_off_balance_reverse
 from . import reserve_off_balance_look
 from . import reserve_write_off_ground
 from . import reserve_write_off

@@ -53,6 +53,20 @@ class AccountMove(models.Model):
                         paper=paper.display_name,
                     )
                 )
+        # sudo: whoever books may be told by number which debt an entry is of.
+        register = self.env["reserve.off.balance"].sudo()
+        for motion in register.search(register._of_moves_domain(self), limit=1):
+            entry = self & (motion.move_id | motion.income_move_id)
+            raise UserError(
+                self.env._(
+                    "The entry %(entry)s is of debt %(number)s in the off-balance register. Open"
+                    " the payment or the end of the watch of %(date)s there and press its button"
+                    " “Reverse”: it takes back the entries and the record.",
+                    entry=entry[0].display_name,
+                    number=motion.number,
+                    date=format_date(self.env, motion.date),
+                )
+            )
 
     def _reverse_moves(self, default_values_list=None, cancel=False):
         if self.env.context.get("reserve_reverse") is not OWN_REVERSAL:
@@ -142,6 +156,23 @@ class AccountMove(models.Model):
                     latest=format_date(self.env, latest),
                 )
             )
+
+    @api.model
+    def _reserve_check_asked(self, paper):
+        """The date and the reason of a paper's reversal are entered, and the day has come.
+
+        :raises UserError: naming the paper
+        """
+        if not paper.reversal_reason or not paper.reversal_date:
+            raise UserError(
+                self.env._(
+                    "“%s”: enter the date and the reason of the reversal.",
+                    paper.display_name,
+                )
+            )
+        self._reserve_check_come(
+            paper.company_id, paper.reversal_date, paper.display_name
+        )
 
     def _reserve_reverse(self, company, date, ref):
         """Reverse posted entries on a date, as one batch, for the paper that made them.

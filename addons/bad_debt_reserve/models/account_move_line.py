@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Command
 
 from .account_move import OWN_REVERSAL
 
@@ -68,6 +69,7 @@ class AccountMoveLine(models.Model):
         if self.env.context.get("reserve_reverse") is OWN_REVERSAL:
             values["reserve_total_id"] = self.reserve_total_id.id
             values["reserve_currency_id"] = self.reserve_currency_id.id
+            values["reserve_off_ids"] = [Command.set(self.reserve_off_ids.ids)]
         return result
 
     def action_reserve_lines(self):

@@ -114,13 +114,7 @@ class DebtCase(models.Model):
         :param row: record of the off-balance register
         :param amount: text of the sum
         """
-        case = self.search(
-            [
-                ("company_id", "=", row.company_id.id),
-                ("client_id", "=", row.client_id.id),
-            ]
-        )
-        for one in case.with_context(lang=row.company_id.partner_id.lang):
+        for one in self._of_row(row):
             one.message_post(
                 body=one.env._(
                     "Money came after the write-off: contract %(number)s, %(amount)s on %(date)s"
@@ -131,3 +125,31 @@ class DebtCase(models.Model):
                     document=document,
                 )
             )
+
+    def _tell_return_reversed(self, row, date, amount, reason):
+        """Note in the debtor's case that money told of by :meth:`_tell_returned` had not come.
+
+        :param row: the payment in the off-balance register
+        :param amount: text of the sum
+        """
+        for one in self._of_row(row):
+            one.message_post(
+                body=one.env._(
+                    "The payment after the write-off is reversed: contract %(number)s, %(amount)s"
+                    " of %(paid)s, on %(date)s (%(reason)s).",
+                    number=row.number,
+                    amount=amount,
+                    paid=format_date(one.env, row.date),
+                    date=format_date(one.env, date),
+                    reason=reason,
+                )
+            )
+
+    def _of_row(self, row):
+        """The case of a debtor in the off-balance register, in the language of the ledger."""
+        return self.search(
+            [
+                ("company_id", "=", row.company_id.id),
+                ("client_id", "=", row.client_id.id),
+            ]
+        ).with_context(lang=row.company_id.partner_id.lang)

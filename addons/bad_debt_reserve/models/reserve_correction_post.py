@@ -295,16 +295,7 @@ class ReserveCorrectionPost(models.Model):
                     self.display_name,
                 )
             )
-        if not self.reversal_reason or not self.reversal_date:
-            raise UserError(
-                self.env._(
-                    "“%s”: enter the date and the reason of the reversal.",
-                    self.display_name,
-                )
-            )
-        self.env["account.move"]._reserve_check_come(
-            self.company_id, self.reversal_date, self.display_name
-        )
+        self.env["account.move"]._reserve_check_asked(self)
         if self.reversal_date < self.date:
             raise UserError(
                 self.env._(

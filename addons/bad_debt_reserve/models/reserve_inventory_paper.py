@@ -6,8 +6,6 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools.money import rows
 
-from .reserve_inventory_branch import CONTEXT
-
 PAPER_LINES = 500
 """Debts named on a printed supplement; of more, the rest is in the workbook of the lines."""
 
@@ -48,17 +46,6 @@ class ReserveInventoryPaper(models.Model):
         return self.env["reserve.line"]._action_by(
             [("inventory_id", "in", self.ids), ("propose_write_off", "=", True)]
         )
-
-    def action_xlsx(self):
-        """Lines as a workbook, of the chosen branches if there are any."""
-        self.ensure_one()
-        branches = ",".join(map(str, self.env.context.get(CONTEXT) or ()))
-        query = f"?branches={branches}" if branches else ""
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/reserve/inventory/{self.id}/lines.xlsx{query}",
-            "target": "download",
-        }
 
     def action_entry(self):
         """The entry of the difference, with its reversal if there is one."""

@@ -116,16 +116,7 @@ class ReserveInventoryReverse(models.Model):
             )
         self._check_no_write_off()
         self._check_no_correction()
-        if not self.reversal_reason or not self.reversal_date:
-            raise UserError(
-                self.env._(
-                    "“%s”: enter the date and the reason of the reversal.",
-                    self.display_name,
-                )
-            )
-        self.env["account.move"]._reserve_check_come(
-            self.company_id, self.reversal_date, self.display_name
-        )
+        self.env["account.move"]._reserve_check_asked(self)
         earliest = self._reversible_from()
         if self.reversal_date < earliest:
             raise UserError(

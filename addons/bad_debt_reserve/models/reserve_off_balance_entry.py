@@ -2,7 +2,7 @@
 # pylint: disable=consider-merging-classes-inherited
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -124,6 +124,16 @@ class ReserveOffBalanceEntry(models.Model):
             currency=currency.name,
             debts=len(self),
         )
+
+    @api.model
+    def _of_moves_domain(self, moves):
+        """Domain of payments, ends of the watch and their reversals that entries are of."""
+        return [
+            ("parent_id", "!=", False),
+            "|",
+            ("move_id", "in", moves.ids),
+            ("income_move_id", "in", moves.ids),
+        ]
 
     def _ledger_lang(self):
         return self.company_id.partner_id.lang or self.env.lang

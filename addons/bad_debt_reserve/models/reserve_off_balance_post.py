@@ -96,7 +96,10 @@ class ReserveOffBalancePost(models.Model):
 
         :raises UserError: one of its debts was paid or taken off since
         """
-        moved = self.search([("parent_id.write_off_id", "=", order.id)], limit=1)
+        moved = self.search(
+            [("parent_id.write_off_id", "=", order.id), ("in_force", "=", True)],
+            limit=1,
+        )
         if moved:
             raise UserError(
                 self.env._(
@@ -223,6 +226,25 @@ class ReserveOffBalancePost(models.Model):
                     date=format_date(self.env, max(self.written_off, self.date)),
                 )
             )
+        # What was reversed is off balance again from the day of its reversal.
+        reversed_on = self._last_reversal()
+        if reversed_on and date < reversed_on:
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s: a record of it was reversed on %(date)s. Nothing is entered"
+                    " for a day before.",
+                    number=self.number,
+                    date=format_date(self.env, reversed_on),
+                )
+            )
+
+    def _last_reversal(self):
+        """The last day on which a payment or an end of these debts was reversed, or False."""
+        return self.search(
+            [("parent_id", "in", self.ids), ("reverses_id", "!=", False)],
+            order="date desc",
+            limit=1,
+        ).date
 
     def _insert_motions(self, kind, date, sums, document, off, income=None):
         self.flush_model()

@@ -189,13 +189,15 @@ class ReserveWriteOffLeft(models.Model):
     @api.model
     def _returned_sql(self, company, date):
         """Subquery (without brackets) of money returned by a date: write_off_id, contract_id, parts
-        of the debt that it goes to (empty: any), amount."""
+        of the debt that it goes to (empty: any), amount, less what was reversed by then."""
         return SQL(
             """
             SELECT b.write_off_id, b.contract_id, b.parts, -sum(m.amount) AS amount
               FROM reserve_off_balance b
-              JOIN reserve_off_balance m ON m.parent_id = b.id AND m.kind = 'payment'
-             WHERE b.company_id = %s AND b.kind = 'write_off' AND m.date <= %s
+              JOIN reserve_off_balance m ON m.parent_id = b.id
+              LEFT JOIN reserve_off_balance undone ON undone.id = m.reverses_id
+             WHERE COALESCE(undone.kind, m.kind) = 'payment' AND b.company_id = %s
+               AND b.kind = 'write_off' AND m.date <= %s
              GROUP BY 1, 2, 3
             """,
             company.id,

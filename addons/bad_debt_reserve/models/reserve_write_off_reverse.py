@@ -36,24 +36,25 @@ class ReserveWriteOffReverse(models.Model):
                     self.display_name,
                 )
             )
-        if not self.reversal_reason or not self.reversal_date:
-            raise UserError(
-                self.env._(
-                    "“%s”: enter the date and the reason of the reversal.",
-                    self.display_name,
-                )
-            )
-        self._check_come(self.reversal_date)
+        self.env["account.move"]._reserve_check_asked(self)
         self._check_nothing_stands_on_it()
+        register = self.env["reserve.off.balance"].search(
+            [("write_off_id", "=", self.id), ("kind", "=", "write_off")]
+        )
         earliest = max(
-            [self.date, *(self._last_booked(book) for book in self.use_ids.book_id)]
+            [
+                self.date,
+                *(self._last_booked(book) for book in self.use_ids.book_id),
+                register._last_reversal() or self.date,
+            ]
         )
         if self.reversal_date < earliest:
             raise UserError(
                 self.env._(
                     "“%(order)s” cannot be reversed on %(date)s: not before %(earliest)s, the"
                     " day of"
-                    " the order or of the last inventory that followed it.",
+                    " the order, of the last inventory that followed it or of the last reversal"
+                    " of a payment of its debts.",
                     order=self.display_name,
                     date=format_date(self.env, self.reversal_date),
                     earliest=format_date(self.env, earliest),

@@ -72,15 +72,8 @@ class ReserveEntryMemo(models.AbstractModel):
 
     def _motions(self, move):
         """Payments and ends of the watch off balance that the entry is of."""
-        return move.env["reserve.off.balance"].search(
-            [
-                ("parent_id", "!=", False),
-                "|",
-                ("move_id", "=", move.id),
-                ("income_move_id", "=", move.id),
-            ],
-            order="number, id",
-        )
+        register = move.env["reserve.off.balance"]
+        return register.search(register._of_moves_domain(move), order="number, id")
 
     def _grounds(self, move):
         """What the entry was made on: (what, text) of its papers, in the language of ``move``."""
@@ -97,7 +90,12 @@ class ReserveEntryMemo(models.AbstractModel):
                     ),
                 ]
         motions = self._motions(move)
-        for document in dict.fromkeys(motions.mapped("document")):
+        if undone := motions.reverses_id:
+            found += [
+                (move.env._("Reason of the reversal"), motions[0].document),
+                (move.env._("Who reversed"), motions[0].user_id.display_name),
+            ]
+        for document in dict.fromkeys((undone or motions).mapped("document")):
             found.append((move.env._("Document"), document))
         return [(what, text) for what, text in found if text]
 
@@ -192,8 +190,8 @@ class ReserveEntryMemo(models.AbstractModel):
     def _behind_motions(self, motions):
         return SQL(
             """
-            SELECT number, NULL::int AS segment_id, ground AS paper, -amount AS amount
-              FROM reserve_off_balance WHERE id = ANY(%s) ORDER BY amount, number
+            SELECT number, NULL::int AS segment_id, ground AS paper, abs(amount) AS amount
+              FROM reserve_off_balance WHERE id = ANY(%s) ORDER BY abs(amount) DESC, number
             """,
             motions.ids,
         )

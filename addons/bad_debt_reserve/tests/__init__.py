@@ -17,6 +17,7 @@ from . import test_debt_tie
 from . import test_day
 from . import test_obligation
 from . import test_off_balance
+from . import test_off_balance_reverse
 from . import test_commission
 from . import test_confirmation
 from . import test_comparison
@@ -43,6 +44,7 @@ from . import test_run
 from . import test_transfer
 from . import test_words
 from . import test_workbook
+from . import test_workbook_job
 from . import test_write_off
 from . import test_write_off_books
 from . import test_write_off_case

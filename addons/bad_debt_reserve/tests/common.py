@@ -1,9 +1,11 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import psycopg2
+
 from odoo import fields
 from odoo.tests import TransactionCase
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.bank_base.tools.money import D, round_kopeck, rows
 
@@ -149,6 +151,20 @@ class ReserveCommon(TransactionCase):
         line = self.lines(inventory, contract_id=contract.id, **domain)
         self.assertEqual(len(line), 1, f"one line of {contract.number} expected")
         return line
+
+    def refused_lines(self, inventory):
+        """Lines of a posted inventory can be neither changed nor deleted."""
+        self.env.flush_all()
+        for query in (
+            "UPDATE reserve_line_p SET reserve = 0 WHERE inventory_id = %s",
+            "DELETE FROM reserve_line_p WHERE inventory_id = %s",
+        ):
+            with (
+                self.assertRaisesRegex(psycopg2.Error, "posted reserve inventory"),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(query, [inventory.id])
 
     def money(self, query, *args):
         """One exact sum from the database."""

@@ -27,6 +27,7 @@ MODELS = (
     "reserve.loss.rate",
     "reserve.loss.transition",
     "reserve.net",
+    "reserve.workbook",
     "reserve.signature",
     "reserve.exception",
     "reserve.commission.member",

@@ -88,6 +88,24 @@ class TestEntryMemo(WriteOffCommon, BooksCommon):
             payment.move_id | payment.income_move_id, "PP 7", "W3", "30.00", ground
         )
         self.holds(end.move_id, "Extract 5", "W3", "70.00", ground)
+        for motion in (end, payment):
+            wizard = self.as_user(
+                self.env["reserve.off.balance.reversal"], self.chief
+            ).create(
+                {"row_id": motion.id, "date": "2026-11-20", "reason": "Entered twice"}
+            )
+            wizard.action_apply()
+            self.env.invalidate_all()
+            for move in motion.move_id | motion.income_move_id:
+                self.holds(
+                    move.reversal_move_ids,
+                    f"Reverses the entry {move.name}",
+                    "Entered twice",
+                    self.chief.name,
+                    motion.document,
+                    "W3",
+                    f"{-motion.amount:.2f}",
+                )
 
     def test_correction_and_its_reversal(self):
         loan = self._debt("P1", 31, principal_overdue=1000)

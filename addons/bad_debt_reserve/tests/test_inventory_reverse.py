@@ -255,19 +255,6 @@ class TestInventoryReverse(ReverseCommon, OpeningCommon):
         self.refused_lines(inventory)
         self.assertTrue(self.edition.locked, "its lines name the groups")
 
-    def refused_lines(self, inventory):
-        self.env.flush_all()
-        for query in (
-            "UPDATE reserve_line_p SET reserve = 0 WHERE inventory_id = %s",
-            "DELETE FROM reserve_line_p WHERE inventory_id = %s",
-        ):
-            with (
-                self.assertRaisesRegex(psycopg2.Error, "posted reserve inventory"),
-                mute_logger("odoo.sql_db"),
-                self.env.cr.savepoint(),
-            ):
-                self.env.cr.execute(query, [inventory.id])
-
     def test_entry_is_not_reversed_past_the_inventory(self):
         self._debt("R9", 10, principal_overdue=100)
         inventory = self.post()

@@ -8,25 +8,13 @@ from odoo.tests import tagged
 from odoo.tests.common import freeze_time
 from odoo.tools import SQL, mute_logger
 
+from .off_balance_common import OffBalanceCommon
 from .opening_common import OpeningCommon
-from .write_off_common import WriteOffCommon
 
 
 @tagged("post_install", "-at_install")
-class TestOffBalance(WriteOffCommon, OpeningCommon):
+class TestOffBalance(OffBalanceCommon, OpeningCommon):
     """The watch: payments, the end, looks; for write-offs and for opening balances alike."""
-
-    def watched(self, **vals):
-        debt = self._debt("W1", 100, principal_overdue=1000)
-        self.post()
-        order = self.write_off(debt, **vals)
-        return self.env["reserve.off.balance"].search([("write_off_id", "=", order.id)])
-
-    def wizard(self, rows, user=None, **vals):
-        wizard = self.as_user(
-            self.env["reserve.off.balance.motion"], user or self.preparer
-        )
-        return wizard.create({"row_ids": [(6, 0, rows.ids)], **vals})
 
     def test_money_returned(self):
         row = self.watched()

@@ -69,6 +69,17 @@ class TestOwnRates(ReserveCommon):
             self.keep(contract, JULY, before, 1000 * thousands)
             self.keep(contract, AUGUST, after, 1000 * thousands, **second)
 
+    def with_one_more(self, rest):
+        """The example and a debt of 100 000 in 1–30 days, of which ``rest`` stands in 31–60 days a
+        month later; with the inventory of these rates."""
+        self.example()
+        debt = self._debt("S1")
+        self.keep(debt, JULY, 15, 100_000)
+        self.keep(debt, AUGUST, 45, rest)
+        inventory = self.count()
+        inventory.action_loss_rates()
+        return inventory
+
     def rates(self, inventory):
         return [
             (row.band_id.name, row.band_rate, row.rate)
@@ -135,12 +146,7 @@ class TestOwnRates(ReserveCommon):
 
     def test_repaid_though_days_still_run(self):
         """A debt of which nothing is left came back, whatever its days say."""
-        self.example()
-        contract = self._debt("P1")
-        self.keep(contract, JULY, 15, 100_000)
-        self.keep(contract, AUGUST, 45, 0)
-        inventory = self.count()
-        inventory.action_loss_rates()
+        inventory = self.with_one_more(0)
         self.assertEqual(inventory.loss_rate_ids[0].rate, 15.5)
 
     def test_later_and_older_month_ends_are_not_taken(self):
@@ -191,12 +197,7 @@ class TestOwnRates(ReserveCommon):
 
     def test_partly_repaid(self):
         """100 000 in 1–30 days, 60 000 repaid, 40 000 stand in 31–60: the 60 000 came back."""
-        self.example()
-        debt = self._debt("S1")
-        self.keep(debt, JULY, 15, 100_000)
-        self.keep(debt, AUGUST, 45, 40_000)
-        inventory = self.count()
-        inventory.action_loss_rates()
+        inventory = self.with_one_more(40_000)
         self.assertEqual(
             [
                 (cell.after_band_id.name, cell.amount, cell.share, cell.debts)
@@ -210,12 +211,7 @@ class TestOwnRates(ReserveCommon):
         self.assertEqual(inventory.loss_rate_ids[0].debts, 3)
 
     def test_rate_opens_to_its_debts(self):
-        self.example()
-        debt = self._debt("S1")
-        self.keep(debt, JULY, 15, 100_000)
-        self.keep(debt, AUGUST, 45, 40_000)
-        inventory = self.count()
-        inventory.action_loss_rates()
+        inventory = self.with_one_more(40_000)
         rate = inventory.loss_rate_ids[0]
         cells = self.env["reserve.loss.transition"].search(
             rate.action_transitions()["domain"]

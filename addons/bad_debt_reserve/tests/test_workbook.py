@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_col_to_name
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..controllers.lines_workbook import LinesWorkbook, columns
+from ..tools.lines_workbook import LinesWorkbook, columns
 from .books_common import BooksCommon
 
 MB = 1_000_000

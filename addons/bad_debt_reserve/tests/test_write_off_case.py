@@ -96,6 +96,12 @@ class TestWriteOffCase(WriteOffCommon):
         self.assertIn("20.00", case.message_ids[0].body)
         self.assertIn("PP 12", case.message_ids[0].body)
         self.assertIn(row.number, case.message_ids[0].body)
+        motion = self.as_user(row.motion_ids, self.chief)
+        motion._reverse_entered(date(2026, 11, 3), "Entered twice")
+        self.assertEqual(self.case().stage_id.code, "written_off")
+        said = self.case().message_ids[0].body
+        for part in ("Entered twice", "20.00", row.number):
+            self.assertIn(part, said)
 
     def test_a_bank_without_the_stage(self):
         self.env["debt.stage"]._written_off().unlink()

@@ -30,4 +30,7 @@ class ReserveBranchPaper(models.TransientModel):
     def action_xlsx(self):
         """Lines of the branches as a workbook."""
         chosen = self.inventory_id.with_context(**{CONTEXT: self.branch_ids.ids})
-        return chosen.action_xlsx()
+        action = chosen.action_xlsx()
+        if action["type"] == "ir.actions.client":
+            action["params"]["next"] = {"type": "ir.actions.act_window_close"}
+        return action
