@@ -165,7 +165,7 @@ def opening(bank_at):
 
 
 def reserving(book):
-    """Scenario: one of the three rule books is counted and posted by a scheduler's command."""
+    """Scenario: one of the four rule books is counted and posted by a scheduler's command."""
 
     def scenario(bank_at):
         bank = bank_at("fetched")
@@ -250,14 +250,16 @@ def test_killed_while_closing(name, clean, bank_at):
     check_killed(name, closing, clean, bank_at)
 
 
-# A close counts and posts three books in this order in one transaction: ageing is the second, tax
-# the third. A tax register makes no entry.
-BOOKS = ["590p", "ageing", "tax"]
+# A close counts and posts four books in this order in one transaction: ageing is the third, tax
+# the fourth. A tax register makes no entry.
+BOOKS = ["590p", "590p_interest", "ageing", "tax"]
 BETWEEN_BOOKS = [
     "reserve.after_lines:2",
     "reserve.after_move:2",
     "reserve.after_lines:3",
-    "reserve.after_post_before_commit:3",
+    "reserve.after_move:3",
+    "reserve.after_lines:4",
+    "reserve.after_post_before_commit:4",
 ]
 
 

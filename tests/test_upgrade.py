@@ -1,4 +1,4 @@
-"""An update of all addons on a filled bank with three rule books: nothing of it changes, and the
+"""An update of all addons on a filled bank with four rule books: nothing of it changes, and the
 next month closes as it would have."""
 
 import json
@@ -51,7 +51,7 @@ def update(bank):
 def test_update_changes_nothing(bank_at):
     bank = bank_at("fetched")
     before, books = state.snapshot(bank.name), bank.sql(BOOKS)
-    assert [row[0] for row in books] == ["590p", "ageing", "tax"]
+    assert [row[0] for row in books] == ["590p", "590p_interest", "ageing", "tax"]
     update(bank)
     assert bank.sql(BOOKS) == books
     changed = state.differences(before, state.snapshot(bank.name))

@@ -1,6 +1,8 @@
 """Three months of a small bank over a real SFTP server, compared with the generator's truth."""
 
+import copy
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -25,11 +27,25 @@ def test_comparison_notices_one_kopeck(demo_bank):
 
 def test_comparison_notices_one_kopeck_of_any_book(demo_bank):
     ledger = flow.read_ledger(demo_bank)
-    assert {code for code, _day in ledger.books} == {"ageing", "tax", "590p"}
-    for code in ("tax", "590p"):
+    codes = {code for code, _day in ledger.books}
+    assert codes == {"ageing", "tax", "590p", "590p_interest"}
+    for code in codes - {"ageing"}:
         row = ledger.books[code, DAYS[1]]
         ledger.books[code, DAYS[1]] = {**row, "lines": row["lines"] + Decimal("0.01")}
-    assert len(compare.differences(demo_bank, ledger)) == 2
+    assert len(compare.differences(demo_bank, ledger)) == 3
+
+
+def test_comparison_notices_one_kopeck_of_interest(demo_bank):
+    """The fourth book is compared with the generator's own count, not with itself alone."""
+    ledger = flow.read_ledger(demo_bank)
+    truth = copy.deepcopy(demo_bank.truth)
+    for must in (day["interest"] for day in truth["dates"].values()):
+        assert Decimal(must["base"]) > Decimal(must["reserve"]) > 0
+    wrong = truth["dates"][DAYS[1]]["interest"]
+    wrong["reserve"] = str(Decimal(wrong["reserve"]) + Decimal("0.01"))
+    told = replace(demo_bank, truth=truth)
+    (found,) = compare.differences(told, ledger)
+    assert "590p_interest" in found
 
 
 def test_closing_a_closed_day_again_changes_nothing(bank_at):

@@ -1,6 +1,6 @@
 {
     "name": "Exchange with the core banking system",
-    "summary": "Contracts, payments and opening balances from core banking files into the register",
+    "summary": "Contracts, payments, balances and obligations from core banking files",
     "version": "19.0.1.0.0",
     "category": "Accounting/Accounting",
     "author": "Kopeck",

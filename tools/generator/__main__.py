@@ -66,6 +66,11 @@ def main(arguments=None):
         help="also opening balances of the first date, in Kopeck's layout",
     )
     add(
+        "--interest",
+        action="store_true",
+        help="also the reserve of interest by 590-П in truth.json",
+    )
+    add(
         "--per-contract",
         action="store_true",
         help="also truth.csv: a line for every contract and date, sums in kopecks",
@@ -88,6 +93,7 @@ def main(arguments=None):
         first_sequence=options.first_sequence,
         receivables=options.receivables,
         opening=options.opening,
+        interest=options.interest,
     )
     started = time.monotonic()
     truth = Writer(plan, options.out, options.layout, options.per_contract).run()

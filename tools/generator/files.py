@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import layout_abs_ru, layout_own
 from .book import Book
+from .interest import InterestTruth
 from .opening import Opening
 from .plan import Plan, choose_faults, day_text
 from .receivables import make_receivables
@@ -77,6 +78,9 @@ class Writer:
         for day, how in plan.days:  # an unchanged night has yesterday's rates too
             rates = self.days[-1].rates if how == "unchanged" else None
             self.days.append(DayTruth(day, how, rates))
+        if plan.interest:
+            for truth in self.days:
+                truth.interest = InterestTruth(truth.day)
         self._csv = self._opening = None
         if per_contract:
             self._csv_file = (self.out / "truth.csv").open(
@@ -165,6 +169,9 @@ class Writer:
         register = set()
         for truth in self.days:
             truth.add_receivables(receivables, register)
+        for truth in self.days:
+            if truth.interest:
+                truth.interest.count()
         answer = as_dict(plan, self.layout_name, self.days, receivables)
         if self._opening:
             answer["opening"] = self._opening.close(self.days[0])
@@ -191,6 +198,7 @@ class Writer:
         )
         stale = missing = False
         day_before = 0
+        states = []  # what was known from which date: of the overdue start
         for n in range(first, len(self.days)):
             truth = self.days[n]
             day = truth.day
@@ -233,7 +241,12 @@ class Writer:
                 if truth.how != "unchanged" and paid:
                     self._payment(n, contract, state)
             if known is not None:
-                self._count(truth, contract, known, rate, day, stale, missing)
+                states.append((day, known.since))
+                principal = self._count(
+                    truth, contract, known, rate, day, stale, missing
+                )
+                if truth.interest:
+                    truth.interest.add(contract, known, rate, principal, states)
 
     def _payment(self, n, contract, state):
         out = self._payments[n][contract.branch]
@@ -258,6 +271,7 @@ class Writer:
         out.add(text, total)
 
     def _count(self, truth, contract, known, rate, day, stale, missing):
+        """Count one contract at one date; returns its principal in kopecks of roubles."""
         dpd = max(day - known.since, 0) if known.since else 0
         overdue = roubles(known.overdue, rate)
         principal = roubles(known.current, rate) + overdue
@@ -276,3 +290,4 @@ class Writer:
                     bucket(dpd), principal, overdue, int(final), int(stale), int(missing),
                 )
             )  # fmt: skip
+        return principal

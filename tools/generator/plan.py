@@ -47,6 +47,7 @@ class Plan:
     :ivar defects: bad records of each kind on every date (0: none); None: 2, or fewer in a small
         book, so that no file holds over 5 % of them
     :ivar opening: also a file of opening balances, as of the first date
+    :ivar interest: also the reserve of interest by 590-П, which keeps all loans in memory
     :ivar first_sequence: sequence number of the first file of every branch
     """
 
@@ -60,6 +61,7 @@ class Plan:
     first_sequence: int = 101
     receivables: int = 60
     opening: bool = False
+    interest: bool = False
     days: list = field(default_factory=list)
 
     def __post_init__(self):

@@ -95,6 +95,7 @@ class DayTruth:
         self.contracts = Figures()
         self.receivables = Figures()
         self.stale = self.missing = self.current_overdue = self.final_overdue = 0
+        self.interest = None  # the reserve of interest by 590-П, where it is asked for
 
     def file(self, name, what, branch, sequence):
         entry = {
@@ -171,6 +172,11 @@ class DayTruth:
             },
             "stale": self.stale,
             "missing": self.missing,
+            **(
+                {"interest": self.interest.as_dict(previous and previous.interest)}
+                if self.interest
+                else {}
+            ),
         }
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 BOOK = "ageing"
+INTEREST = "590p_interest"
 
 
 def differences(bank, ledger):
@@ -15,6 +16,7 @@ def differences(bank, ledger):
         answer = bank.days[day]
         found += _buckets(day, truth, answer)
         found += _reserve(day, truth, answer)
+        found += _interest(day, truth, answer)
         found += _bands(day, truth["reserve"]["bands"], ledger.bands.get(day, {}))
         difference = Decimal(truth["reserve"]["difference"])
         running += difference
@@ -88,6 +90,20 @@ def _reserve(day, truth, answer):
         if Decimal(str(got[key])) != Decimal(want):
             found.append(f"{day}: reserve: {key} is {got[key]}, must be {want}")
     return found
+
+
+def _interest(day, truth, answer):
+    """The reserve of interest by 590-П against the generator's own count of it."""
+    if "interest" not in truth:
+        return []
+    got, must = answer["reserve"].get(INTEREST), truth["interest"]
+    if got is None:
+        return [f"{day}: no inventory of the book «{INTEREST}»"]
+    return [
+        f"{day}: book «{INTEREST}»: {key} is {got[key]}, must be {want}"
+        for key, want in (*must.items(), ("posted", must["difference"]))
+        if Decimal(got[key]) != Decimal(want)
+    ]
 
 
 def books(day, answers, posted):

@@ -114,6 +114,7 @@ class DemoBank:
                 f"--seed={self.seed}",
                 f"--receivables={self.receivables}",
                 *(["--opening"] if self.opening else []),
+                *(["--interest"] if self.books else []),
             ],
             cwd=ROOT,
             check=True,

@@ -171,7 +171,8 @@ def make_receivables(env, company, rows):
 
 
 def make_books(env, company):
-    """Two more rule books beside ageing: the tax register and 590-П, and revenue for the tax cap.
+    """More rule books beside ageing: the tax register, 590-П for principal and for interest; and
+    revenue for the tax cap.
 
     Revenue of 2026 is below that of 2025 until the year ends: the cap is of 2025.
     """
@@ -180,6 +181,7 @@ def make_books(env, company):
     tax.name = "Налоговый резерв (ст. 266 НК РФ)"
     bank = books._create_preset(company, "bank", "590p", capital=CAPITAL)
     bank.name = "Резерв по 590-П"
+    bank._interest_book().name = "Резерв по 590-П: проценты"
     periods = [(date(2025, 1, 1), date(2025, 12, 31), REVENUE_2025)]
     periods += [
         (

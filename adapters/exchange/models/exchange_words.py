@@ -21,6 +21,7 @@ KINDS = {
     "unknown_contract": _lt("Unknown contract"),
     "unknown_book": _lt("Unknown rule book"),
     "above_debt": _lt("Reserve above the debt"),
+    "taken": _lt("Entered otherwise already"),
     "schema": _lt("Does not fit the format"),
     "mapping": _lt("The mapping cannot read it"),
     "unknown_file": _lt("No such file of ours"),

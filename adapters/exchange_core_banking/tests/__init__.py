@@ -2,6 +2,7 @@ from . import test_abs_ru
 from . import test_apart
 from . import test_fuzz
 from . import test_marks
+from . import test_obligations
 from . import test_opening
 from . import test_own_layout
 from . import test_replay

@@ -29,8 +29,10 @@ FILES = [
     ("payments_abs_ru.xml", "payments", "abs_ru"),
     ("payments.xml", "payments", None),
     ("opening.xml", "opening", None),
+    ("obligations.xml", "obligations", None),
     ("receipts.xml", "exchange.type_receipts", None),
 ]
+ABOUT_CONTRACTS = ("opening", "obligations")  # which are loaded first
 TIMES = 130  # of each file
 APART = 13  # of so many copies one is read by several processes too
 HANG = 120  # seconds of one copy, which takes a tenth of one: no measure of speed
@@ -44,6 +46,7 @@ TABLES = (
     "reserve_inventory",
     "reserve_line",
     "reserve_off_balance",
+    "reserve_obligation",
     "bank_outbox_event",
 )
 
@@ -83,8 +86,9 @@ class TestFuzz(CoreBankingCase):
         super().setUpClass()
         cls.env.ref("bank_base.scheme_bank")._apply(cls.company)
         cls.env["reserve.rule.book"]._create_default(cls.company)
-        opening = cls.env.ref("exchange_core_banking.type_opening")
-        opening.max_rejected_percent = 80
+        for what in ABOUT_CONTRACTS:
+            kind = cls.env.ref(f"exchange_core_banking.type_{what}")
+            kind.max_rejected_percent = 80
         # files of ours that the receipts are for
         cls.env["bank.outbox"].create(
             [
@@ -131,7 +135,7 @@ class TestFuzz(CoreBankingCase):
     def outcome(self, content, what, mapping):
         """How a file ends: its code or state, what is said of it and of its records."""
         with self.env.cr.savepoint() as savepoint:
-            if what == "opening":  # the contracts that it is about
+            if what in ABOUT_CONTRACTS:
                 self.take(self.text("contracts.xml"), mapping=None)
             before = self.counts()
             with mute_logger("odoo.sql_db"):

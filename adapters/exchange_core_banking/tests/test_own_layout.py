@@ -140,7 +140,8 @@ class TestOwnLayout(CoreBankingCase):
 
     def test_examples_of_the_documentation_load(self):
         text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-        contracts, payments, _opening = (  # the last: test_opening.py
+        # The others: test_opening.py, test_obligations.py.
+        contracts, payments, _opening, _obligations = (
             one
             for one in re.findall(r"```xml\n(.*?)```", text, re.S)
             if "<core_banking_" in one

@@ -312,3 +312,79 @@ class TestOpening(unittest.TestCase):
 
     def test_kind_of_a_missing_number(self):
         self.assertEqual(checks.kind_of("debt/@number", "min"), checks.NO_NUMBER)
+
+
+def obligation(inside="", **attributes):
+    values = {"number": " G-1 ", "client": " 7 ", "kind": "guarantee", "amount": "5.50"}
+    words = " ".join(
+        f'{name}="{value}"' for name, value in (values | attributes).items()
+    )
+    return etree.fromstring(f"<obligation {words}>{inside}</obligation>")
+
+
+class TestObligation(unittest.TestCase):
+    """Obligations off balance: what the XSD cannot say, and the rows."""
+
+    def problems(self, **attributes):
+        found = checks.obligation_problems(obligation(**attributes), DAY, CODES)
+        return [(one.kind, one.path, one.reason) for one in found]
+
+    def test_good(self):
+        self.assertEqual(self.problems(), [])
+        dates = {"date_from": "2026-10-31", "date_to": "2026-10-31"}
+        self.assertEqual(self.problems(currency="643", **dates), [])
+
+    def test_bad(self):
+        for attributes, kind, reason in (
+            ({"currency": "XXX"}, checks.BAD_CURRENCY, checks.UNKNOWN_CURRENCY),
+            (
+                {"date_from": "2026-11-01"},
+                checks.BAD_DATE,
+                checks.BEGINS_AFTER_BUSINESS_DATE,
+            ),
+            (
+                {"date_to": "2026-10-30"},
+                checks.BAD_DATE,
+                checks.ENDED_BEFORE_BUSINESS_DATE,
+            ),
+        ):
+            (name,) = attributes
+            self.assertEqual(
+                self.problems(**attributes), [(kind, f"obligation/@{name}", reason)]
+            )
+
+    def test_rows_follow_the_staging_columns(self):
+        tables = load("opening_staging", "addons/bad_debt_reserve/tools/staging.py")
+        names = [name for name in tables.columns("obligation") if name != "rec"]
+
+        def row(record):
+            ((table, values),) = rows.obligation_rows(record, CODES)
+            self.assertEqual(table, "obligation")
+            return dict(zip(names, values, strict=True))
+
+        null = rows.NULL
+        bare = {
+            "number": "G-1", "kind": "guarantee", "client_code": "7", "client_kind": "person",
+            "client_name": null, "contract": null, "amount": "5.50", "currency": null,
+            "date_from": null, "date_to": null, "category": null, "document": null,
+        }  # fmt: skip
+        self.assertEqual(row(obligation()), bare)
+        full = {
+            "contract": "A-1", "currency": "RUB", "date_from": "2026-01-01",
+            "date_to": "2027-01-01", "category": "3", "document": "Judgement 4",
+            "client_name": "N", "client_kind": "company",
+        }  # fmt: skip
+        self.assertEqual(
+            row(
+                obligation(
+                    '<judgement category="3" document="Judgement 4"/>',
+                    contract=" A-1 ",
+                    currency="643",
+                    date_from="2026-01-01",
+                    date_to="2027-01-01",
+                    client_name="N",
+                    client_kind="company",
+                )
+            ),
+            bare | full,
+        )

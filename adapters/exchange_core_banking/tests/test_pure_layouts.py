@@ -232,7 +232,7 @@ class TestSchemas(unittest.TestCase):
     def test_records_can_be_judged_together(self):
         """A load is a tenth slower where that is refused."""
         validate = pure.load("validate", "adapters/exchange/stream/validate.py")
-        for name in ("contracts", "payments", "opening"):
+        for name in ("contracts", "payments", "opening", "obligations"):
             root = etree.parse(ADDON / "tests" / "data" / f"{name}.xml").getroot()
             layout = SimpleNamespace(
                 root=root.tag, record=root[0].tag, header=None, trailer=root[-1].tag

@@ -25,12 +25,14 @@ INN_CHECK_DIGITS = "inn_check_digits"
 UNKNOWN_CURRENCY = "unknown_currency"
 WRITTEN_OFF_AFTER_BUSINESS_DATE = "written_off_after_business_date"
 WATCH_BEFORE_WRITE_OFF = "watch_before_write_off"
+BEGINS_AFTER_BUSINESS_DATE = "begins_after_business_date"
+ENDED_BEFORE_BUSINESS_DATE = "ended_before_business_date"
 
 _INN_LENGTH = {"company": 10, "person": 12, "sole_trader": 12}
 _DATES = frozenset(
     (
         "date_start", "date_end", "birth_date", "overdue_since", "accelerated_on", "due", "date",
-        "date_to", "written_off", "watch_until",
+        "date_from", "date_to", "written_off", "watch_until",
     )
 )  # fmt: skip
 _MONEY = frozenset(
@@ -40,6 +42,12 @@ _MONEY = frozenset(
         "interest", "fee", "paid",
     )
 )  # fmt: skip
+
+
+NUMBERS = frozenset(
+    ("contract/@number", "payment/@contract", "debt/@number", "obligation/@number")
+)
+"""Where a record names the contract or obligation that it is about."""
 
 
 class Problem(NamedTuple):
@@ -68,7 +76,7 @@ def kind_of(path, rule):
     field = path.rpartition("/")[2].removeprefix("@")
     if rule == "unexpected_attribute":
         return SCHEMA
-    if path in ("contract/@number", "payment/@contract", "debt/@number"):
+    if path in NUMBERS:
         return NO_NUMBER
     if field == "inn":
         return BAD_INN
@@ -193,6 +201,38 @@ def opening_problems(record, business_date, currencies):
                     written_off,
                 )
             )
+    return problems
+
+
+def obligation_problems(record, business_date, currencies):
+    """Problems of an obligation off balance; parameters as in :func:`contract_problems`."""
+    problems = []
+    get = record.get
+    currency, start, end = get("currency"), get("date_from"), get("date_to")
+    if currency and currency not in currencies:
+        problems.append(
+            Problem(BAD_CURRENCY, "obligation/@currency", UNKNOWN_CURRENCY, currency)
+        )
+    if start and start.strip() > business_date:
+        problems.append(
+            Problem(
+                BAD_DATE,
+                "obligation/@date_from",
+                BEGINS_AFTER_BUSINESS_DATE,
+                start.strip(),
+                business_date,
+            )
+        )
+    if end and end.strip() < business_date:
+        problems.append(
+            Problem(
+                BAD_DATE,
+                "obligation/@date_to",
+                ENDED_BEFORE_BUSINESS_DATE,
+                end.strip(),
+                business_date,
+            )
+        )
     return problems
 
 

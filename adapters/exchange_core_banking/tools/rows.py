@@ -16,6 +16,12 @@ OPENING_OPEN = frozenset(
         "account",
     )
 )  # fmt: skip
+OBLIGATION_OPEN = frozenset(
+    (
+        "number", "client", "client_kind", "kind", "contract", "amount", "currency", "date_from",
+        "date_to", "category",
+    )
+)  # fmt: skip
 CONTRACT_OPEN = frozenset(
     (
         "number", "product", "kind", "currency", "date_start", "date_end", "amount_granted", "rate",
@@ -172,3 +178,16 @@ def opening_rows(record, currencies):
             row += (get("watch_until"), get("ground") or NULL, get("account") or NULL)
             found.append(("off_balance", row))
     return found
+
+
+def obligation_rows(record, currencies):
+    """The row of one obligation off balance that passed all checks."""
+    get = record.get
+    judged = record[0].get if len(record) else {}.get
+    row = (get("number").strip(), get("kind"), get("client").strip())
+    row += (get("client_kind", "person"), get("client_name") or NULL)
+    row += ((get("contract") or NULL).strip(), get("amount"))
+    row += (currencies[get("currency")] if get("currency") else NULL,)
+    row += (get("date_from", NULL), get("date_to", NULL))
+    row += (judged("category", NULL), judged("document", NULL))
+    return [("obligation", row)]

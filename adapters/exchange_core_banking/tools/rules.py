@@ -97,6 +97,22 @@ class OpeningRules(_Rules):
         return rows.opening_rows(element, self.currencies)
 
 
+class ObligationRules(_Rules):
+    """Records ``obligation`` off balance."""
+
+    def control(self, element):
+        return {"amount": parse_amount(element.get("amount"))}
+
+    def problems(self, element):
+        """What speaks against a record that keeps to the XSD."""
+        return checks.obligation_problems(element, self.as_of, self.currencies)
+
+    def rows(self, element):
+        if self.problems(element):
+            return None
+        return rows.obligation_rows(element, self.currencies)
+
+
 def _sum(elements):
     """Sum of ``amount`` over elements; None when one of them cannot be read."""
     total = Decimal(0)

@@ -9,8 +9,11 @@ from . import reserve_rule_edition_presets
 from . import reserve_rule_edition_tax
 from . import reserve_rule_edition_bank
 from . import reserve_rule_book_interest
+from . import reserve_rule_book_init
 from . import reserve_band
 from . import reserve_obligation
+from . import reserve_obligation_intake
+from . import reserve_obligation_reject
 from . import reserve_obligation_line
 from . import reserve_segment
 from . import reserve_inventory

@@ -13,3 +13,14 @@ class ResCompany(models.Model):
                 company
             )
         return result
+
+    def _bank_init_books(self, codes):
+        """Rule books of reserves beside ageing, by code.
+
+        :raises UserError: a code that no usual book has
+        """
+        for company in self:
+            lang = company.partner_id.lang or self.env.lang
+            self.env["reserve.rule.book"].with_context(lang=lang)._create_usual(
+                company, codes
+            )

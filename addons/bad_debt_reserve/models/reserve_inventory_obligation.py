@@ -53,7 +53,7 @@ class ReserveInventoryObligation(models.Model):
                 ), placed AS (%(placed)s
                 ), known AS (
                     SELECT DISTINCT ON (kind, number) id, client_id, branch_id, kind, number,
-                           amount, category
+                           amount, category, date_to
                       FROM reserve_obligation
                      WHERE company_id = %(company)s AND date_from <= %(date)s AND %(on)s
                      ORDER BY kind, number, date_from DESC
@@ -77,7 +77,7 @@ class ReserveInventoryObligation(models.Model):
                       JOIN bank_client cl ON cl.id = o.client_id
                       LEFT JOIN loans ON loans.client_id = o.client_id
                       LEFT JOIN placed ON placed.client_id = o.client_id
-                     WHERE o.amount > 0
+                     WHERE o.amount > 0 AND COALESCE(o.date_to, %(date)s) >= %(date)s
                 )
                 SELECT g.id, g.client_id, g.client_kind, g.branch_id, g.kind, g.number, g.amount,
                        g.position, g.service, band.id AS band_id, band.category,

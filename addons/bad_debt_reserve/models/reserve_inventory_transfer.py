@@ -119,12 +119,17 @@ class ReserveInventoryTransfer(models.Model):
         )
 
     def _newly_overdue_sql(self):
-        """Condition on lines ``l``: overdue loans of a portfolio that had no line last time."""
+        """Condition on lines ``l``: overdue loans of a portfolio that had no line last time, of a
+        reserve of zero neither: a loan that was assessed alone is not in the portfolio's sum."""
         return SQL(
-            "l.inventory_id = %s AND l.date = %s AND l.dpd > 0 AND l.portfolio <> 'individual'"
-            " AND NOT l.known AND l.motion IS NULL AND l.reserve > 0",
+            """
+            l.inventory_id = %s AND l.date = %s AND l.dpd > 0 AND l.portfolio <> 'individual'
+            AND NOT l.known AND l.motion IS NULL AND l.reserve > 0
+            AND NOT EXISTS (SELECT 1 FROM (%s) b WHERE b.contract_id = l.contract_id)
+            """,
             self.id,
             self.date,
+            self._previous_sql(),
         )
 
     def _transfer_rows(self):

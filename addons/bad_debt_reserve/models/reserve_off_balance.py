@@ -165,7 +165,7 @@ class ReserveOffBalance(models.Model):
             changed something is added to ``touched``
         :raises UserError: something would change although an inventory is posted already
         """
-        self._add_clients(opening)
+        self._add_clients(opening, "off_balance")
         work = opening.work("off_balance")
         self.env.cr.execute(
             SQL("CREATE UNLOGGED TABLE %s AS %s", work, self._changes_sql(opening))
@@ -198,9 +198,12 @@ class ReserveOffBalance(models.Model):
                 )
             )
 
-    def _add_clients(self, opening):
+    def _add_clients(self, opening, table):
         """Clients that the register of debts does not know, by code and name; a known one stays as
-        it is."""
+        it is.
+
+        :param table: logical name of the staging table that names them
+        """
         self.env.cr.execute(
             SQL(
                 """
@@ -217,7 +220,7 @@ class ReserveOffBalance(models.Model):
                 company=opening.company.id,
                 source=opening.source,
                 now=self.env.cr.now(),
-                staged=opening.tables["off_balance"],
+                staged=opening.tables[table],
             )
         )
         self.env["bank.client"].invalidate_model()

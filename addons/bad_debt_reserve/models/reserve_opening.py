@@ -46,6 +46,8 @@ class ReserveOpening(models.AbstractModel):
     _name = "reserve.opening"
     _description = "Taking over opening balances"
 
+    _tables = stage.TABLES
+
     # -- staging
 
     @api.model
@@ -55,7 +57,7 @@ class ReserveOpening(models.AbstractModel):
         :param suffix: what tells this load from any other, for example the id of its file
         """
         made = {}
-        for table in stage.TABLES:
+        for table in self._tables:
             made[table] = SQL.identifier(f"stg_{suffix}_{table}")
             columns = SQL(", ").join(
                 SQL("%s %s", SQL.identifier(name), SQL(ddl))

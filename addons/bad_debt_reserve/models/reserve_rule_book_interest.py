@@ -20,13 +20,22 @@ class ReserveRuleBookInterest(models.Model):
     _inherit = "reserve.rule.book"
 
     def action_interest_book(self):
-        """Button: the book for interest beside this one, with a first edition like its last one;
-        opens the one that is there already.
+        """Button: opens the book for interest beside this one, see :meth:`_interest_book`."""
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self._interest_book().id,
+            "view_mode": "form",
+        }
+
+    def _interest_book(self):
+        """The book for interest beside this one, with a first edition like its last one; the one
+        that is there already.
 
         :raises UserError: not by 590-П, without an edition, or for interest itself
         """
         self.ensure_one()
-        self.check_access("write")
         edition = self.edition_ids.sorted("date_from")[-1:]
         if self.method != "bank" or not edition:
             raise UserError(
@@ -40,15 +49,9 @@ class ReserveRuleBookInterest(models.Model):
                 self.env._("“%s” is for interest already.", self.display_name)
             )
         code = f"{self.code}{SUFFIX}"
-        book = self.with_context(active_test=False).search(
+        return self.with_context(active_test=False).search(
             [("company_id", "=", self.company_id.id), ("code", "=", code)]
         ) or self._create_interest(edition, code)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": book.id,
-            "view_mode": "form",
-        }
 
     def _create_interest(self, edition, code):
         """The book of interest with one edition: figures and marks of ``edition``, other parts."""

@@ -35,6 +35,7 @@ from . import test_post
 from . import test_property
 from . import test_property_bank
 from . import test_property_tax
+from . import test_property_transfer
 from . import test_reopening
 from . import test_reopening_books
 from . import test_rule_book

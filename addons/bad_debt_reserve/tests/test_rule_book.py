@@ -97,6 +97,27 @@ class TestRuleBook(ReserveCommon):
         book = self.env["reserve.rule.book"].search([("company_id", "=", company.id)])
         self.assertEqual(book.code, "ageing")
 
+    def test_bank_init_makes_the_asked_books_once(self):
+        company = self.env["res.company"].create({"name": "New bank"})
+        company._bank_init()
+        for _again in range(2):
+            company._bank_init_books(["tax", "590p_interest"])
+        books = self.env["reserve.rule.book"].search([("company_id", "=", company.id)])
+        self.assertEqual(
+            {(book.code, book.method, len(book.edition_ids)) for book in books},
+            {
+                ("ageing", "ageing", 1),
+                ("tax", "tax", 1),
+                ("590p", "bank", 1),
+                ("590p_interest", "bank", 1),
+            },
+        )
+        interest = books.filtered(lambda book: book.code == "590p_interest")
+        self.assertTrue(interest.edition_ids._of_interest())
+        self.assertTrue(any(interest.edition_ids.band_ids.mapped("uncertain")))
+        with self.assertRaisesRegex(UserError, "590[”»].* tax, 590p, 590p_interest"):
+            company._bank_init_books(["590"])
+
     def test_gap_is_refused(self):
         self.refused(
             "between the groups “1–30” and “>31”",

@@ -37,6 +37,11 @@ class Bank(Command):
             "--addons",
             help="only these of the project's addons, comma-separated (default: all)",
         )
+        init.add_argument(
+            "--books",
+            help="rule books of reserves beside ageing, comma-separated: tax, 590p,"
+            " 590p_interest (default: none)",
+        )
         init.set_defaults(func=self._init)
         args = parser.parse_args(cmdargs)
         with command.refusals():
@@ -66,7 +71,7 @@ class Bank(Command):
             Registry.new(args.database, update_module=True, install_modules=missing)
         say(tr._("Accounts and journals: posting scheme %(code)s", code=args.scheme))
         with self._environment(args.database) as env:
-            self._finish(env, args.scheme, command.LANGUAGE)
+            self._finish(env, args.scheme, args.books, command.LANGUAGE)
         seconds = round(time.monotonic() - start)
         say(
             tr._(
@@ -139,7 +144,7 @@ class Bank(Command):
         env["ir.default"].set("res.partner", "lang", language)
         env["ir.default"].set("res.partner", "tz", "Europe/Moscow")
 
-    def _finish(self, env, scheme: str, language: str):
+    def _finish(self, env, scheme: str, books: str | None, language: str):
         company = env.ref("base.main_company")
         env = env(context={"lang": language, "allowed_company_ids": company.ids})
         company = company.with_env(env)
@@ -150,3 +155,5 @@ class Bank(Command):
             if cron:
                 cron.active = False
         company._bank_init()
+        if books:
+            company._bank_init_books([code.strip() for code in books.split(",")])

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.account.models.chart_template import TEMPLATE_MODELS
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
@@ -41,6 +41,19 @@ class ResCompany(models.Model):
 
     def _bank_init(self) -> None:
         """Fill an empty bank; extended by addons. Called by ``bank init``, safe to repeat."""
+
+    def _bank_init_books(self, codes: list[str]) -> None:
+        """Make the rule books that ``bank init --books`` names; the addon that keeps them does.
+
+        :raises UserError: no addon of this bank keeps rule books, or it has no such book
+        """
+        raise UserError(
+            self.env._(
+                "No addon of this bank keeps rule books, so there are no %s. Install"
+                " bad_debt_reserve.",
+                ", ".join(codes),
+            )
+        )
 
     def _drop_unused_chart(self) -> None:
         """Take away the generic chart that Odoo gives a company of a country it does not know.

@@ -71,6 +71,28 @@ def test_bank_init_twice(bank, odoo_cli):
     assert rows(bank, STATE) == before
 
 
+BOOKS = "SELECT code, method FROM reserve_rule_book WHERE company_id = 1 ORDER BY code"
+
+
+def test_bank_init_with_books(bank, odoo_cli):
+    assert rows(bank, BOOKS) == [("ageing", "ageing")]
+    unknown = odoo_cli("bank", "init", "-d", bank, "--books", "590p,590")
+    assert unknown.returncode == 1
+    assert "590p_interest" in unknown.stderr
+    done = odoo_cli("bank", "init", "-d", bank, "--books", "tax, 590p_interest")
+    assert done.returncode == 0, done.stderr
+    assert rows(bank, BOOKS) == [
+        ("590p", "bank"),
+        ("590p_interest", "bank"),
+        ("ageing", "ageing"),
+        ("tax", "tax"),
+    ]
+    connection = psycopg2.connect(dbname=bank)
+    with connection, connection.cursor() as cursor:  # a day's close is not about them
+        cursor.execute("UPDATE reserve_rule_book SET active = code = 'ageing'")
+    connection.close()
+
+
 def test_days(close, bank, odoo_cli):
     code, answer, _said = close("2026-06-15")
     assert code == 0
