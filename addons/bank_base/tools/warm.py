@@ -1,8 +1,8 @@
 """What Odoo finds out at the first use of a model in a process, found out beside the work.
 
 A process that closes a day posts one entry, and before it Odoo counts what depends on which field
-and reads the translations of its addons: a second of Python. Begun before the statements of a close,
-it is over when they are: while PostgreSQL counts, Python has nothing to do.
+and reads the translations of its addons: a second of Python. Begun before the statements of a
+close, it is over when they are: while PostgreSQL counts, Python has nothing to do.
 """
 
 import threading
