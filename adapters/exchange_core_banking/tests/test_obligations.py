@@ -334,6 +334,7 @@ class TestObligationsFile(CoreBankingCase):
             ('"2028-03-14"', '"2028-02-30"', "bad_date", None, LIMIT),
             ('"ПК-2025/0000042"', '"ПК-2025/9999999"', "unknown_contract", None, LIMIT),
             (' client_name="ООО «Ландыш»"', "", "no_client", None, LETTER),
+            (' client_kind="company"', "", "no_client", None, LETTER),
         )  # fmt: skip
         for old, new, kind, amount, number in cases:
             with self.subTest(kind=kind, new=new), self.env.cr.savepoint() as savepoint:
@@ -359,6 +360,34 @@ class TestObligationsFile(CoreBankingCase):
         file = self.own(self.good)
         self.assertRejected(file, "taken", LIMIT, records=3)
         self.assertEqual(self.obligation(LIMIT).amount, 500)
+
+    def test_numbers_of_another_system(self):
+        """Another system's record in force is neither followed nor ended."""
+        self.own(self.good)
+        own = f'"{GUARANTEE}" client="0000045"'
+        named = '"ЛИЗ-1" client="7" client_name="ООО «Ива»" client_kind="company"'
+        file = self.own(
+            self.later(
+                ('source="core"', 'source="leasing"'),
+                (own, named),
+                (' currency="USD"', ""),
+            )
+        )
+        self.assertEqual((file.state, file.loaded), ("loaded", 1), file.reason)
+        self.assertEqual(file.kinds, {"no_client": 1, "taken": 1})
+        self.assertEqual(
+            self.records(), sorted([*self.FIRST, ("ЛИЗ-1", LATER, 1_500_000)])
+        )
+
+    def test_what_people_corrected_is_ended_too(self):
+        self.own(self.good)
+        self.obligation(LETTER).copy(
+            {"date_from": "2026-11-10", "source": False, "amount": 70_000}
+        )
+        self.own(self.later(self.without(LETTER), amount="1600000.00", count=2))
+        ended = self.obligation(LETTER, LATER)
+        self.assertEqual((ended.amount, ended.source), (0, "core"))
+        self.assertTrue(ended)
 
     def test_what_is_set_aside_stays(self):
         """Neither a bad record's obligation nor, where it has no number, any other is ended."""

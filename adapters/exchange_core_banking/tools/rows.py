@@ -185,7 +185,7 @@ def obligation_rows(record, currencies):
     get = record.get
     judged = record[0].get if len(record) else {}.get
     row = (get("number").strip(), get("kind"), get("client").strip())
-    row += (get("client_kind", "person"), get("client_name") or NULL)
+    row += (get("client_kind") or NULL, get("client_name") or NULL)
     row += ((get("contract") or NULL).strip(), get("amount"))
     row += (currencies[get("currency")] if get("currency") else NULL,)
     row += (get("date_from", NULL), get("date_to", NULL))

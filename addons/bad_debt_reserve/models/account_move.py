@@ -57,6 +57,16 @@ class AccountMove(models.Model):
         register = self.env["reserve.off.balance"].sudo()
         for motion in register.search(register._of_moves_domain(self), limit=1):
             entry = self & (motion.move_id | motion.income_move_id)
+            if motion.reverses_id:
+                raise UserError(
+                    self.env._(
+                        "The entry %(entry)s is itself a reversal, of debt %(number)s in the"
+                        " off-balance register. Enter the payment or the end of the watch there"
+                        " again.",
+                        entry=entry[0].display_name,
+                        number=motion.number,
+                    )
+                )
             raise UserError(
                 self.env._(
                     "The entry %(entry)s is of debt %(number)s in the off-balance register. Open"

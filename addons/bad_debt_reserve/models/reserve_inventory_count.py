@@ -95,11 +95,9 @@ class ReserveInventoryCount(models.Model):
         self.env.cr.execute(
             SQL("DELETE FROM reserve_total WHERE inventory_id = %s", inventory.id)
         )
-        part = partition.ensure_month(self.env.cr, "reserve_line", date)
         getattr(inventory, f"_gather_{book.method}")()
         inventory._check_dates()
         inventory._insert_lines()
-        inventory._analyze(part, "inventory_id", "total_id", "contract_id")
         inventory._sum_up()
         failpoint("reserve.after_lines")
         inventory.write({"state": "counted"})
@@ -227,6 +225,7 @@ class ReserveInventoryCount(models.Model):
         overdue, or stands in another segment now, leaves a line with reserve zero where it stood.
         """
         self._gather_fates()
+        part = partition.ensure_month(self.env.cr, "reserve_line", self.date)
         bases = SQL(", ").join(SQL.identifier(f"base_{part}") for part in PART_COLUMNS)
         cur_bases = SQL(", ").join(
             SQL("COALESCE(c.%s, 0)", SQL.identifier(f"base_{part}"))
@@ -278,6 +277,7 @@ class ReserveInventoryCount(models.Model):
                 cur_facts=self._more_columns(SQL("c."), facts),
             )
         )
+        self._analyze(part, "inventory_id", "total_id", "contract_id")
 
     @staticmethod
     def _more_columns(prefix, names):

@@ -65,7 +65,8 @@ class ReserveLine(models.Model):
     def _keep_sums(self, inventory=None):
         """Count the lines by groups; in the transaction that wrote them.
 
-        :param inventory: only its lines, whose former sums go; without it there are none yet
+        :param inventory: only its lines, whose former sums go; without it all lines, once: those
+            that are there when the table of sums is made
         """
         own = SQL("TRUE")
         if inventory:

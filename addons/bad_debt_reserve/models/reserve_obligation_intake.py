@@ -212,12 +212,17 @@ class ReserveObligationIntake(models.AbstractModel):
     def _ended_sql(self, batch, named):
         """Obligations of source and branch in force that a full file no longer names, with zero.
 
+        One that a file of this source brought ends also where people have corrected it since.
         What is set aside is named: it stays as it was. A record set aside without a number may be
         any of them, so then nothing ends.
 
         :param named: table of the kinds and numbers of the file
         """
-        zeros = {"amount": SQL("0"), "file_amount": SQL("0")}
+        zeros = {
+            "amount": SQL("0"),
+            "file_amount": SQL("0"),
+            "source": SQL("%s", batch.source),
+        }
         facts = SQL(", ").join(
             zeros.get(name) or SQL.identifier("f", name) for name in FACTS
         )
@@ -227,7 +232,13 @@ class ReserveObligationIntake(models.AbstractModel):
             SELECT CASE WHEN f.date_from = %(date)s THEN f.id END, f.kind, f.number, f.fx_rate,
                    %(facts)s
               FROM (%(known)s) f
-             WHERE f.source = %(source)s AND f.amount > 0
+             WHERE f.amount > 0
+               AND (f.source = %(source)s
+                    OR COALESCE(f.source, '') = '' AND f.date_from < %(date)s
+                       AND EXISTS (SELECT 1 FROM reserve_obligation e
+                                    WHERE e.company_id = f.company_id AND e.kind = f.kind
+                                      AND e.number = f.number AND e.source = %(source)s
+                                      AND e.date_from < f.date_from))
                AND COALESCE(f.date_to, %(date)s) >= %(date)s
                AND (%(every)s OR f.branch_id = %(branch)s)
                AND NOT EXISTS (SELECT 1 FROM %(named)s n

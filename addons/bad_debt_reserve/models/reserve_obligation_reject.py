@@ -83,7 +83,8 @@ class ReserveObligationReject(models.AbstractModel):
             batch,
             stage.NO_CLIENT,
             SQL(
-                "SELECT o.rec, NULL FROM %s o WHERE COALESCE(o.client_name, '') = ''"
+                "SELECT o.rec, NULL FROM %s o WHERE (COALESCE(o.client_name, '') = ''"
+                " OR COALESCE(o.client_kind, '') = '')"
                 " AND NOT EXISTS (SELECT 1 FROM bank_client c WHERE c.company_id = %s"
                 " AND c.source = %s AND c.code = o.client_code)",
                 table,
@@ -91,7 +92,8 @@ class ReserveObligationReject(models.AbstractModel):
                 batch.source,
             ),
             lambda value: self.env._(
-                "the client is not in the register, and the record does not name him"
+                "the client is not in the register, and the record does not say his name and"
+                " whether it is a person or a company"
             ),
         )
         self._reject(
@@ -113,18 +115,20 @@ class ReserveObligationReject(models.AbstractModel):
             batch,
             stage.TAKEN,
             SQL(
-                "SELECT o.rec, o.number FROM %s o JOIN reserve_obligation f"
-                " ON f.company_id = %s AND f.kind = o.kind AND f.number = o.number"
-                " AND f.date_from = %s AND f.source IS DISTINCT FROM %s",
-                table,
-                batch.company.id,
-                batch.date,
-                batch.source,
+                "SELECT o.rec, f.date_from || ' ' || o.number FROM %(table)s o"
+                " JOIN (%(known)s) f ON f.kind = o.kind AND f.number = o.number"
+                " WHERE f.source IS DISTINCT FROM %(source)s AND (f.date_from = %(date)s"
+                "  OR f.source <> '' AND f.amount > 0"
+                "     AND COALESCE(f.date_to, %(date)s) >= %(date)s)",
+                table=table,
+                known=self._in_force_sql(batch),
+                source=batch.source,
+                date=batch.date,
             ),
             lambda value: self.env._(
                 "obligation %(number)s is entered from %(date)s already, by hand or by another"
                 " system: correct that record, or delete it and load this one again",
-                number=value,
-                date=format_date(self.env, batch.date),
+                number=value.partition(" ")[2],
+                date=format_date(self.env, value.partition(" ")[0]),
             ),
         )

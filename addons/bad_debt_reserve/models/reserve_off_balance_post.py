@@ -166,7 +166,7 @@ class ReserveOffBalancePost(models.Model):
                     left=text(left),
                 )
             )
-        self._check_date(date)
+        self._check_date(date, self._last_reversals().get(self))
         own = self.with_context(lang=self._ledger_lang())
         ref = own.env._(
             "Paid after the write-off: contract %(number)s, %(document)s",
@@ -196,8 +196,9 @@ class ReserveOffBalancePost(models.Model):
             )
         for company in ended.company_id:
             own = ended.filtered(lambda row, company=company: row.company_id == company)
+            reversed_on = own._last_reversals()
             for row in own:
-                row._check_date(date)
+                row._check_date(date, reversed_on.get(row))
                 if ground == "term" and row.watch_until >= date:
                     raise UserError(
                         self.env._(
@@ -214,8 +215,11 @@ class ReserveOffBalancePost(models.Model):
             off = own._take_off("off_balance.out", date, ref, sums)
             own._insert_motions("end", date, sums, document, off)
 
-    def _check_date(self, date):
-        """Refuse a day that has not come, or before the debt was put off balance."""
+    def _check_date(self, date, reversed_on):
+        """Refuse a day that has not come, before the debt was put off balance, or before a reversal.
+
+        :param reversed_on: the last reversal of a record of the debt, :meth:`_last_reversals`
+        """
         self.env["account.move"]._reserve_check_come(self.company_id, date, self.number)
         if date < max(self.written_off, self.date):
             raise UserError(
@@ -227,7 +231,6 @@ class ReserveOffBalancePost(models.Model):
                 )
             )
         # What was reversed is off balance again from the day of its reversal.
-        reversed_on = self._last_reversal()
         if reversed_on and date < reversed_on:
             raise UserError(
                 self.env._(
@@ -238,13 +241,15 @@ class ReserveOffBalancePost(models.Model):
                 )
             )
 
-    def _last_reversal(self):
-        """The last day on which a payment or an end of these debts was reversed, or False."""
-        return self.search(
-            [("parent_id", "in", self.ids), ("reverses_id", "!=", False)],
-            order="date desc",
-            limit=1,
-        ).date
+    def _last_reversals(self):
+        """Debt → the last day on which a payment or an end of it was reversed, if one was."""
+        return dict(
+            self._read_group(
+                [("parent_id", "in", self.ids), ("reverses_id", "!=", False)],
+                ["parent_id"],
+                ["date:max"],
+            )
+        )
 
     def _insert_motions(self, kind, date, sums, document, off, income=None):
         self.flush_model()

@@ -66,6 +66,7 @@ class ReserveOffBalanceReverse(models.Model):
             reason=reason,
         )
         moves = motions.move_id | motions.income_move_id
+        motions._check_not_reversed_by_hand(moves)
         made = moves._reserve_reverse(motions.company_id, date, ref)
         motions._insert_reversals(date, reason, made)
         motions._check_taken_back(moves | made)
@@ -144,6 +145,21 @@ class ReserveOffBalanceReverse(models.Model):
                     number=self.number,
                     date=format_date(self.env, self.date),
                     order=line.order_id.display_name,
+                )
+            )
+
+    def _check_not_reversed_by_hand(self, moves):
+        """Before entries of the register refused it, Odoo's own button could reverse one of them."""
+        for move in moves.reversal_move_ids.filtered(
+            lambda one: one.state == "posted"
+        ).reversed_entry_id:
+            raise UserError(
+                self.env._(
+                    "Debt %(number)s: the entry %(entry)s is reversed already by %(reversal)s, which"
+                    " the register does not know of. Take that reversal back first.",
+                    number=self[0].number,
+                    entry=move.display_name,
+                    reversal=move.reversal_move_ids[0].display_name,
                 )
             )
 

@@ -223,9 +223,14 @@ class ReserveWorkbook(models.Model):
         name, file, lines = inventory._lines_file()
         with file:
             attachment = self._keep(name, file)
+        seen = inventory._branches()
         self.write(
             {
                 "state": "done",
+                # Of those the person works for by now.
+                "chosen": ",".join(map(str, sorted(seen))) or "all",
+                "branch_ids": [fields.Command.set([one for one in seen if one])],
+                "without_branch": 0 in seen,
                 "lines": lines,
                 "attachment_id": attachment.id,
                 "size": attachment.file_size / 2**20,

@@ -45,7 +45,7 @@ class ReserveWriteOffReverse(models.Model):
             [
                 self.date,
                 *(self._last_booked(book) for book in self.use_ids.book_id),
-                register._last_reversal() or self.date,
+                *register._last_reversals().values(),
             ]
         )
         if self.reversal_date < earliest:

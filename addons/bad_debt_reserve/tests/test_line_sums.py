@@ -106,3 +106,8 @@ class TestLineSums(ReserveCommon):
         self.assertEqual(
             self.env["reserve.line"]._read_group([], [], ["__count"]), [(4,)]
         )
+
+    def test_lines_of_an_older_bank(self):
+        self.env.cr.execute(SQL("DROP TABLE reserve_line_sum"))
+        self.env["reserve.line"].init()
+        self._equal(self.env["reserve.line"])

@@ -5,6 +5,7 @@ from decimal import Decimal
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models.account_move import OWN_REVERSAL
 from .books_common import BooksCommon
 from .off_balance_common import OffBalanceCommon
 
@@ -174,10 +175,24 @@ class TestOffBalanceReverse(OffBalanceCommon, BooksCommon):
             for move in self.as_user(moves, self.chief):
                 with self.refused("debt W1 in the off-balance register"):
                     move._reverse_moves([{"date": date(2026, 12, 10)}], cancel=True)
-                with self.refused("button “Reverse”"):
+                itself = move in undone.move_id | undone.income_move_id
+                with self.refused(
+                    "is itself a reversal" if itself else "button “Reverse”"
+                ):
                     move.button_draft()
             undone = undone or self.undo(motion)
         self.assertEqual(len(moves), 4)
+
+    def test_an_entry_reversed_by_hand_before(self):
+        """Odoo's own button was not refused in an earlier version."""
+        motion = self.paid(self.watched())
+        off = motion.move_id
+        off.with_context(reserve_reverse=OWN_REVERSAL)._reverse_moves(
+            [{"date": date(2026, 12, 10)}], cancel=True
+        )
+        with self.refused(f"{off.name} .*is reversed already"):
+            self.undo(motion)
+        self.assertTrue(motion.in_force)
 
     def test_counted_again_for_tax(self):
         """1 000 written off in accounting alone; 300 that were paid by mistake are doubtful again
