@@ -149,14 +149,14 @@ class ReserveOffBalanceReverse(models.Model):
             )
 
     def _check_not_reversed_by_hand(self, moves):
-        """Before entries of the register refused it, Odoo's own button could reverse one of them."""
+        """Before entries of the register refused it, Odoo's own button could reverse one."""
         for move in moves.reversal_move_ids.filtered(
             lambda one: one.state == "posted"
         ).reversed_entry_id:
             raise UserError(
                 self.env._(
-                    "Debt %(number)s: the entry %(entry)s is reversed already by %(reversal)s, which"
-                    " the register does not know of. Take that reversal back first.",
+                    "Debt %(number)s: the entry %(entry)s is reversed already by %(reversal)s,"
+                    " which the register does not know of. Take that reversal back first.",
                     number=self[0].number,
                     entry=move.display_name,
                     reversal=move.reversal_move_ids[0].display_name,
