@@ -216,7 +216,7 @@ class ReserveOffBalancePost(models.Model):
             own._insert_motions("end", date, sums, document, off)
 
     def _check_date(self, date, reversed_on):
-        """Refuse a day that has not come, before the debt was put off balance, or before a reversal.
+        """Refuse a day that has not come, or before the debt was put off balance or a reversal.
 
         :param reversed_on: the last reversal of a record of the debt, :meth:`_last_reversals`
         """
