@@ -285,5 +285,5 @@ def test_example_configuration_lets_a_day_end():
     options = example["options"]
     for limit in ("limit_time_cpu", "limit_time_real", "limit_time_real_cron"):
         assert options.getint(limit) >= 3600, limit
-    root, _of_the_day = example["queue_job"]["channels"].split(",")
+    root, *_channels = example["queue_job"]["channels"].split(",")
     assert options.getint("workers") > int(root.removeprefix("root:"))

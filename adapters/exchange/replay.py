@@ -56,9 +56,9 @@ class ReplayLoad(Load):
     def _look_at(self, item):
         self.corrected = record_source(item.source, self.limits.record)
         if item.element is not None:
-            self._check_number(self.handler._number(item.element))
+            self._check_number(self.handler._number(item.element), item.element)
 
-    def _check_number(self, number):
+    def _check_number(self, number, element):
         known = self.reject.number
         if known and number != known:
             raise self._refusal(
@@ -70,7 +70,9 @@ class ReplayLoad(Load):
                     number=number or "-",
                 ),
             )
-        text = number and self.handler._replay_refusal(number, self.header, self.file)
+        text = number and self.handler._replay_refusal(
+            number, self.header, self.file, element
+        )
         if text:
             raise self._refusal("not_waiting", text)
 

@@ -199,11 +199,12 @@ class ExchangeHandler(models.AbstractModel):
         """
         return False
 
-    def _replay_refusal(self, number, header, file):
+    def _replay_refusal(self, number, header, file, element):
         """Why a corrected record must not be loaded, "" if it may.
 
         :param number: as :meth:`_number` gives it for the corrected record
         :param file: ``exchange.file`` of the correction
+        :param element: the corrected record
         :return: translated sentence
         """
         return ""

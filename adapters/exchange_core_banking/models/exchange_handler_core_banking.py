@@ -82,10 +82,13 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
     _inherit = "exchange.handler"
     _description = "Core banking files"
 
-    # Name of the XSD file, of the trailer's sum, of bank.intake's kind; set by the two types.
+    # Name of the XSD file, of the trailer's sum, of bank.intake's kind; set by each type.
     _xsd = ""
     _figure = ""
     _intake_kind = ""
+    # Who takes the records in, and the columns of a staging table of theirs.
+    _intake_model = "debt.intake"
+    _columns = staticmethod(columns)
 
     def _schema_path(self):
         return file_path(f"exchange_core_banking/xsd/{self._xsd}")
@@ -190,27 +193,36 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             for problem in self._rules(header).problems(element)
         ]
 
+    def _number(self, element):
+        return (element.get("number") or "").strip()
+
     # -- staging and merge
 
     def _staging(self, suffix):
-        tables = self.env["debt.intake"]._create_staging(suffix)
+        tables = self.env[self._intake_model]._create_staging(suffix)
         return {
-            name: (identifier, [column for column in columns(name) if column != "rec"])
+            name: (identifier, [one for one in self._columns(name) if one != "rec"])
             for name, identifier in tables.items()
         }
 
     def _drop_staging(self, staging):
-        self.env["debt.intake"]._drop_staging(
-            {name: identifier for name, (identifier, _columns) in staging.items()}
-        )
+        self.env[self._intake_model]._drop_staging(self._tables(staging))
+
+    def _tables(self, staging):
+        return {name: identifier for name, (identifier, _columns) in staging.items()}
 
     def _merge(self, staging, header, file):
         # sudo: batches are written by the system only.
         intake = (
             self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
         )
-        result = self.env["debt.intake"].take_in(
-            {name: identifier for name, (identifier, _columns) in staging.items()},
+        result = self._take_in(self._tables(staging), header, intake, file)
+        return {**result, "intake": intake}
+
+    def _take_in(self, tables, header, intake, file):
+        """Merge the staged records; returns the counts of ``take_in``."""
+        return self.env[self._intake_model].take_in(
+            tables,
             header["business_date"],
             header["source"],
             header["full"],
@@ -220,7 +232,6 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             correction=file.channel == "replay",
             known=bool(header.get("marks")),
         )
-        return {**result, "intake": intake}
 
     def _prepare_intake(self, header, file):
         branch = self.env["debt.intake"]._find_branch(file.company_id, header["branch"])

@@ -34,9 +34,6 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
         self._header_value(root, "branch")
         return super()._header(root)
 
-    def _number(self, element):
-        return (element.get("number") or "").strip()
-
     def _rules(self, header):
         return rules.ContractRules(header)
 
@@ -84,7 +81,7 @@ class ExchangeHandlerCoreCredits(models.AbstractModel):
     def _lacks(self, company, source, number, date):
         return self.env["debt.intake"]._awaits(company, source, number, since=date)
 
-    def _replay_refusal(self, number, header, file):
+    def _replay_refusal(self, number, header, file, element):
         waits = self.env["debt.intake"]._awaits(
             file.company_id, header["source"], number
         )

@@ -38,15 +38,14 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
     _xsd = "obligations.xsd"
     _figure = "amount"
     _intake_kind = "obligations"
+    _intake_model = "reserve.obligation.intake"
+    _columns = staticmethod(columns)
 
     def _layout(self):
         return Layout("core_banking_obligations", "obligation", trailer="totals")
 
     def _open_names(self):
         return rows.OBLIGATION_OPEN
-
-    def _number(self, element):
-        return (element.get("number") or "").strip()
 
     def _rules(self, header):
         return rules.ObligationRules(header)
@@ -77,9 +76,13 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
             )
         return super()._reason(problem)
 
-    def _replay_refusal(self, number, header, file):
+    def _replay_refusal(self, number, header, file, element):
         waits = self.env["reserve.obligation.intake"]._awaits(
-            file.company_id, header["source"], number, header["business_date"]
+            file.company_id,
+            header["source"],
+            element.get("kind"),
+            number,
+            header["business_date"],
         )
         if waits:
             return ""
@@ -90,30 +93,13 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
             date=format_date(self.env, header["business_date"]),
         )
 
-    # -- staging and merge
+    # -- merge
 
-    def _staging(self, suffix):
-        tables = self.env["reserve.obligation.intake"]._create_staging(suffix)
-        return {
-            name: (identifier, [column for column in columns(name) if column != "rec"])
-            for name, identifier in tables.items()
-        }
-
-    def _drop_staging(self, staging):
-        self.env["reserve.obligation.intake"]._drop_staging(
-            {name: identifier for name, (identifier, _columns) in staging.items()}
-        )
-
-    def _merge(self, staging, header, file):
-        # sudo: batches are written by the system only.
-        intake = (
-            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
-        )
-        result = self.env["reserve.obligation.intake"].take_in(
-            {name: identifier for name, (identifier, _columns) in staging.items()},
+    def _take_in(self, tables, header, intake, file):
+        return self.env[self._intake_model].take_in(
+            tables,
             header["business_date"],
             header["source"],
             intake=intake,
             full=header["full"],
         )
-        return {**result, "intake": intake}

@@ -18,15 +18,14 @@ class ExchangeHandlerCoreOpening(models.AbstractModel):
     _intake_kind = "opening"
     # A later file adds to an earlier one: it replaces only the debts that it names.
     _replaces = False
+    _intake_model = "reserve.opening"
+    _columns = staticmethod(columns)
 
     def _layout(self):
         return Layout("core_banking_opening", "debt", trailer="totals")
 
     def _open_names(self):
         return rows.OPENING_OPEN
-
-    def _number(self, element):
-        return (element.get("number") or "").strip()
 
     def _rules(self, header):
         return rules.OpeningRules(header)
@@ -35,7 +34,7 @@ class ExchangeHandlerCoreOpening(models.AbstractModel):
         off_balance = parse_amount(element.get("off_balance"))
         return {**super()._trailer(element), "off_balance": off_balance}
 
-    def _replay_refusal(self, number, header, file):
+    def _replay_refusal(self, number, header, file, element):
         waits = self.env["reserve.opening"]._awaits(
             file.company_id, header["source"], number
         )
@@ -47,29 +46,9 @@ class ExchangeHandlerCoreOpening(models.AbstractModel):
             number,
         )
 
-    # -- staging and merge
+    # -- merge
 
-    def _staging(self, suffix):
-        tables = self.env["reserve.opening"]._create_staging(suffix)
-        return {
-            name: (identifier, [column for column in columns(name) if column != "rec"])
-            for name, identifier in tables.items()
-        }
-
-    def _drop_staging(self, staging):
-        self.env["reserve.opening"]._drop_staging(
-            {name: identifier for name, (identifier, _columns) in staging.items()}
+    def _take_in(self, tables, header, intake, file):
+        return self.env[self._intake_model].take_in(
+            tables, header["business_date"], header["source"], intake=intake
         )
-
-    def _merge(self, staging, header, file):
-        # sudo: batches are written by the system only.
-        intake = (
-            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
-        )
-        result = self.env["reserve.opening"].take_in(
-            {name: identifier for name, (identifier, _columns) in staging.items()},
-            header["business_date"],
-            header["source"],
-            intake=intake,
-        )
-        return {**result, "intake": intake}

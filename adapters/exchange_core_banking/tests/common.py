@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -8,6 +9,8 @@ from odoo.addons.exchange.aside import Refusal
 from odoo.addons.exchange.load import Load
 from odoo.addons.exchange.replay import ReplayLoad
 from odoo.addons.exchange.tools.store import Store
+
+from .pure import ROOT
 
 DATA = Path(__file__).parent / "data"
 PARTNER = "windows-1251"
@@ -59,6 +62,17 @@ class CoreBankingCase(TransactionCase):
         """A file of tests/data as text."""
         encoding = PARTNER if "abs_ru" in name else "utf-8"
         return (DATA / name).read_bytes().decode(encoding)
+
+    @staticmethod
+    def example(root):
+        """The file that docs/formats.md gives as the example of a root element."""
+        text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+        (found,) = (
+            one
+            for one in re.findall(r"```xml\n(.*?)```", text, re.DOTALL)
+            if f"<{root}" in one
+        )
+        return found
 
     def take(self, text, what="credits", mapping="abs_ru", name="file.xml"):
         """Load a file's text (or bytes); returns its ``exchange.file``, loaded or refused.

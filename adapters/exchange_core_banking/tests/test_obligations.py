@@ -9,7 +9,6 @@ from odoo.tests import tagged
 from odoo.addons.bad_debt_reserve.tools import staging
 
 from .common import CoreBankingCase
-from .pure import ROOT
 
 DAY = date(2026, 10, 31)
 LATER = date(2026, 11, 30)
@@ -132,13 +131,7 @@ class TestObligationsFile(CoreBankingCase):
         )
 
     def test_example_of_the_documentation_loads(self):
-        text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-        (example,) = (
-            one
-            for one in re.findall(r"```xml\n(.*?)```", text, re.DOTALL)
-            if "<core_banking_obligations" in one
-        )
-        file = self.own(example)
+        file = self.own(self.example("core_banking_obligations"))
         self.assertEqual((file.state, file.loaded), ("loaded", 2), file.reason)
 
     def test_an_inventory_uses_them(self):
@@ -431,6 +424,43 @@ class TestObligationsFile(CoreBankingCase):
         load = self.reload(reject, reject.source)
         self.assertEqual((load.state, load.code), ("refused", "not_waiting"))
         self.assertEqual(self.obligation(LIMIT).amount, 100_000)
+
+    def test_a_corrected_record_of_a_number_that_another_kind_has(self):
+        """A limit and a guarantee of one number are two obligations."""
+        named = (f'number="{GUARANTEE}"', f'number="{LIMIT}"')
+        file = self.own(self.changed(named, ('category="3"', 'category="6"')))
+        self.assertRejected(file, "schema", LIMIT, records=3)
+        reject = file.reject_ids
+        load = self.reload(reject, reject.source.replace('"6"', '"3"'))
+        self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
+        self.assertEqual(
+            sorted(
+                (one.kind, one.amount)
+                for one in self.env["reserve.obligation"].search(
+                    [("number", "=", LIMIT)]
+                )
+            ),
+            [("guarantee", 1_500_000), ("limit", 100_000)],
+        )
+
+    def test_files_of_a_branch_and_of_the_bank_are_in_one_order(self):
+        bank = (' branch="0001"', "")
+        self.own(self.later(sequence=5))
+        before = self.records()
+        for changes in ((bank,), (bank, ('full="true"', 'full="false"'))):
+            file = self.own(self.changed(*changes, sequence=1))
+            self.assertEqual(file.state, "refused")
+            self.assertIn("30.11.2026", file.reason.replace("11/30/2026", "30.11.2026"))
+        self.assertEqual(self.records(), before)
+        self.assertEqual(
+            self.own(self.later(bank, sequence=1)).state, "loaded", "the same date"
+        )
+        later = self.changed(bank, (str(DAY), "2026-12-31"), sequence=2)
+        self.assertEqual(self.own(later).state, "loaded")
+        file = self.own(
+            self.changed((str(DAY), "2026-12-01"), sequence=6)
+        )  # of the branch, which sent 30.11 last
+        self.assertEqual(file.state, "refused")
 
     def test_reasons_are_said_in_russian(self):
         self.env["res.lang"]._activate_lang("ru_RU")

@@ -1,6 +1,5 @@
 """Opening balances: the file, its totals, its bad records, the same file again."""
 
-import re
 from datetime import date
 
 from odoo.tests import tagged
@@ -9,7 +8,6 @@ from odoo.addons.bad_debt_reserve.tools import staging as openings
 from odoo.addons.debt_collection.tools import staging as debts
 
 from .common import CoreBankingCase
-from .pure import ROOT
 
 
 @tagged("post_install", "-at_install")
@@ -72,13 +70,7 @@ class TestOpeningFile(CoreBankingCase):
         self.assertEqual(row.intake_id, file.intake_id)
 
     def test_example_of_the_documentation_loads(self):
-        text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-        (example,) = (
-            one
-            for one in re.findall(r"```xml\n(.*?)```", text, re.DOTALL)
-            if "<core_banking_opening" in one
-        )
-        file = self.own(example)
+        file = self.own(self.example("core_banking_opening"))
         self.assertEqual((file.state, file.loaded), ("loaded", 2), file.reason)
 
     def test_the_same_again(self):
@@ -179,8 +171,8 @@ class TestOpeningFile(CoreBankingCase):
         load = self.reload(reject, reject.source)
         self.assertEqual((load.state, load.code), ("refused", "not_waiting"))
         handler, header = self.openings._handler(), {"source": "core"}
-        self.assertTrue(handler._replay_refusal("СП-2019/0000007", header, file))
-        self.assertFalse(handler._replay_refusal("ПК-2025/0000042", header, file))
+        self.assertTrue(handler._replay_refusal("СП-2019/0000007", header, file, None))
+        self.assertFalse(handler._replay_refusal("ПК-2025/0000042", header, file, None))
 
     def test_a_corrected_record_after_the_close(self):
         """Openings are allowed until an inventory is posted, whatever day is closed."""

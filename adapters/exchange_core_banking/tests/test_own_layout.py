@@ -6,7 +6,6 @@ from datetime import date
 from odoo.tests import tagged
 
 from .common import CoreBankingCase
-from .pure import ROOT
 
 
 @tagged("post_install", "-at_install")
@@ -139,15 +138,9 @@ class TestOwnLayout(CoreBankingCase):
         self.assertFalse(re.search("[A-Za-z]", reject.reason), reject.reason)
 
     def test_examples_of_the_documentation_load(self):
-        text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
-        # The others: test_opening.py, test_obligations.py.
-        contracts, payments, _opening, _obligations = (
-            one
-            for one in re.findall(r"```xml\n(.*?)```", text, re.S)
-            if "<core_banking_" in one
-        )
-        self.assertEqual(self.own(contracts).loaded, 1)
-        self.assertEqual(self.own(payments, "payments").loaded, 1)
+        contracts = self.own(self.example("core_banking_contracts"))
+        payments = self.own(self.example("core_banking_payments"), "payments")
+        self.assertEqual((contracts.loaded, payments.loaded), (1, 1))
 
     # -- payments
 

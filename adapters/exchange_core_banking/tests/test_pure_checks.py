@@ -364,7 +364,7 @@ class TestObligation(unittest.TestCase):
 
         null = rows.NULL
         bare = {
-            "number": "G-1", "kind": "guarantee", "client_code": "7", "client_kind": "person",
+            "number": "G-1", "kind": "guarantee", "client_code": "7", "client_kind": null,
             "client_name": null, "contract": null, "amount": "5.50", "currency": null,
             "date_from": null, "date_to": null, "category": null, "document": null,
         }  # fmt: skip

@@ -54,7 +54,7 @@ class ReserveInventoryAgeing(models.Model):
         for part, column in PART_COLUMNS.items():
             value = SQL.identifier("d", column)
             if part not in ticked:
-                value = SQL("0")
+                value = SQL("0::numeric")
             elif part not in ageing_reserve.OVERDUE_PARTS:
                 value = SQL(
                     "CASE WHEN %s = 'overdue_part' THEN 0 ELSE %s END",
@@ -82,43 +82,38 @@ class ReserveInventoryAgeing(models.Model):
         :param overdue: how many there are by the sums of the portfolio
         :raises UserError: there are more or fewer
         """
-        sum_bases = SQL(" + ").join(
-            SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
-        )
         self._make_table(
             "reserve_now",
             SQL(
                 """
                 WITH place (kind, client_kind, product_group, branch_id, total_id, segment_id) AS (
                     VALUES %(values)s
+                ), band AS MATERIALIZED (%(bands)s
                 ), based AS MATERIALIZED ( -- the parts are rounded once
                     SELECT d.contract_id, d.client_id, d.branch_id, d.product_id, d.kind,
                            d.currency_id, d.fx_rate, d.dpd, d.overdue_kind, place.segment_id,
-                           band.id AS band_id, band.rate::numeric AS rate, band.propose_write_off,
+                           band.id AS band_id, band.rate, band.propose_write_off,
                            %(rule)s AS rule, %(dates)s, %(base_columns)s
-                      FROM (%(covered)s) d
-                      JOIN reserve_band band
-                        ON band.edition_id = %(edition)s AND d.dpd >= band.dpd_from
-                       AND (band.dpd_to = 0 OR band.dpd_to IS NULL OR d.dpd <= band.dpd_to)
-                      JOIN place
-                        ON place.kind = d.kind
-                       AND place.client_kind IS NOT DISTINCT FROM d.client_kind
-                       AND place.product_group = d.product_group
-                       AND place.branch_id IS NOT DISTINCT FROM d.branch_id
-                     WHERE d.overdue_since < %(date)s
+                      FROM (SELECT * FROM (%(covered)s) d
+                             WHERE d.overdue_since < %(date)s
+                            OFFSET 0) d
+                      JOIN band
+                        ON d.dpd >= band.dpd_from
+                       AND (band.dpd_to = 0 OR d.dpd <= band.dpd_to)
+                      JOIN place ON %(same_place)s
                 )
-                SELECT x.*, greatest(%(sum_bases)s, 0) AS base,
-                       round(greatest(%(sum_bases)s, 0) * x.rate / 100, 2) AS reserve
-                  FROM based x
+                SELECT x.*, round(x.base * x.rate / 100, 2) AS reserve
+                  FROM (SELECT y.*, greatest(%(sum_bases)s, 0) AS base FROM based y OFFSET 0) x
                 """,
                 values=self._place_values(mapping),
                 rule=self._rule_sql(),
                 dates=DATES,
                 base_columns=self._base_sql(),
                 covered=self._covered_sql(),
-                edition=self.edition_id.id,
+                bands=self._bands_sql(),
+                same_place=self._same_place_sql("d"),
                 date=self.date,
-                sum_bases=sum_bases,
+                sum_bases=self._base_sum_sql("y"),
             ),
             "contract_id",
             "segment_id",

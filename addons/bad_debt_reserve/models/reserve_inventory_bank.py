@@ -103,13 +103,6 @@ class ReserveInventoryBank(models.Model):
             for part, column in PART_COLUMNS.items()
         )
 
-    def _base_sum_sql(self, alias):
-        """The base of a row with columns ``base_<part>``; an overpaid loan has none."""
-        parts = SQL(" + ").join(
-            SQL.identifier(alias, f"base_{part}") for part in PART_COLUMNS
-        )
-        return SQL("greatest(%s, 0)", parts)
-
     def _sum_base_sql(self):
         """The base of a loan ``d`` at once, where its parts are not asked for.
 
@@ -128,7 +121,8 @@ class ReserveInventoryBank(models.Model):
             "reserve_loan",
             SQL(
                 """
-                SELECT x.*, %(base)s AS base
+                SELECT * FROM (
+                SELECT y.*, greatest(%(base)s, 0) AS base  -- an overpaid loan has none
                   FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id,
                                d.product_id, d.product_group, d.kind, d.currency_id, d.fx_rate,
                                d.dpd, d.overdue_since, NULLIF(d.overdue_kind, 'none')
@@ -139,11 +133,12 @@ class ReserveInventoryBank(models.Model):
                                    AS portfolio, %(dates)s, %(bases)s
                           FROM (%(covered)s) d
                          WHERE d.overdue_since < %(date)s OR %(alone)s
-                        OFFSET 0) x  -- the parts are rounded once
-                 WHERE x.dpd > 0 OR %(base)s > 0
+                        OFFSET 0) y  -- the parts are rounded once
+                OFFSET 0) x
+                 WHERE x.dpd > 0 OR x.base > 0
                 """,
                 date=self.date,
-                base=self._base_sum_sql("x"),
+                base=self._base_sum_sql("y"),
                 alone=alone,
                 portfolio=PORTFOLIO,
                 dates=DATES,
@@ -164,36 +159,36 @@ class ReserveInventoryBank(models.Model):
                 WITH matrix (position, service, category) AS (VALUES %(matrix)s
                 ), place (kind, client_kind, product_group, branch_id, overdue, segment_id) AS (
                     VALUES %(places)s
+                ), band AS MATERIALIZED (%(bands)s
+                ), alone AS MATERIALIZED (
+                    SELECT a.*, matrix.category
+                      FROM reserve_alone a
+                      LEFT JOIN matrix
+                        ON matrix.position = a.position AND matrix.service = a.service
                 )
-                SELECT l.*, band.id AS band_id, band.category, band.rate::numeric AS rate,
+                SELECT l.*, band.id AS band_id, band.category, band.rate,
                        band.propose_write_off, a.service_days, a.service, a.position,
                        a.position_id, LEAST(COALESCE(a.collateral, 0), l.base) AS collateral,
-                       round(l.base * band.rate::numeric / 100, 2) AS calculated,
+                       round(l.base * band.rate / 100, 2) AS calculated,
                        round((l.base - LEAST(COALESCE(a.collateral, 0), l.base))
-                             * band.rate::numeric / 100, 2) AS reserve, place.segment_id
+                             * band.rate / 100, 2) AS reserve, place.segment_id
                   FROM reserve_loan l
-                  JOIN place
-                    ON place.kind = l.kind
-                   AND place.client_kind IS NOT DISTINCT FROM l.client_kind
-                   AND place.product_group = l.product_group
-                   AND place.branch_id IS NOT DISTINCT FROM l.branch_id
-                   AND place.overdue = (l.dpd > 0)
-                  LEFT JOIN reserve_alone a ON a.contract_id = l.contract_id
-                  LEFT JOIN matrix
-                    ON matrix.position = a.position AND matrix.service = a.service
-                  JOIN reserve_band band
-                    ON band.edition_id = %(edition)s AND band.portfolio = l.portfolio
-                   AND CASE WHEN l.portfolio = 'individual'
-                            THEN band.category = matrix.category
-                            ELSE band.dpd_from > 0 AND l.dpd >= band.dpd_from
-                                 AND (COALESCE(band.dpd_to, 0) = 0 OR l.dpd <= band.dpd_to) END
+                  JOIN place ON %(same_place)s AND place.overdue = (l.dpd > 0)
+                  LEFT JOIN alone a ON a.contract_id = l.contract_id
+                  JOIN band
+                    ON band.portfolio = l.portfolio
+                   AND (l.portfolio = 'individual'
+                        OR band.dpd_from > 0 AND l.dpd >= band.dpd_from
+                           AND (band.dpd_to = 0 OR l.dpd <= band.dpd_to))
+                   AND (l.portfolio <> 'individual' OR band.category = a.category)
                 """,
                 matrix=self._matrix_values(),
                 places=SQL(", ").join(
                     list(places)
                     or [SQL("(NULL, NULL, NULL, NULL::int, NULL::boolean, NULL::int)")]
                 ),
-                edition=self.edition_id.id,
+                bands=self._bands_sql(),
+                same_place=self._same_place_sql("l"),
             ),
             "contract_id",
             "segment_id",

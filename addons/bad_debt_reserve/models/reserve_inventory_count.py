@@ -100,7 +100,7 @@ class ReserveInventoryCount(models.Model):
         inventory._insert_lines()
         inventory._sum_up()
         failpoint("reserve.after_lines")
-        inventory.write({"state": "counted"})
+        inventory.write({"state": "counted", "counts": inventory.counts + 1})
         return inventory
 
     def _covered_sql(self):
@@ -133,15 +133,16 @@ class ReserveInventoryCount(models.Model):
             )
 
     def _gather_fates(self):
-        """What became of debts that left their segment, into the table ``reserve_fate``."""
+        """What became of debts that left their segment with a reserve, into the table
+        ``reserve_fate``; ``reserve_gone`` names also those that had none (``empty``)."""
         self._make_table(
             "reserve_gone",
             SQL(
                 """
-                SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere
+                SELECT prev.contract_id, cur.contract_id IS NOT NULL AS elsewhere,
+                       prev.reserve = 0 AS empty
                   FROM (%s) prev LEFT JOIN reserve_now cur ON cur.contract_id = prev.contract_id
-                 WHERE prev.reserve <> 0
-                   AND (cur.contract_id IS NULL OR cur.segment_id <> prev.segment_id)
+                 WHERE cur.contract_id IS NULL OR cur.segment_id <> prev.segment_id
                 """,
                 self._previous_sql(),
             ),
@@ -162,8 +163,10 @@ class ReserveInventoryCount(models.Model):
                   FROM reserve_gone gone
                   LEFT JOIN (SELECT * FROM (%(covered)s) r
                               WHERE r.contract_id = ANY(ARRAY(
-                                        SELECT contract_id FROM reserve_gone))) d
+                                        SELECT contract_id FROM reserve_gone
+                                         WHERE NOT empty))) d
                          ON d.contract_id = gone.contract_id
+                 WHERE NOT gone.empty
                 """,
                 whole=whole,
                 covered=self._covered_sql(),

@@ -262,12 +262,7 @@ class ReserveInventoryOpening(models.Model):
                        place.segment_id, d.contract_id, d.client_id, d.branch_id, d.product_id,
                        d.kind, d.currency_id, d.amount, 'opening'
                   FROM (%(debts)s) d
-                  JOIN place
-                    ON place.kind = d.kind
-                   AND place.client_kind IS NOT DISTINCT FROM d.client_kind
-                   AND place.product_group = d.product_group
-                   AND place.branch_id IS NOT DISTINCT FROM d.branch_id
-                   AND place.overdue = d.overdue
+                  JOIN place ON %(same_place)s AND place.overdue = d.overdue
                 """,
                 places=places,
                 date=self.date,
@@ -275,6 +270,7 @@ class ReserveInventoryOpening(models.Model):
                 book=self.book_id.id,
                 inventory=self.id,
                 debts=debts,
+                same_place=self._same_place_sql("d"),
             )
         )
 

@@ -88,10 +88,13 @@ class ReserveInventoryTax(models.Model):
         columns = []
         for part, column in PART_COLUMNS.items():
             value = SQL.identifier("d", column)
-            loan = value if part in tax_reserve.INTEREST_PARTS else SQL("0")
-            other = value if part in tax_reserve.SALE_PARTS else SQL("0")
+            loan = other = SQL("0::numeric")
+            if part in tax_reserve.INTEREST_PARTS:
+                loan = value
+            if part in tax_reserve.SALE_PARTS:
+                other = value
             if part not in ticked:
-                loan = other = SQL("0")
+                loan = other = SQL("0::numeric")
             columns.append(
                 SQL(
                     "CASE WHEN d.kind = ANY(%s) THEN %s ELSE %s END AS %s",
@@ -114,12 +117,10 @@ class ReserveInventoryTax(models.Model):
         OFFSET 0 the parts of a debt are rounded once, not anew in every expression that asks for
         them.
         """
-        total = SQL(" + ").join(
-            SQL.identifier("x", f"base_{part}") for part in PART_COLUMNS
-        )
         return SQL(
             """
-            SELECT x.*, %(total)s AS gross
+            SELECT x.* FROM (
+            SELECT y.*, %(total)s AS gross
               FROM (SELECT d.contract_id, d.client_id, d.client_kind, d.branch_id, d.product_id,
                            d.product_group, d.kind, d.currency_id, d.fx_rate, d.dpd, d.overdue_kind,
                            CASE WHEN d.written_off IS NULL THEN 'overdue_part'
@@ -133,10 +134,11 @@ class ReserveInventoryTax(models.Model):
                        AND CASE WHEN d.kind = ANY(%(loans)s)
                                 THEN COALESCE(d.date_start >= %(since)s, TRUE)
                                 ELSE d.secured IS NOT TRUE AND d.guaranteed IS NOT TRUE END
-                    OFFSET 0) x
-             WHERE %(total)s > 0
+                    OFFSET 0) y
+            OFFSET 0) x
+             WHERE x.gross > 0
             """,
-            total=total,
+            total=self._base_sum_sql("y"),
             party=self._party_sql(SQL("d.client_id")),
             dates=DATES,
             bases=self._tax_base_sql(),
@@ -199,24 +201,28 @@ class ReserveInventoryTax(models.Model):
             "reserve_aged",
             SQL(
                 """
-                SELECT o.*, o.gross - o.counter AS base, band.id AS band_id,
-                       band.rate::numeric AS rate, band.propose_write_off,
-                       round((o.gross - o.counter) * band.rate::numeric / 100, 2) AS calculated
-                  FROM (SELECT c.*,
-                               LEAST(c.gross, GREATEST(
-                                   COALESCE(own.amount, 0) - (sum(c.gross) OVER oldest - c.gross),
-                                   0)) AS counter
-                          FROM (%(claims)s) c
-                          LEFT JOIN (%(counter)s) own ON own.party = c.party
-                        WINDOW oldest AS (PARTITION BY c.party
-                                              ORDER BY c.dpd DESC, c.contract_id)) o
-                  JOIN reserve_band band
-                    ON band.edition_id = %(edition)s AND o.dpd >= band.dpd_from
-                   AND (COALESCE(band.dpd_to, 0) = 0 OR o.dpd <= band.dpd_to)
+                WITH claim AS MATERIALIZED (%(claims)s
+                ), less AS MATERIALIZED ( -- few parties have a claim on the bank
+                    SELECT c.contract_id,
+                           LEAST(c.gross, GREATEST(
+                               own.amount - (sum(c.gross) OVER oldest - c.gross), 0)) AS counter
+                      FROM claim c JOIN (%(counter)s) own ON own.party = c.party
+                    WINDOW oldest AS (PARTITION BY c.party ORDER BY c.dpd DESC, c.contract_id)
+                ), band AS MATERIALIZED (%(bands)s
+                )
+                SELECT o.*, band.id AS band_id, band.rate, band.propose_write_off,
+                       round(o.base * band.rate / 100, 2) AS calculated
+                  FROM (SELECT c.*, COALESCE(less.counter, 0) AS counter,
+                               c.gross - COALESCE(less.counter, 0) AS base
+                          FROM claim c LEFT JOIN less ON less.contract_id = c.contract_id
+                        OFFSET 0) o
+                  JOIN band
+                    ON o.dpd >= band.dpd_from
+                   AND (band.dpd_to = 0 OR o.dpd <= band.dpd_to)
                 """,
                 claims=self._claims_sql(),
                 counter=self._counter_debt_sql(),
-                edition=self.edition_id.id,
+                bands=self._bands_sql(),
             ),
         )
 
@@ -233,7 +239,7 @@ class ReserveInventoryTax(models.Model):
         )
         self.by_age = to_float(row["total"])
         total, most = int(row["total"] * 100), int(limit * 100)
-        reserve = SQL("a.calculated")
+        reserve, aged = SQL("a.calculated"), SQL("reserve_aged")
         if total > most:
             reserve = SQL(
                 """
@@ -242,14 +248,16 @@ class ReserveInventoryTax(models.Model):
                 """,
                 most,
             )
-        shares = SQL(
-            """
-            div(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS whole,
-            mod(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS rest
-            """,
-            most=most,
-            total=max(total, 1),
-        )
+            aged = SQL(
+                """
+                (SELECT r.*,
+                        div(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS whole,
+                        mod(r.calculated * 100 * %(most)s::numeric, %(total)s::numeric) AS rest
+                   FROM reserve_aged r)
+                """,
+                most=most,
+                total=total,
+            )
         self._make_table(
             "reserve_now",
             SQL(
@@ -258,16 +266,13 @@ class ReserveInventoryTax(models.Model):
                     VALUES %(places)s
                 )
                 SELECT a.*, round(%(reserve)s, 2) AS reserve, place.segment_id
-                  FROM (SELECT r.*, %(shares)s FROM reserve_aged r) a
-                  JOIN place
-                    ON place.kind = a.kind
-                   AND place.client_kind IS NOT DISTINCT FROM a.client_kind
-                   AND place.product_group = a.product_group
-                   AND place.branch_id IS NOT DISTINCT FROM a.branch_id
+                  FROM %(aged)s a
+                  JOIN place ON %(same_place)s
                 """,
                 places=self._place_values(mapping),
                 reserve=reserve,
-                shares=shares,
+                aged=aged,
+                same_place=self._same_place_sql("a"),
             ),
             "contract_id",
             "segment_id",

@@ -27,12 +27,9 @@ class ReserveInventoryTransfer(models.Model):
         :meth:`_owed_sql`) × the portfolio's rate of then, at most what it needs now. All parts
         together are at most what write-offs left of the sum.
         """
+        self._gather_newly_overdue()
         kinds = self.env.execute_query(
-            SQL(
-                "SELECT DISTINCT l.debt_kind, cl.kind FROM reserve_line_p l"
-                " JOIN bank_client cl ON cl.id = l.client_id WHERE %s",
-                self._newly_overdue_sql(),
-            )
+            SQL("SELECT DISTINCT debt_kind, client_kind FROM reserve_newly")
         )
         if not kinds:
             return
@@ -48,29 +45,32 @@ class ReserveInventoryTransfer(models.Model):
             SQL(
                 """
                 WITH place (debt_kind, client_kind, account_id) AS (VALUES %(places)s
-                ), part AS (
-                    SELECT l.id, own.id AS total_id, p.id AS sum_id,
-                           p.reserve - COALESCE(u.used, 0) AS most,
-                           LEAST(l.reserve, round(h.owed * p.rate::numeric / 100, 2)) AS came
-                      FROM reserve_line_p l
-                      JOIN bank_client cl ON cl.id = l.client_id
-                      JOIN place ON place.debt_kind = l.debt_kind AND place.client_kind = cl.kind
-                      JOIN reserve_segment s ON s.id = l.segment_id
-                      JOIN reserve_segment b
-                        ON b.book_id = s.book_id AND b.reserve_account_id = place.account_id
-                       AND b.product_group = s.product_group
-                       AND b.branch_id IS NOT DISTINCT FROM s.branch_id AND b.id <> s.id
+                ), held AS MATERIALIZED (
+                    SELECT p.id AS sum_id, p.rate, p.reserve - COALESCE(u.used, 0) AS most,
+                           band.portfolio, b.id AS segment_id, b.product_group, b.branch_id,
+                           own.id AS total_id, place.debt_kind, place.client_kind
+                      FROM reserve_not_overdue p
+                      JOIN reserve_total t ON t.id = p.total_id
+                      JOIN reserve_segment b ON b.id = t.segment_id
+                      JOIN place ON place.account_id = b.reserve_account_id
                       JOIN reserve_total own
-                        ON own.inventory_id = l.inventory_id AND own.segment_id = b.id
-                      JOIN reserve_total t
-                        ON t.inventory_id = %(previous)s AND t.segment_id = b.id
-                      JOIN reserve_not_overdue p ON p.total_id = t.id AND p.reserve > 0
-                      JOIN reserve_band band
-                        ON band.id = p.band_id AND band.portfolio = l.portfolio
+                        ON own.inventory_id = %(inventory)s AND own.segment_id = b.id
+                      JOIN reserve_band band ON band.id = p.band_id
                       LEFT JOIN (%(used)s) u ON u.sum_id = p.id
+                     WHERE t.inventory_id = %(previous)s AND p.reserve > 0
+                ), part AS (
+                    SELECT n.id, held.total_id, held.sum_id, held.most,
+                           LEAST(n.reserve, round(h.owed * held.rate::numeric / 100, 2)) AS came
+                      FROM reserve_newly n
+                      JOIN reserve_segment s ON s.id = n.segment_id
+                      JOIN held
+                        ON held.debt_kind = n.debt_kind AND held.client_kind = n.client_kind
+                       AND held.portfolio = n.portfolio
+                       AND held.product_group = s.product_group
+                       AND held.branch_id IS NOT DISTINCT FROM s.branch_id
+                       AND held.segment_id <> s.id
                       JOIN LATERAL (%(owed)s) h
                         ON h.overdue_since IS NULL OR h.overdue_since >= %(then)s
-                     WHERE %(newly)s
                 ), limited AS (
                     SELECT id, total_id,
                            LEAST(came, most - (sum(came) OVER one - came)) AS came
@@ -83,13 +83,13 @@ class ReserveInventoryTransfer(models.Model):
                  WHERE l.id = limited.id AND l.date = %(date)s AND limited.came > 0
                 """,
                 places=SQL(", ").join(places),
+                inventory=self.id,
                 previous=self.previous_id.id,
                 used=self.env["reserve.write.off.use"]._used_of_sums_sql(
                     self.previous_id
                 ),
-                owed=self.previous_id._owed_sql(SQL("l.contract_id")),
+                owed=self.previous_id._owed_sql(SQL("n.contract_id")),
                 then=self.previous_id.date,
-                newly=self._newly_overdue_sql(),
                 date=self.date,
             )
         )
@@ -118,18 +118,33 @@ class ReserveInventoryTransfer(models.Model):
             contract,
         )
 
-    def _newly_overdue_sql(self):
-        """Condition on lines ``l``: overdue loans of a portfolio that had no line last time, of a
-        reserve of zero neither: a loan that was assessed alone is not in the portfolio's sum."""
-        return SQL(
-            """
-            l.inventory_id = %s AND l.date = %s AND l.dpd > 0 AND l.portfolio <> 'individual'
-            AND NOT l.known AND l.motion IS NULL AND l.reserve > 0
-            AND NOT EXISTS (SELECT 1 FROM (%s) b WHERE b.contract_id = l.contract_id)
-            """,
-            self.id,
-            self.date,
-            self._previous_sql(),
+    def _gather_newly_overdue(self):
+        """Lines of overdue loans of a portfolio that had no line last time, into the table
+        ``reserve_newly``. A line with a reserve of zero counts too: a loan that was assessed alone
+        is not in the portfolio's sum.
+
+        Tables of their own, with statistics, because the lines of this very transaction have none
+        of most columns: one statement would compare each of them with every line of last time.
+        """
+        self._make_table(
+            "reserve_newly",
+            SQL(
+                """
+                SELECT l.id, l.contract_id, l.segment_id, l.debt_kind, cl.kind AS client_kind,
+                       l.portfolio, l.reserve
+                  FROM reserve_line_p l
+                  JOIN bank_client cl ON cl.id = l.client_id
+                 WHERE l.inventory_id = %s AND l.date = %s AND l.dpd > 0
+                   AND l.portfolio <> 'individual'
+                   AND NOT l.known AND l.motion IS NULL AND l.reserve > 0
+                """,
+                self.id,
+                self.date,
+            ),
+        )
+        self.env.cr.execute(
+            "DELETE FROM reserve_newly n USING reserve_gone gone"
+            " WHERE gone.empty AND gone.contract_id = n.contract_id"
         )
 
     def _transfer_rows(self):

@@ -21,6 +21,9 @@ class ReserveInventoryWorkbook(models.Model):
         string="Workbooks of the Lines",
         readonly=True,
     )
+    counts = fields.Integer(
+        string="Times Counted", readonly=True, copy=False, aggregator=None
+    )
 
     def unlink(self):
         self._unlink_except_posted()

@@ -51,6 +51,7 @@ class ReserveObligationIntake(models.AbstractModel):
         )
         # sudo: who may load was checked by the exchange; records are written by the system only.
         self = self.sudo()
+        self._check_order_of_branches(batch)
         self.env.flush_all()
         for table in batch.tables.values():
             self.env.cr.execute(SQL("ANALYZE %s", table))
@@ -103,8 +104,11 @@ class ReserveObligationIntake(models.AbstractModel):
         }
 
     @api.model
-    def _awaits(self, company, source, number, date):
-        """Has no file of ``source`` written a record of the number from ``date`` on or later?"""
+    def _awaits(self, company, source, kind, number, date):
+        """Has no file of ``source`` written a record of the obligation from ``date`` on or later?
+
+        :param kind: as in ``reserve.obligation``: one number may be of a limit and of a guarantee
+        """
         # sudo: one yes or no; the loader may not be allowed to read obligations.
         return not (
             self.env["reserve.obligation"]
@@ -113,6 +117,7 @@ class ReserveObligationIntake(models.AbstractModel):
                 [
                     ("company_id", "=", company.id),
                     ("source", "=", source),
+                    ("kind", "=", kind),
                     ("number", "=", number),
                     ("date_from", ">=", date),
                 ],
@@ -121,6 +126,38 @@ class ReserveObligationIntake(models.AbstractModel):
         )
 
     # -- before the merge
+
+    def _check_order_of_branches(self, batch):
+        """A file of a branch and one of the whole bank are of one order: a file of either that is
+        older than what the other brought says what was, and would be in force beside it.
+
+        Files of the same branch are kept in order by the exchange.
+
+        :raises UserError: the other has brought obligations of a later date
+        """
+        branch = batch.intake.branch_id
+        later = self.env["bank.intake"].search(
+            [
+                ("company_id", "=", batch.company.id),
+                ("kind", "=", batch.intake.kind),
+                ("source", "=", batch.source),
+                ("state", "=", "done"),
+                ("branch_id", "=" if branch else "!=", False),
+                ("business_date", ">", batch.date),
+            ],
+            order="business_date desc",
+            limit=1,
+        )
+        if later:
+            raise UserError(
+                self.env._(
+                    "File “%(name)s” has brought obligations as of %(later)s already, this one is"
+                    " as of %(date)s. Send the obligations of %(later)s or later.",
+                    name=later.name,
+                    later=format_date(self.env, later.business_date),
+                    date=format_date(self.env, batch.date),
+                )
+            )
 
     def _check_not_posted(self, batch):
         posted = self.env["reserve.inventory"].search(

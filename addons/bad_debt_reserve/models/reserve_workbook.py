@@ -79,12 +79,29 @@ class ReserveWorkbook(models.Model):
     size = fields.Float(
         string="Size, MB", readonly=True, digits=(16, 2), aggregator=None
     )
+    of_count = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Technical: the time of counting the inventory of which these lines are.",
+    )
+    outdated = fields.Boolean(
+        string="Counted Again After It",
+        compute="_compute_outdated",
+        help="The inventory has other lines by now: ask for a new workbook.",
+    )
     error = fields.Text(string="Why It Was Not Made", readonly=True)
 
     _waiting_unique = models.UniqueIndex(
         "(inventory_id, user_id, chosen) WHERE state = 'waiting'",
         "This workbook is being made already.",
     )
+
+    @api.depends("state", "of_count", "inventory_id.counts")
+    def _compute_outdated(self):
+        for book in self:
+            book.outdated = (
+                book.state == "done" and book.of_count != book.inventory_id.counts
+            )
 
     @api.model
     def _setting(self, key, usual):
@@ -232,6 +249,7 @@ class ReserveWorkbook(models.Model):
                 "branch_ids": [fields.Command.set([one for one in seen if one])],
                 "without_branch": 0 in seen,
                 "lines": lines,
+                "of_count": inventory.counts,
                 "attachment_id": attachment.id,
                 "size": attachment.file_size / 2**20,
             }

@@ -118,6 +118,35 @@ class BooksCommon(ReserveCommon):
             )
         )
 
+    def month_end(self, date, debts=None):
+        """The states of debts (all of the company when none are named) that a closed month end
+        kept: as they are now."""
+        date = self.at(date)
+        partition.ensure_month(self.env.cr, "debt_snapshot", date)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO debt_snapshot_p
+                    (date, company_id, contract_id, client_id, client_kind, branch_id, product_id,
+                     kind, currency_id, fx_rate, principal_current, principal_overdue,
+                     interest_current, interest_overdue, penalty, fees, principal_cc, overdue_cc,
+                     debt_cc, overdue_since, secured, scheme_id, bucket_id, bucket, dpd,
+                     overdue_kind)
+                SELECT %s, c.company_id, c.id, c.client_id, 'person', c.branch_id, c.product_id,
+                       c.kind, c.currency_id, c.fx_rate, principal_current, principal_overdue,
+                       interest_current, interest_overdue, penalty, fees, principal_cc,
+                       COALESCE(overdue_cc, 0), debt_cc, overdue_since, secured, 0, 0, 0, 0, 'none'
+                  FROM debt_contract c
+                 WHERE c.company_id = %s AND (%s OR c.id = ANY(%s))
+                """,
+                date,
+                self.company.id,
+                debts is None,
+                debts.ids if debts else [],
+            )
+        )
+
     def credit_of(self, code):
         """Credit less debit of an account of the company, posted, exact."""
         self.env.flush_all()

@@ -5,9 +5,9 @@ from odoo import fields
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
-from odoo.addons.bank_base.tools.money import D, rows
+from odoo.addons.bank_base.tools.money import D, round_kopeck, rows, to_float
 
-from ..tools import ageing_reserve, bank_reserve
+from ..tools import bank_reserve
 from .random_books import RandomBooks
 
 
@@ -27,7 +27,7 @@ class RandomBank(RandomBooks):
                 parts = self.in_roubles(debt)
                 owed[debt["client"]] += parts["principal"] + parts["principal_overdue"]
         middle = sorted(owed.values())[len(owed) // 2]
-        edition.capital = float(ageing_reserve.round_kopeck(middle / D("0.005")))
+        edition.capital = to_float(round_kopeck(middle / D("0.005")))
         edition.portfolio_business = dice.random() < 0.7
         self.choose_parts(edition, interest=dice.random() < 0.3)
         positions = {
@@ -164,7 +164,7 @@ class RandomBank(RandomBooks):
                     "branch_id": self.branch.id,
                     "number": number,
                     "date_from": day,
-                    "amount": float(amount),
+                    "amount": to_float(amount),
                     "category": category and str(category),
                     "document": "Agreement 5",
                 }
@@ -211,7 +211,7 @@ class RandomBank(RandomBooks):
             ground = "position"
             if judged or client in categories:
                 ground = "judgement" if judged else "loans"
-            reserve = ageing_reserve.round_kopeck(amount * rates[category] / 100)
+            reserve = round_kopeck(amount * rates[category] / 100)
             found[number] = (str(category), ground, amount, reserve)
         return found
 
@@ -269,7 +269,7 @@ class RandomBank(RandomBooks):
                 )
                 own = bank_reserve.collateral_sum(
                     [
-                        (quality, ageing_reserve.round_kopeck(value * debt["fx"]))
+                        (quality, round_kopeck(value * debt["fx"]))
                         for quality, value in pledges[debt["id"]]
                     ],
                     {} if edition._of_interest() else coefficients,

@@ -1,8 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import SQL
-
-from odoo.addons.bank_base.tools import partition
 
 from .books_common import BooksCommon
 from .write_off_common import WriteOffCommon
@@ -25,30 +22,6 @@ class TestBankInterest(BooksCommon):
         edition = (book or self.interest).edition_ids
         with self.assertRaisesRegex(ValidationError, text), self.env.cr.savepoint():
             edition.write(vals)
-
-    def month_end(self, debt, date):
-        """The state of a debt that a closed month end kept."""
-        partition.ensure_month(self.env.cr, "debt_snapshot", self.at(date))
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO debt_snapshot_p
-                    (date, company_id, contract_id, client_id, client_kind, branch_id, product_id,
-                     kind, currency_id, fx_rate, principal_current, principal_overdue,
-                     interest_current, interest_overdue, penalty, fees, principal_cc, overdue_cc,
-                     debt_cc, overdue_since, secured, scheme_id, bucket_id, bucket, dpd,
-                     overdue_kind)
-                SELECT %s, c.company_id, c.id, c.client_id, 'person', c.branch_id, c.product_id,
-                       c.kind, c.currency_id, c.fx_rate, principal_current, principal_overdue,
-                       interest_current, interest_overdue, penalty, fees, principal_cc, overdue_cc,
-                       debt_cc, overdue_since, secured, 0, 0, 0, 0, 'none'
-                  FROM debt_contract c WHERE c.id = %s
-                """,
-                date,
-                debt.id,
-            )
-        )
 
     def test_the_book_of_the_button(self):
         edition, first = self.interest.edition_ids, self.bank_edition
@@ -106,7 +79,7 @@ class TestBankInterest(BooksCommon):
         """500 of interest at 3 %: 15 move from 47425 to 45918, where 800 at 8 % need 64."""
         debt = self._debt("I3", 0, principal_current=10_000, interest_current=500)
         self.post(book=self.interest)
-        self.month_end(debt, self.date)
+        self.month_end(self.date, debt)
         self.move_days(debt, 10, self.at(OCTOBER))
         debt.write({"interest_current": 100, "interest_overdue": 700})
         second = self.post(OCTOBER, self.interest)

@@ -103,8 +103,7 @@ class TestTransferSameAsPure(RandomBank):
                 if edition._of_interest()
                 else principal
             )
-        for table in ("debt_history", "debt_snapshot"):
-            partition.ensure_month(self.env.cr, table, day)
+        partition.ensure_month(self.env.cr, "debt_history", day)
         self.env.cr.execute(
             SQL(
                 "INSERT INTO debt_history_p (date, company_id, contract_id, overdue_since,"
@@ -114,25 +113,7 @@ class TestTransferSameAsPure(RandomBank):
                 ),
             )
         )
-        self.env.cr.execute(
-            SQL(
-                """
-                INSERT INTO debt_snapshot_p
-                    (date, company_id, contract_id, client_id, client_kind, branch_id, product_id,
-                     kind, currency_id, fx_rate, principal_current, principal_overdue,
-                     interest_current, interest_overdue, penalty, fees, principal_cc, overdue_cc,
-                     debt_cc, overdue_since, secured, scheme_id, bucket_id, bucket, dpd,
-                     overdue_kind)
-                SELECT %s, c.company_id, c.id, c.client_id, 'person', c.branch_id, c.product_id,
-                       c.kind, c.currency_id, c.fx_rate, principal_current, principal_overdue,
-                       interest_current, interest_overdue, penalty, fees, principal_cc, 0,
-                       debt_cc, overdue_since, secured, 0, 0, 0, 0, 'none'
-                  FROM debt_contract c WHERE c.company_id = %s
-                """,
-                day,
-                self.company.id,
-            )
-        )
+        self.month_end(day)
         return owed
 
     def expected_came(self, debts, before, after, sums, owed, inventory):

@@ -164,6 +164,20 @@ class TestWorkbookJob(PeopleCommon, HttpCase):
         book._job_make()
         self.assertEqual(book.attachment_id.id, made, "a second run changes nothing")
 
+    def test_counted_again(self):
+        """A workbook says that its inventory has other lines by now."""
+        book = self.ask()
+        self.count()  # while the job waits: it will read the new lines
+        self.make()
+        self.assertEqual((book.state, book.outdated), ("done", False))
+        self._debt("M3", 40, principal_overdue=55)
+        self.count()
+        self.assertTrue(book.outdated)
+        self.assertEqual(self.ask().state, "waiting")
+        self.make()
+        newest = self.by("book.accountant", self.env["reserve.workbook"]).search([])
+        self.assertEqual(newest.mapped("outdated"), [False, True])
+
     def test_the_wizard_closes(self):
         wizard = self.by("book.accountant", self.env["reserve.branch.paper"]).create(
             {"inventory_id": self.inventory.id, "branch_ids": [(6, 0, self.perm.ids)]}
