@@ -88,7 +88,7 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
     _intake_kind = ""
     # Who takes the records in, and the columns of a staging table of theirs.
     _intake_model = "debt.intake"
-    _columns = staticmethod(columns)
+    _staged_columns = staticmethod(columns)
 
     def _schema_path(self):
         return file_path(f"exchange_core_banking/xsd/{self._xsd}")
@@ -201,7 +201,10 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
     def _staging(self, suffix):
         tables = self.env[self._intake_model]._create_staging(suffix)
         return {
-            name: (identifier, [one for one in self._columns(name) if one != "rec"])
+            name: (
+                identifier,
+                [one for one in self._staged_columns(name) if one != "rec"],
+            )
             for name, identifier in tables.items()
         }
 

@@ -39,7 +39,7 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
     _figure = "amount"
     _intake_kind = "obligations"
     _intake_model = "reserve.obligation.intake"
-    _columns = staticmethod(columns)
+    _staged_columns = staticmethod(columns)
 
     def _layout(self):
         return Layout("core_banking_obligations", "obligation", trailer="totals")

@@ -19,7 +19,7 @@ class ExchangeHandlerCoreOpening(models.AbstractModel):
     # A later file adds to an earlier one: it replaces only the debts that it names.
     _replaces = False
     _intake_model = "reserve.opening"
-    _columns = staticmethod(columns)
+    _staged_columns = staticmethod(columns)
 
     def _layout(self):
         return Layout("core_banking_opening", "debt", trailer="totals")

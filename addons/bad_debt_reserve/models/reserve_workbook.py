@@ -80,6 +80,7 @@ class ReserveWorkbook(models.Model):
         string="Size, MB", readonly=True, digits=(16, 2), aggregator=None
     )
     of_count = fields.Integer(
+        string="Number of the Count",
         readonly=True,
         aggregator=None,
         help="Technical: the time of counting the inventory of which these lines are.",
