@@ -1,9 +1,12 @@
+from lxml import etree
+
 from odoo import models
 from odoo.tools import LazyTranslate
 from odoo.tools.misc import format_date
 
 from odoo.addons.bad_debt_reserve.tools.staging import columns
 from odoo.addons.exchange.stream import Layout
+from odoo.addons.exchange.stream.reader import OPTIONS
 
 from ..tools import checks, rows, rules
 
@@ -77,10 +80,23 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
         return super()._reason(problem)
 
     def _replay_refusal(self, number, header, file, element):
+        known, kind = self._set_aside_kind(file), element.get("kind")
+        if known and known != kind:
+            names = dict(
+                self.env["reserve.obligation"]
+                ._fields["kind"]
+                ._description_selection(self.env)
+            )
+            return self.env._(
+                "The record set aside is “%(known)s”, the corrected one is “%(kind)s”. A correction"
+                " never moves a record to another obligation.",
+                known=names[known],
+                kind=names.get(kind, "-"),
+            )
         waits = self.env["reserve.obligation.intake"]._awaits(
             file.company_id,
             header["source"],
-            element.get("kind"),
+            kind,
             number,
             header["business_date"],
         )
@@ -93,6 +109,19 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
             date=format_date(self.env, header["business_date"]),
         )
 
+    def _set_aside_kind(self, file):
+        """Kind of the record that is corrected, where it can be told and is one."""
+        # sudo: one attribute, nobody's identity.
+        source = file.replay_of_id.sudo().source
+        if not source or file.mapping_id:
+            return ""
+        try:
+            kind = etree.fromstring(source, etree.XMLParser(**OPTIONS)).get("kind")
+        except etree.XMLSyntaxError:  # a long record, kept in part
+            return ""
+        kinds = self.env["reserve.obligation"]._fields["kind"].get_values(self.env)
+        return kind if kind in kinds else ""
+
     # -- merge
 
     def _take_in(self, tables, header, intake, file):
@@ -102,4 +131,5 @@ class ExchangeHandlerCoreObligations(models.AbstractModel):
             header["source"],
             intake=intake,
             full=header["full"],
+            correction=file.channel == "replay",
         )

@@ -431,6 +431,10 @@ class TestObligationsFile(CoreBankingCase):
         file = self.own(self.changed(named, ('category="3"', 'category="6"')))
         self.assertRejected(file, "schema", LIMIT, records=3)
         reject = file.reject_ids
+        other = reject.source.replace('"6"', '"3"').replace("guarantee", "other")
+        load = self.reload(reject, other)
+        self.assertEqual((load.state, load.code), ("refused", "not_waiting"))
+        self.assertIn("never moves a record to another obligation", load.reason)
         load = self.reload(reject, reject.source.replace('"6"', '"3"'))
         self.assertEqual((load.state, load.loaded), ("loaded", 1), load.reason)
         self.assertEqual(
@@ -450,7 +454,7 @@ class TestObligationsFile(CoreBankingCase):
         for changes in ((bank,), (bank, ('full="true"', 'full="false"'))):
             file = self.own(self.changed(*changes, sequence=1))
             self.assertEqual(file.state, "refused")
-            self.assertIn("30.11.2026", file.reason.replace("11/30/2026", "30.11.2026"))
+            self.assertIn("30.11.2026", file.reason)
         self.assertEqual(self.records(), before)
         self.assertEqual(
             self.own(self.later(bank, sequence=1)).state, "loaded", "the same date"
@@ -461,6 +465,23 @@ class TestObligationsFile(CoreBankingCase):
             self.changed((str(DAY), "2026-12-01"), sequence=6)
         )  # of the branch, which sent 30.11 last
         self.assertEqual(file.state, "refused")
+        self.assertIn("31.12.2026", file.reason)
+
+    def test_a_later_file_of_some_obligations_is_in_nobodys_way(self):
+        """The head office sends one guarantee before a branch sends its month end."""
+        some = (' branch="0001"', ""), ('full="true"', 'full="false"')
+        gone = self.without(LIMIT), self.without(LETTER)
+        early = self.later(*some, *gone, amount="1500000.00", count=1, sequence=1)
+        self.assertEqual(self.own(early).state, "loaded")
+        bad = ('category="3"', 'category="6"')
+        file = self.own(self.changed(bad, sequence=5))
+        self.assertEqual((file.state, file.loaded), ("loaded", 2), file.reason)
+        # the bank's full file of a later date stops files, and no correction of a record
+        full = self.later(some[0], sequence=2).replace(str(LATER), "2026-12-31")
+        self.assertEqual(self.own(full).state, "loaded")
+        reject = file.reject_ids
+        load = self.reload(reject, reject.source.replace('"6"', '"3"'))
+        self.assertEqual(load.code, "not_waiting")  # that file has brought it
 
     def test_reasons_are_said_in_russian(self):
         self.env["res.lang"]._activate_lang("ru_RU")

@@ -183,7 +183,7 @@ class ReserveInventoryOpening(models.Model):
         self._insert_opening(wanted)
         self.env.cr.execute(SQL("DROP TABLE %s", wanted))
         self._sum_up()
-        self.write({"state": "posted"})
+        self.write({"state": "posted", "counts": self.counts + 1})
         self.env["reserve.tie"].invalidate_model()
 
     def _opening_overdue(self):

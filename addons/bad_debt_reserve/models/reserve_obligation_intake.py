@@ -29,7 +29,9 @@ class ReserveObligationIntake(models.AbstractModel):
 
     @api.model
     @api.private
-    def take_in(self, staging, business_date, source, *, intake, full=False):
+    def take_in(
+        self, staging, business_date, source, *, intake, full=False, correction=False
+    ):
         """Take in the staged obligations of the intake's company and branch.
 
         :param staging: logical name -> SQL identifier, see tools/staging.py
@@ -37,6 +39,8 @@ class ReserveObligationIntake(models.AbstractModel):
         :param source: system that keeps the obligations
         :param intake: ``bank.intake`` of this batch; its counts are written
         :param full: does the file name every obligation of source and branch?
+        :param correction: is it a record that was set aside? Whether it still waits was asked by
+            its name (:meth:`_awaits`)
         :return: dict: loaded, unchanged, missing (ended: no longer named); rejects: list of
             (record, code, text)
         :raises UserError: something would change although an inventory at the date or later is
@@ -51,7 +55,8 @@ class ReserveObligationIntake(models.AbstractModel):
         )
         # sudo: who may load was checked by the exchange; records are written by the system only.
         self = self.sudo()
-        self._check_order_of_branches(batch)
+        if not correction:
+            self._check_order_of_branches(batch)
         self.env.flush_all()
         for table in batch.tables.values():
             self.env.cr.execute(SQL("ANALYZE %s", table))
@@ -128,12 +133,13 @@ class ReserveObligationIntake(models.AbstractModel):
     # -- before the merge
 
     def _check_order_of_branches(self, batch):
-        """A file of a branch and one of the whole bank are of one order: a file of either that is
-        older than what the other brought says what was, and would be in force beside it.
+        """A file of a branch and one of the whole bank are of one order: when either has said all
+        that is in force at a later date, an older file of the other would change it unseen. A later
+        file that names some obligations alone stands in nobody's way.
 
         Files of the same branch are kept in order by the exchange.
 
-        :raises UserError: the other has brought obligations of a later date
+        :raises UserError: the other has brought all obligations of a later date
         """
         branch = batch.intake.branch_id
         later = self.env["bank.intake"].search(
@@ -142,6 +148,7 @@ class ReserveObligationIntake(models.AbstractModel):
                 ("kind", "=", batch.intake.kind),
                 ("source", "=", batch.source),
                 ("state", "=", "done"),
+                ("full", "=", True),
                 ("branch_id", "=" if branch else "!=", False),
                 ("business_date", ">", batch.date),
             ],
@@ -151,8 +158,8 @@ class ReserveObligationIntake(models.AbstractModel):
         if later:
             raise UserError(
                 self.env._(
-                    "File “%(name)s” has brought obligations as of %(later)s already, this one is"
-                    " as of %(date)s. Send the obligations of %(later)s or later.",
+                    "File “%(name)s” has brought all obligations as of %(later)s already, this one"
+                    " is as of %(date)s. Send the obligations of %(later)s or later.",
                     name=later.name,
                     later=format_date(self.env, later.business_date),
                     date=format_date(self.env, batch.date),

@@ -132,10 +132,12 @@ class TestOpeningReserve(OpeningCommon):
         self.opening([("C1", "100.00"), ("C2", "100.00")])
         counted = self.count()
         self.assertEqual((counted.state, counted.previous), ("counted", 200))
+        before = self.opening_inventory().counts
         answer = self.opening([("C1", "130.00"), ("C2", "0.00"), ("C3", "0.00")])
         self.assertEqual((answer["loaded"], answer["unchanged"]), (3, 1))
         opening = self.opening_inventory()
         self.assertEqual((opening.reserve, opening.debts), (130, 1))
+        self.assertGreater(opening.counts, before, "workbooks of it are outdated")
         self.assertEqual(counted.state, "draft", "it was counted from another opening")
         with self.assertRaises(UserError):
             counted._post()
