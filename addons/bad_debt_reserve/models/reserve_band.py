@@ -102,6 +102,13 @@ class ReserveBand(models.Model):
             else:
                 band.name = f">{band.dpd_from - 1}"
 
+    @api.depends("name", "portfolio")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """With the portfolio: portfolios have groups of the same name."""
+        for band in self:
+            band.display_name = band._full_name()
+
     @api.model_create_multi
     def create(self, vals_list):
         bands = super().create(vals_list)

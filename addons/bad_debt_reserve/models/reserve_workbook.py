@@ -86,9 +86,9 @@ class ReserveWorkbook(models.Model):
         help="Technical: the time of counting the inventory of which these lines are.",
     )
     outdated = fields.Boolean(
-        string="Counted Again After It",
+        string="Outdated",
         compute="_compute_outdated",
-        help="The inventory has other lines by now: ask for a new workbook.",
+        help="The inventory was counted again and has other lines: ask for a new workbook.",
     )
     error = fields.Text(string="Why It Was Not Made", readonly=True)
 
