@@ -86,7 +86,6 @@ class ReserveWorkbook(models.Model):
         help="Technical: the time of counting the inventory of which these lines are.",
     )
     outdated = fields.Boolean(
-        string="Outdated",
         compute="_compute_outdated",
         help="The inventory was counted again and has other lines: ask for a new workbook.",
     )
