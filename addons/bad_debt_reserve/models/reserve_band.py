@@ -105,9 +105,12 @@ class ReserveBand(models.Model):
     @api.depends("name", "portfolio")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        """With the portfolio: portfolios have groups of the same name."""
+        """With the portfolio, since portfolios have groups of the same name; after the group, which
+        is what may be read in a narrow column."""
+        portfolios = dict(self._fields["portfolio"]._description_selection(self.env))
         for band in self:
-            band.display_name = band._full_name()
+            portfolio = portfolios.get(band.portfolio)
+            band.display_name = f"{band.name} · {portfolio}" if portfolio else band.name
 
     @api.model_create_multi
     def create(self, vals_list):

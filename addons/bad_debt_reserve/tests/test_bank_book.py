@@ -35,6 +35,16 @@ class TestBankBook(BooksCommon):
             )
         )
 
+    def test_groups_of_portfolios_are_told_apart(self):
+        bands = self.bank_edition.band_ids
+        names = bands.mapped("display_name")
+        self.assertEqual(len(set(names)), len(bands))
+        self.assertIn("31–90 · Retail, secured", names)
+        self.assertEqual(
+            self.edition.band_ids.mapped("display_name"),
+            self.edition.band_ids.mapped("name"),
+        )
+
     def test_boundary_days_of_the_portfolios(self):
         places = {1: 1, 30: 1, 31: 2, 90: 2, 91: 3, 180: 3, 181: 4, 360: 4, 361: 5}
         rates = {
