@@ -116,6 +116,24 @@ class ReserveInventoryCount(models.Model):
             self.edition_id._kinds(),
         )
 
+    def _bands_sql(self):
+        """Query of the edition's bands, the rate exact. As a materialized ``WITH`` it is made
+        numeric once a band and not once a debt."""
+        return SQL(
+            "SELECT id, portfolio, category, dpd_from, COALESCE(dpd_to, 0) AS dpd_to,"
+            " rate::numeric AS rate, propose_write_off"
+            " FROM reserve_band WHERE edition_id = %s",
+            self.edition_id.id,
+        )
+
+    def _base_sum_sql(self, alias):
+        """Sum of the ticked parts of a row with columns ``base_<part>``; the others are zero."""
+        ticked = [part for part in PART_COLUMNS if part in self.edition_id._parts()]
+        return SQL(" + ").join(
+            [SQL.identifier(alias, f"base_{part}") for part in ticked]
+            or [SQL("0::numeric")]
+        )
+
     def _check_rates(self, groups):
         """Refuse a portfolio with a debt that has no exchange rate.
 
