@@ -1,0 +1,179 @@
+"""Files read one after another as one continuing journal.
+
+Nothing here fails on what a file holds: what is not understood is listed as unknown, what is
+wrong with the file is a finding on it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import BinaryIO
+
+from . import conclusion
+from .dialect import detect
+from .model import Finding, Journal
+from .recorder import Recorder
+from .state import State
+from .text import Lines, plain
+
+_SAMPLE = 1 << 16  # bytes by which a dialect is found
+_QUIET = 20_000  # bytes; a journal of this size without any session is suspect
+_MOST_UNKNOWN = 100_000  # places kept of a file that is no journal
+_FAR_UNKNOWN = 0.5  # share of lines not understood that makes the reading worthless
+
+
+class Reader:
+    """Reads files in the order given; ``journals`` yields each when its last session is over."""
+
+    def __init__(self):
+        self.state = State()
+
+    def journals(self, files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Journal]:
+        """Yield the journals of named streams.
+
+        A journal comes one file late: lines after midnight belong to its last session.
+        """
+        waiting: Journal | None = None
+        for name, stream in files:
+            journal = self._read(name, stream)
+            if waiting:
+                yield self._conclude(waiting, last=False)
+            waiting = journal
+        if waiting:
+            yield self._conclude(waiting, last=True)
+
+    def _read(self, name: str, stream: BinaryIO) -> Journal:
+        journal = Journal(name)
+        before, self.state = self.state, self._next()
+        state = self.state
+        sample = stream.read(_SAMPLE)
+        digest = hashlib.sha256(sample)
+        lines = Lines(_Again(sample, stream, digest))
+        found = detect(plain(sample))
+        journal.dialect = found.name if found else ""
+        recorder = Recorder(journal, state)
+        dialect = found(recorder) if found else None
+        unfinished = False
+        for line in lines:
+            journal.lines += 1
+            start, end = recorder.start_byte, recorder.end_byte = line.start, line.end
+            if dialect is None or not dialect.read(plain(line.raw), line.raw):
+                unfinished = True
+                if len(journal.unknown) < _MOST_UNKNOWN:
+                    journal.unknown.append((start, end))
+            else:
+                unfinished = False
+        journal.size = lines.size
+        why = dialect.finish() if dialect else ""
+        if unfinished and not lines.ended and found:
+            why = why or "inside_a_line"
+        state.open, state.last, state.moment = (
+            recorder.open,
+            recorder.last,
+            recorder.clock.now,
+        )
+        self._judge(journal, before, "too_long" if lines.cut else why, digest.digest())
+        return journal
+
+    def _next(self) -> State:
+        old = self.state
+        return State(
+            file=old.file + 1,
+            terminal=old.terminal,
+            dialect=old.dialect,
+            moment=old.moment,
+            open=old.open,
+            last=old.last,
+            sequence=old.sequence,
+            denominations=old.denominations,
+            dispensed=old.dispensed,
+            since=old.since,
+            vague=old.vague,
+            scale=old.scale,
+            contents=old.contents,
+            sessions=old.sessions,
+        )
+
+    def _judge(self, journal: Journal, before: State, cut: str, digest: bytes) -> None:
+        """Findings on the file as a whole."""
+        state, size = self.state, journal.size
+
+        def find(kind: str, verdict: str, first: bool = False) -> None:
+            one = Finding(state.moment, kind, None, verdict, False, 0, size)
+            journal.findings.insert(0 if first else len(journal.findings), one)
+
+        if digest in state.contents:
+            find("doubled", "file_read_before", first=True)
+        elif state.repeated:
+            find("doubled", "sessions_read_before", first=True)
+        state.contents.add(digest)
+        other = (
+            before.terminal and journal.terminal and before.terminal != journal.terminal
+        )
+        if other or (
+            before.dialect and journal.dialect and before.dialect != journal.dialect
+        ):
+            find("other_atm", "not_of_this_journal", first=True)
+        state.terminal = journal.terminal or state.terminal
+        state.dialect = journal.dialect or state.dialect
+        if not journal.lines:
+            find("empty", "no_lines")
+        elif not journal.dialect:
+            find("empty", "dialect_not_known")
+        elif len(journal.unknown) > journal.lines * _FAR_UNKNOWN:
+            find("empty", "most_lines_unknown")
+        elif not journal.transactions and not state.repeated and size > _QUIET:
+            find("empty", "no_sessions")
+        elif journal.unknown:
+            find("unknown_lines", "listed")
+        if cut:
+            find("cut", cut)
+
+    def _conclude(self, journal: Journal, *, last: bool) -> Journal:
+        for number, one in enumerate(journal.transactions, 1):
+            end = (
+                last and number == len(journal.transactions) and self.state.open is one
+            )
+            journal.findings.extend(conclusion.findings(one, cut=end))
+        if last and self.state.open is not None and journal.transactions:
+            open_one = self.state.open
+            journal.findings.append(
+                Finding(
+                    open_one.start_at, "cut", None, "inside_a_session", False,
+                    open_one.start, open_one.end, open_one.ordinal,
+                )
+            )  # fmt: skip
+        return journal
+
+
+class _Again:
+    """A stream whose beginning was read to find the dialect; it counts the digest of all."""
+
+    def __init__(self, sample: bytes, stream: BinaryIO, digest):
+        self.sample, self.stream, self.digest = sample, stream, digest
+
+    def read(self, size: int) -> bytes:
+        if self.sample:
+            data, self.sample = self.sample, b""
+            return data
+        data = self.stream.read(size)
+        self.digest.update(data)
+        return data
+
+
+def read_files(paths: Iterable[str | Path]) -> Iterator[Journal]:
+    """Yield the journals of files.
+
+    :raises OSError: when a file cannot be read
+    """
+
+    def streams():
+        for path in paths:
+            with open(path, "rb") as stream:
+                yield str(path), stream
+
+    with ExitStack() as stack:
+        files = streams()
+        stack.callback(files.close)
+        yield from Reader().journals(files)

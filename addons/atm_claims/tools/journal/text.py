@@ -1,0 +1,110 @@
+"""Lines of a journal and their places in the file as received.
+
+Escapes are stripped in the order of the format page (1.1): ``ESC [ params letter``, ``ESC ( x``,
+``ESC ) x``, ``ESC x`` with the printer's own parameter digits, then control bytes. What is kept is
+always the line as received: positions are bytes of the file, never of the stripped text.
+"""
+
+import re
+from typing import BinaryIO, NamedTuple
+
+CHUNK = 1 << 18  # bytes read at a time
+MAX_LINE = 4096  # bytes; a longer line is taken in pieces
+MAX_BYTES = 256 << 20  # bytes of a file; the rest is not read
+MAX_LINES = 5_000_000  # lines of a file; the rest is not read
+
+# 0x1C ends a record of the caret dialect.
+_LINE = re.compile(rb"[^\r\n\x1c]+")
+_ESCAPE = re.compile(rb"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].|h\d{3}|[ew]\d|.)?", re.DOTALL)
+_CONTROL = bytes(byte for byte in range(32) if byte != 9) + b"\x7f"
+_ANY_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Line(NamedTuple):
+    """One line: its first byte, the byte after its last, and its bytes as received."""
+
+    start: int
+    end: int
+    raw: bytes
+
+
+def plain(raw: bytes) -> str:
+    """Return a line without escapes and control bytes. Never fails: bytes map to Latin-1."""
+    if _ANY_CONTROL.search(raw):
+        if b"\x1b" in raw:
+            raw = _ESCAPE.sub(b"", raw)
+        raw = raw.translate(None, _CONTROL)
+    return raw.decode("latin-1")
+
+
+def place(raw: bytes, index: int) -> int:
+    """Return the offset in ``raw`` of the character ``index`` of its plain text.
+
+    The length of ``raw`` when the text has no such character.
+    """
+    seen = position = 0
+    while position < len(raw):
+        escape = _ESCAPE.match(raw, position)
+        if escape:
+            position = escape.end()
+        elif raw[position] in _CONTROL:
+            position += 1
+        elif seen == index:
+            return position
+        else:
+            seen += 1
+            position += 1
+    return len(raw)
+
+
+class Lines:
+    """The lines of a stream, one pass, at most a chunk and a line in memory.
+
+    ``size`` is what has been read, ``cut`` says that a limit ended the reading, ``ended`` that the
+    last line had its line end.
+    """
+
+    def __init__(self, stream: BinaryIO):
+        self.stream = stream
+        self.size = 0
+        self.cut = False
+        self.ended = True
+
+    def __iter__(self):
+        count = 0
+        base = 0  # place of ``rest`` in the file
+        rest = b""
+        while True:
+            chunk = self.stream.read(CHUNK)
+            self.size += len(chunk)
+            data = rest + chunk if rest else chunk
+            if not data:
+                return
+            last = not chunk
+            keep = len(data)
+            if not last:
+                # An unfinished line waits for the next chunk, unless it is too long.
+                keep = max(data.rfind(end) for end in (b"\r", b"\n", b"\x1c")) + 1
+                if keep <= len(data) - MAX_LINE:
+                    keep = len(data)
+            for found in _LINE.finditer(data, 0, keep):
+                start, end = found.span()
+                while end - start > MAX_LINE:
+                    yield Line(
+                        base + start,
+                        base + start + MAX_LINE,
+                        data[start : start + MAX_LINE],
+                    )
+                    start += MAX_LINE
+                    count += 1
+                yield Line(base + start, base + end, data[start:end])
+                count += 1
+            if last:
+                self.ended = not data
+                return
+            self.ended = keep == len(data)
+            rest = data[keep:]
+            base += keep
+            if count >= MAX_LINES or self.size >= MAX_BYTES:
+                self.cut = True
+                return
