@@ -5,6 +5,9 @@ Pure Python: no Odoo, no database. Grammars: docs on formats, kept with each dia
 
 from .dialect import Dialect, detect
 from .model import Event, Finding, Journal, Transaction
+from .hitachi import Hitachi
+from .hyosung import Hyosung
 from .ncr import Ncr
+from .procash import ProCash
 from .reader import Reader, read_files
 from .report import summary

@@ -26,14 +26,14 @@ def outcome(one: Dispense) -> str:
     return "not_presented"
 
 
-def findings(one: Transaction, *, cut: bool = False) -> list[Finding]:
+def findings(one: Transaction) -> list[Finding]:
     """Return the findings of a session, in order of time as far as it is known.
 
-    :param cut: the journal ends inside the session: what is missing there proves nothing
+    Of a session that is cut, what is missing proves nothing.
     """
+    cut = one.cut
     found = [_dispense(dispense, cut) for dispense in one.dispenses]
-    if one.deposit and one.deposit.inserted:
-        found.append(_deposit(one.deposit, one, cut))
+    found.extend(_deposit(deposit, one, cut) for deposit in one.deposits)
     for capture in one.captures:
         found.append((capture.at, "card_captured", None, capture.why, False))
     for time_out in one.time_outs:
@@ -88,7 +88,8 @@ def _retracted(one: Dispense):
         return at, "retracted", amount, "cancelled_by_host", False
     if one.taken_at:
         return at, "retracted", amount, CHECK, False
-    if one.returned is not None and one.returned < sum(one.presented):
+    read = one.picked == sum(one.presented)
+    if read and one.returned is not None and one.returned < one.picked:
         # Some notes may be gone with the client: the recount of the bin says how many.
         return at, "retracted", amount, "taken_back_in_part", True
     return at, "retracted", amount, "taken_back", True
@@ -114,6 +115,8 @@ def _deposit(one: Deposit, session: Transaction, cut: bool):
         (one.retracted, "kept_not_taken"),
         (one.recovered, "kept_found_by_recovery"),
     ):
+        if notes and one.response_code in APPROVED and not one.cancelled:
+            return at, "deposit_fault", notes.value, "kept_but_credited", False
         if notes:
             return at, "deposit_fault", notes.value, verdict, True
     if one.completed:

@@ -75,7 +75,7 @@ class Dispense:
 
 @dataclass(slots=True)
 class Deposit:
-    """The facts of one session's cash deposit. Counts are cumulative, as the device prints them."""
+    """The facts of one cash deposit. Counts are cumulative, as the device prints them."""
 
     inserted: int = 0  # times that notes were put in
     escrow: Notes = field(default_factory=Notes)  # last count above zero
@@ -130,11 +130,12 @@ class Transaction:
     file: int = 0
     end_at: datetime | None = None
     complete: bool = False  # its end was printed
+    cut: bool = False  # part of it is missing from the journal
     cardless: bool = False
     card: str = ""  # masked, as printed
     operations: list[str] = field(default_factory=list)
     dispenses: list[Dispense] = field(default_factory=list)
-    deposit: Deposit | None = None
+    deposits: list[Deposit] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     time_outs: list[TimeOut] = field(default_factory=list)
     traces: list[str] = field(default_factory=list)  # host trace numbers
@@ -202,5 +203,8 @@ class Journal:
     tables: list[CashTable] = field(default_factory=list)
     counters: list[Counters] = field(default_factory=list)
     sequences: int = 0  # records with a sequence number
+    seam: int | None = (
+        None  # byte after the first of them, where the file before is joined
+    )
     unknown: list[tuple[int, int]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from . import status
 from .clock import BACKWARDS
 from .dialect import Dialect
-from .model import Finding, Notes
+from .model import Finding
 from .ncr_cash import HEADINGS, Cash
 from .ncr_deposit import Acceptor
 from .ncr_receipt import Receipt
@@ -27,8 +27,6 @@ _REPLY = re.compile(r"RESPONSE RECEIVED \[FUNCTION ID=(.),\s*TXN SN NO=\s*(\d*)"
 _AMOUNT = re.compile(r"\[AMOUNT=\s*(\d{1,15})\]")
 _ENTERED = re.compile(r"AMOUNT (\d{1,15}) ENTERED")
 _PRESENTED = re.compile(r"(?:NOTES PRESENTED|COUNT)\s+(\d{1,5}(?:,\d{1,5})*)$")
-_RETRACT = re.compile(r"RETRACT NO:\s*\d+,\s*TOT:\s*\d+,\s*ITEMS:\s*(\d{1,6})")
-_REFUND = re.compile(r"CIM-DEPOSIT.*ITEMS REFUND(ED| FAILED)")
 _MASKED = re.compile(r"\d{4,6}[*xX]{4,}\d{2,4}\**$")
 _SERIALS = re.compile(r"[A-Za-z0-9?]{2,40}$")
 # Prints known by their shape: versions, bins, supervisor tasks, the host's day close.
@@ -133,7 +131,10 @@ class Ncr(Dialect):
         value = int(number)
         if state.sequence is not None and value != (state.sequence + 1) % 1000:
             self._find("sequence_gap", "records_missing", start)
+            recorder.gap(seam=recorder.journal.seam is None)
         state.sequence = value
+        if recorder.journal.seam is None:
+            recorder.journal.seam = recorder.end_byte
         return True
 
     def _find(self, kind: str, verdict: str, start: int) -> None:
@@ -206,9 +207,8 @@ class Ncr(Dialect):
             recorder.presented(tuple(map(int, found[1].split(","))))
         elif body.startswith("NOTE ERROR"):
             recorder.note("note_error", body.rpartition("REASON:")[2])
-        elif body.startswith("NOTES DETECTED AT EXIT"):
-            self.acceptor.recovering = True
-            recorder.note("notes_found", late=True)
+        elif self.acceptor.found(body):
+            pass
         elif body in HEADINGS:
             self.cash.heading(body)
         else:
@@ -219,49 +219,20 @@ class Ncr(Dialect):
         return self._notes(body) if _PRESENTED.match(body) else body == "COUNT"
 
     def _cim(self, body: str) -> bool:
-        refund = _REFUND.match(body)
-        deposit = self.recorder.deposit
-        if body == "CIM-DEPOSIT COMPLETED":
-            self.recorder.note("deposit_completed")
-            if deposit:
-                deposit.completed = True
-                deposit.in_escrow = 0
-        elif refund:
-            self.recorder.note("deposit_refund", refund[1].strip(), late=True)
-            if deposit:
-                if refund[1] == "ED":
-                    deposit.refund_made, deposit.in_escrow = True, 0
-                else:
-                    deposit.refund_failed = True
-                deposit.faulted_at = self.recorder.clock.now
-        elif body.startswith("CIM-INPUT REFUSED"):
-            self.recorder.note("deposit_refused", body.rpartition("REASON-")[2])
-        elif body.startswith("CIM-RESET"):
-            self.recorder.note("acceptor_reset", late=True)
-        else:
-            return False
-        return True
+        return self.acceptor.cim(body)
 
-    def _cashin(self, body: str) -> bool:
-        deposit, recorder = self.recorder.deposit, self.recorder
-        if body.startswith("CASHIN RECOVERY"):
-            self.acceptor.recovering = True
-            recorder.note("acceptor_recovery", body[16:], late=True)
-            self.acceptor.read(body)
-        elif body.startswith("CASHIN RETRACT"):
-            self.operation = "deposit"
-            recorder.note("deposit_retract", late=True)
-            if deposit and recorder.open and not deposit.completed:
-                deposit.faulted_at = recorder.clock.now
-        elif body == "CASHIN DEPOSIT SELECTED":
-            recorder.note("deposit_selected")
-            if deposit:
-                deposit.sent = True
-        elif body == "CASHIN REFUND SELECTED":
-            recorder.note("deposit_refund_asked")
-            if deposit:
-                deposit.refund_asked = True
-        elif body == "CASH COUNTS CLEARED":
+    def _close_state(self, body: str) -> bool:
+        return self.acceptor.closed_state(body)
+
+    def _found(self, body: str) -> bool:
+        return self.acceptor.found(body)
+
+    def _cash(self, body: str) -> bool:
+        if body.startswith("CASHIN"):
+            if body.startswith("CASHIN RETRACT"):
+                self.operation = "deposit"
+            return self.acceptor.cashin(body)
+        if body == "CASH COUNTS CLEARED":
             self.cash.cleared()
         elif body in HEADINGS:
             self.cash.heading(body)
@@ -283,11 +254,7 @@ class Ncr(Dialect):
         return self.cash.pairs(body) or bool(_SHAPES.match(body))
 
     def _retracted(self, body: str) -> bool:
-        found = _RETRACT.match(body)
-        if found:
-            self.recorder.pulled_back(Notes(int(found[1])))
-            return True
-        return self.cash.balance(body)
+        return self.acceptor.retracted(body) or self.cash.balance(body)
 
     def _void(self, body: str) -> bool:
         if not body.startswith("VOID NOTES RETRACTED"):
@@ -314,19 +281,6 @@ class Ncr(Dialect):
             self.recorder.note("acceptor_init", late=True)
         else:
             return False
-        return True
-
-    def _found(self, body: str) -> bool:
-        self.acceptor.recovering = True
-        self.recorder.note("notes_found", late=True)
-        return body.startswith("MONEY FOUND")
-
-    def _close_state(self, body: str) -> bool:
-        if not body.startswith("CLOSE STATE"):
-            return False
-        self.recorder.note("deposit_refund_by_machine", body)
-        if self.recorder.deposit:
-            self.recorder.deposit.faulted_at = self.recorder.clock.now
         return True
 
     def _quiet(self, body: str) -> bool:
@@ -388,7 +342,7 @@ _SERIAL_HEADS = {"SERI", "CAT1", "CAT2", "CAT3", "CAT4"}
 _FIRST = {
     "RESP": Ncr._reply, "REQU": Ncr._request, "OPCO": Ncr._opcode, "AMOU": Ncr._entered,
     "TRAN": Ncr._start, "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count,
-    "CIM-": Ncr._cim, "CASH": Ncr._cashin, "DENO": Ncr._row, "DISP": Ncr._row,
+    "CIM-": Ncr._cim, "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row,
     "REJE": Ncr._row, "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted,
     "VOID": Ncr._void, "SERI": Ncr._numbers, "CAT1": Ncr._numbers, "CAT2": Ncr._numbers,
     "CAT3": Ncr._numbers, "CAT4": Ncr._numbers, "GENA": Ncr._chip, "ATR ": Ncr._chip,

@@ -15,6 +15,8 @@ _COUNT = re.compile(r"(ESC|VAL|REF)\s*:\s*(\d{1,6})")
 _NOTE = re.compile(r"[A-Z]{3}(\d{1,7})-(\d{1,6})(?!\d)")
 _NOTES = re.compile(r"(?:[A-Z]{3}\d{1,7}-\d{1,6},?\s*)+$")
 _REJECTS = re.compile(r"REJECTS\s*:\s*(\d{1,6})")
+_REFUND = re.compile(r"CIM-DEPOSIT.*ITEMS REFUND(ED| FAILED)")
+_RETRACT = re.compile(r"RETRACT NO:\s*\d+,\s*TOT:\s*\d+,\s*ITEMS:\s*(\d{1,6})")
 _LABELS = {"ESC": "escrow", "VAL": "stored", "REF": "refunded"}
 
 
@@ -76,3 +78,73 @@ class Acceptor:
             return
         for label, notes in counts.items():
             self.recorder.counted(label, notes)
+
+    # Lines of a deposit; each returns whether it is one
+
+    def cim(self, body: str) -> bool:
+        recorder, deposit = self.recorder, self.recorder.deposit
+        refund = _REFUND.match(body)
+        if body == "CIM-DEPOSIT COMPLETED":
+            recorder.note("deposit_completed")
+            if deposit:
+                deposit.completed = True
+                deposit.in_escrow = 0
+        elif refund:
+            recorder.note("deposit_refund", refund[1].strip(), late=True)
+            if deposit:
+                deposit.faulted_at = recorder.clock.now
+                deposit.refund_made = refund[1] == "ED"
+                deposit.refund_failed = not deposit.refund_made
+                deposit.in_escrow = 0 if deposit.refund_made else deposit.in_escrow
+        elif body.startswith("CIM-INPUT REFUSED"):
+            recorder.note("deposit_refused", body.rpartition("REASON-")[2])
+        elif body.startswith("CIM-RESET"):
+            recorder.note("acceptor_reset", late=True)
+        else:
+            return False
+        return True
+
+    def cashin(self, body: str) -> bool:
+        recorder, deposit = self.recorder, self.recorder.deposit
+        if body.startswith("CASHIN RECOVERY"):
+            self.recovering = True
+            recorder.note("acceptor_recovery", body[16:], late=True)
+            self.read(body)
+        elif body.startswith("CASHIN RETRACT"):
+            recorder.note("deposit_retract", late=True)
+            if deposit and recorder.open and not deposit.completed:
+                deposit.faulted_at = recorder.clock.now
+        elif body == "CASHIN DEPOSIT SELECTED":
+            recorder.note("deposit_selected")
+            if deposit:
+                deposit.sent = True
+        elif body == "CASHIN REFUND SELECTED":
+            recorder.note("deposit_refund_asked")
+            if deposit:
+                deposit.refund_asked = True
+        else:
+            return False
+        return True
+
+    def closed_state(self, body: str) -> bool:
+        """The ATM gives notes back on its own: the host did not take them."""
+        if not body.startswith("CLOSE STATE"):
+            return False
+        self.recorder.note("deposit_refund_by_machine", body)
+        if self.recorder.deposit:
+            self.recorder.deposit.faulted_at = self.recorder.clock.now
+        return True
+
+    def found(self, body: str) -> bool:
+        """Notes were found where none should be: what is counted next is a recovery's."""
+        if not body.startswith(("MONEY FOUND", "NOTES DETECTED AT EXIT")):
+            return False
+        self.recovering = True
+        self.recorder.note("notes_found", late=True)
+        return True
+
+    def retracted(self, body: str) -> bool:
+        found = _RETRACT.match(body)
+        if found:
+            self.recorder.pulled_back(Notes(int(found[1])))
+        return bool(found)

@@ -20,6 +20,8 @@ from .text import Lines, plain
 _SAMPLE = 1 << 16  # bytes by which a dialect is found
 _QUIET = 20_000  # bytes; a journal of this size without any session is suspect
 _MOST_UNKNOWN = 100_000  # places kept of a file that is no journal
+# What is said where two files join.
+_SEAM = {"sequence_gap", "clock_jump"}
 _FAR_UNKNOWN = 0.5  # share of lines not understood that makes the reading worthless
 
 
@@ -45,7 +47,7 @@ class Reader:
 
     def _read(self, name: str, stream: BinaryIO) -> Journal:
         journal = Journal(name)
-        before, self.state = self.state, self._next()
+        before, self.state = self.state, self.state.next()
         state = self.state
         sample = stream.read(_SAMPLE)
         digest = hashlib.sha256(sample)
@@ -76,47 +78,35 @@ class Reader:
         self._judge(journal, before, "too_long" if lines.cut else why, digest.digest())
         return journal
 
-    def _next(self) -> State:
-        old = self.state
-        return State(
-            file=old.file + 1,
-            terminal=old.terminal,
-            dialect=old.dialect,
-            moment=old.moment,
-            open=old.open,
-            last=old.last,
-            sequence=old.sequence,
-            denominations=old.denominations,
-            dispensed=old.dispensed,
-            since=old.since,
-            vague=old.vague,
-            scale=old.scale,
-            contents=old.contents,
-            sessions=old.sessions,
-        )
-
     def _judge(self, journal: Journal, before: State, cut: str, digest: bytes) -> None:
-        """Findings on the file as a whole."""
+        """Findings on the file as a whole, and whether the next one goes on from it."""
         state, size = self.state, journal.size
+        found = []
 
-        def find(kind: str, verdict: str, first: bool = False) -> None:
-            one = Finding(state.moment, kind, None, verdict, False, 0, size)
-            journal.findings.insert(0 if first else len(journal.findings), one)
+        def find(kind: str, verdict: str) -> None:
+            found.append(Finding(state.moment, kind, None, verdict, False, 0, size))
 
-        if digest in state.contents:
-            find("doubled", "file_read_before", first=True)
-        elif state.repeated:
-            find("doubled", "sessions_read_before", first=True)
+        doubled = digest in state.contents
         state.contents.add(digest)
-        other = (
-            before.terminal and journal.terminal and before.terminal != journal.terminal
+        strange = _differ(before.terminal, journal.terminal) or _differ(
+            before.dialect, journal.dialect
         )
-        if other or (
-            before.dialect and journal.dialect and before.dialect != journal.dialect
-        ):
-            find("other_atm", "not_of_this_journal", first=True)
-        state.terminal = journal.terminal or state.terminal
-        state.dialect = journal.dialect or state.dialect
+        if doubled or state.repeated:
+            find("doubled", "file_read_before" if doubled else "sessions_read_before")
+        if strange:
+            find("other_atm", "not_of_this_journal")
+        if doubled or strange:
+            # It does not go on from the file before: a break between the two is none, and
+            # the next one goes on from the file before as well.
+            journal.findings = [
+                one
+                for one in journal.findings
+                if one.kind not in _SEAM or one.start >= (journal.seam or 0)
+            ]
+            self.state = before.next()
+        else:
+            state.terminal = journal.terminal or state.terminal
+            state.dialect = journal.dialect or state.dialect
         if not journal.lines:
             find("empty", "no_lines")
         elif not journal.dialect:
@@ -129,22 +119,25 @@ class Reader:
             find("unknown_lines", "listed")
         if cut:
             find("cut", cut)
+        journal.findings[:0] = found
 
     def _conclude(self, journal: Journal, *, last: bool) -> Journal:
-        for number, one in enumerate(journal.transactions, 1):
-            end = (
-                last and number == len(journal.transactions) and self.state.open is one
-            )
-            journal.findings.extend(conclusion.findings(one, cut=end))
-        if last and self.state.open is not None and journal.transactions:
-            open_one = self.state.open
-            journal.findings.append(
-                Finding(
-                    open_one.start_at, "cut", None, "inside_a_session", False,
-                    open_one.start, open_one.end, open_one.ordinal,
-                )
-            )  # fmt: skip
+        if last and self.state.open:
+            self.state.open.cut = True
+        for one in journal.transactions:
+            if one.cut and not one.complete:
+                journal.findings.append(
+                    Finding(
+                        one.start_at, "cut", None, "inside_a_session", False,
+                        one.start, one.end, one.ordinal,
+                    )
+                )  # fmt: skip
+            journal.findings.extend(conclusion.findings(one))
         return journal
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
 
 
 class _Again:

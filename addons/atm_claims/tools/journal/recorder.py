@@ -22,6 +22,7 @@ from .model import (
 )
 from .state import State
 
+_MOST_PILES = 20  # denominations of one dispense
 _MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
 
 
@@ -73,6 +74,7 @@ class Recorder:
         )
         self.open = self.last = one
         self.asked = self.subject = None
+        self.state.pick_up = False
         if not self.state.is_repeated(one):
             self.journal.transactions.append(one)
         self.note("start")
@@ -90,6 +92,17 @@ class Recorder:
         """The session is over without its end being printed."""
         self.open = None
 
+    def gap(self, *, seam: bool) -> None:
+        """Records are missing here: what is not told of the open session proves nothing.
+
+        ``seam``: between two files; what follows does not belong to the session before.
+        """
+        self.state.cleared()
+        if self.open:
+            self.open.cut = True
+        if seam:
+            self.open = self.last = None
+
     @property
     def dispense(self) -> Dispense | None:
         """The last approved dispense of the session that is open or was last."""
@@ -99,7 +112,7 @@ class Recorder:
     @property
     def deposit(self) -> Deposit | None:
         one = self.open or self.last
-        return one.deposit if one else None
+        return one.deposits[-1] if one and one.deposits else None
 
     def card(self, text: str) -> None:
         if self.open and not self.open.card:
@@ -115,9 +128,9 @@ class Recorder:
     def request(self, amount: Decimal | None = None) -> None:
         if amount:
             self.asked = amount
-        deposit = self.open.deposit if self.open else None
-        waits = deposit and deposit.sent and not deposit.completed
-        self.subject = deposit if waits else None
+        deposit = self.deposit if self.open else None
+        waits = deposit and (deposit.sent or deposit.in_escrow or deposit.retracted)
+        self.subject = deposit if waits and not deposit.completed else None
         self.note("request", str(self.asked or ""))
 
     def reply(self, function: str, trace: str) -> None:
@@ -137,9 +150,8 @@ class Recorder:
 
     def time_out(self) -> None:
         self.note("host_time_out")
-        self.state.time_outs += 1
         if self.open:
-            deposit = self.open.deposit
+            deposit = self.deposit
             inside = deposit and (deposit.in_escrow or deposit.retracted)
             money = bool(self.asked or inside)
             amount = self.state.scaled(self.asked) if money else None
@@ -223,10 +235,21 @@ class Recorder:
         if self.dispense and self.open:
             self.dispense.presented = notes
 
+    def pile(self, denomination: Decimal, count: int) -> None:
+        """Notes of one denomination were picked for the client."""
+        one = self.dispense
+        if one and self.open and len(one.presented) < _MOST_PILES:
+            one.presented += (count,)
+            one.denominations = one.denominations[: len(one.presented) - 1] + (
+                denomination,
+            )
+            one.value = (one.value or Decimal()) + denomination * count
+
     def taken(self) -> None:
-        self.note("taken")
-        if self.dispense and self.open:
-            self.dispense.taken_at = self.clock.now
+        self.note("taken", late=True)
+        one = self.dispense
+        if one and one.presented_at:
+            one.taken_at = self.clock.now
 
     def retracted(self) -> None:
         self.note("retract", late=True)
@@ -266,12 +289,16 @@ class Recorder:
     # Cash in
 
     def inserted(self) -> None:
-        if self.open:
-            if self.open.deposit is None:
-                self.open.deposit = Deposit()
-            self.open.deposit.inserted += 1
-            self.open.deposit.offered = False
         self.note("inserted")
+        if self.open is None:
+            return
+        deposits = self.open.deposits
+        if not deposits or (
+            deposits[-1].completed and len(deposits) < _MOST_OPERATIONS
+        ):
+            deposits.append(Deposit())
+        deposits[-1].inserted += 1
+        deposits[-1].offered = False
 
     def offered(self) -> None:
         self.note("offered", late=True)
@@ -288,7 +315,7 @@ class Recorder:
     def counted(self, label: str, notes: Notes) -> None:
         """The device counted notes: ``escrow``, ``stored`` or ``refunded``."""
         one = self.deposit
-        if one is None:
+        if one is None or self.open is None:
             return
         if label == "escrow":
             one.in_escrow = notes.count
@@ -298,7 +325,7 @@ class Recorder:
     def acceptor(self, digit: str, fault: str) -> None:
         """A status of the note acceptor; what it counts comes after it."""
         one = self.deposit
-        if one is None:
+        if one is None or (self.open is None and one.completed):
             return
         if digit in "3456" or fault:
             one.device_fault = digit if digit in "3456" else fault

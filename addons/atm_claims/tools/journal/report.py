@@ -26,7 +26,7 @@ def summary(journal: Journal) -> dict:
     outcomes = Counter(
         outcome(one) for session in sessions for one in session.dispenses
     )
-    deposits = [one.deposit for one in sessions if one.deposit and one.deposit.inserted]
+    deposits = [one.deposits for one in sessions if one.deposits]
     return {
         "file": journal.name,
         "dialect": journal.dialect or None,
@@ -37,7 +37,9 @@ def summary(journal: Journal) -> dict:
         "retracted": outcomes["retracted"],
         "captured": sum(len(one.captures) for one in sessions),
         "deposits": len(deposits),
-        "deposits_completed": sum(one.completed for one in deposits),
+        "deposits_completed": sum(
+            any(one.completed for one in some) for some in deposits
+        ),
         "host_timeouts": sum(len(one.time_outs) for one in sessions),
         "sequence_breaks": sum(one.kind == "sequence_gap" for one in journal.findings),
         "unknown_lines": len(journal.unknown),

@@ -1,6 +1,6 @@
 """What goes on from one file to the next when they are read as one continuing journal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -28,10 +28,13 @@ class State:
         1
     )  # the host's request counts major units, or a hundred times more
     pick_up: bool = False  # the host has just told to keep the card
-    time_outs: int = 0
     contents: set[bytes] = field(default_factory=set)
     sessions: set[int] = field(default_factory=set)
     repeated: int = 0  # sessions met again in this file
+
+    def next(self) -> "State":
+        """Return the state in which the next file begins."""
+        return replace(self, file=self.file + 1, pick_up=False, repeated=0)
 
     def is_repeated(self, one: Transaction) -> bool:
         """Tell whether this session was read before: same moment, same record number."""
