@@ -13,9 +13,11 @@ class Clock:
 
     def __init__(self):
         self.now: datetime | None = None
+        self.said = ""  # the last time of day, as printed
 
     def date(self, year, month, day, hour, minute, second=0) -> datetime | None:
         """Take a dated record; return its moment, None when it is no date."""
+        self.said = ""
         try:
             self.now = datetime(
                 int(year),
@@ -29,19 +31,19 @@ class Clock:
             return None
         return self.now
 
-    def time(self, hour: str, minute: str, second: str = "0") -> datetime | None:
-        """Take a time of day: of the date nearest to the last moment."""
-        if self.now is None:
-            return None
+    def time(self, text: str) -> None:
+        """Take a time of day, HH:MM:SS: of the date nearest to the last moment."""
+        if self.now is None or text == self.said:
+            return
+        self.said = text
         try:
             at = self.now.replace(
-                hour=int(hour), minute=int(minute), second=int(second)
+                hour=int(text[:2]), minute=int(text[3:5]), second=int(text[6:8])
             )
             if at - self.now > _HALF:
                 at -= _DAY
             elif self.now - at > _HALF:
                 at += _DAY
         except (ValueError, OverflowError):
-            return self.now
+            return
         self.now = at
-        return at

@@ -14,7 +14,7 @@ from .model import Counters, Finding
 from .recorder import Recorder
 
 _SEPARATOR = re.compile(r"-{8,}(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)-{8,}\s*$")
-_TIMED = re.compile(r"(\d\d):(\d\d):(\d\d) (.*)", re.DOTALL)
+_TIMED = re.compile(r"(\d\d:\d\d:\d\d) (.*)", re.DOTALL)
 _STAMP = re.compile(r"\d\d/\d\d/\d\d \d\d:\d\d$")
 _REPLY = re.compile(r"TNX REPLY, NEXT: *(\w*), FUNCID: *(\S?)")
 _PILE = re.compile(r"\s*[A-Z]{3}(\d{1,7}) +-(\d{1,6})$")
@@ -83,8 +83,8 @@ class Hitachi(Dialect):
         timed = _TIMED.match(text)
         if timed:
             self.notice = ""
-            self.recorder.clock.time(timed[1], timed[2], timed[3])
-            return self._event(timed[4])
+            self.recorder.clock.time(timed[1])
+            return self._event(timed[2])
         if self.notice and text.startswith("  "):
             return self._explained(text.strip())
         return self._line(text)

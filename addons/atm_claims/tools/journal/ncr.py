@@ -20,9 +20,9 @@ _HEADER = re.compile(
     r"\*(?:(\d{3})\*)?(\d\d)/(\d\d)/(\d{4})\*(\d\d):(\d\d)(?::(\d\d))?\*\s*$"
 )
 # Digits in front of a time belong to a printer command whose escape was lost.
-_TIMED = re.compile(r"\s?(?:\d{3,5})??(\d\d):(\d\d):(\d\d)[ *]?(.*)", re.DOTALL)
+_GLUED = re.compile(r"\d{3,5}(\d\d:\d\d:\d\d)[ *](.*)", re.DOTALL)
 _CHECKSUM = re.compile(r"[0-9A-F]{8}$")
-_FRAME = re.compile(r"={20,}\s*$")
+_FRAME = "=" * 20
 _REPLY = re.compile(r"RESPONSE RECEIVED \[FUNCTION ID=(.),\s*TXN SN NO=\s*(\d*)")
 _AMOUNT = re.compile(r"\[AMOUNT=\s*(\d{1,15})\]")
 _ENTERED = re.compile(r"AMOUNT (\d{1,15}) ENTERED")
@@ -69,41 +69,50 @@ class Ncr(Dialect):
         self.dated = False
 
     def read(self, text: str, raw: bytes) -> bool:
-        if text.endswith("*") or text.endswith("* "):
-            header = _HEADER.search(text)
-            if header:
-                return self._header(header, raw)
         recorder = self.recorder
-        timed = _TIMED.match(text)
-        if self.receipt.open:
-            if not timed and not text.startswith(("=", "*")):
-                return self.receipt.read(text)
-            if timed:  # the end of the frame is lost
-                self.receipt.close()
-        if timed:
-            recorder.clock.time(timed[1], timed[2], timed[3])
-            body = timed[4].strip(" *")
+        # Slices, not a pattern: this is done for every line.
+        if text[2:3] == ":" == text[5:6] and text[:2].isdecimal():
+            time, body = text[:8], text[8:].strip(" *")
+        elif text[3:4] == ":" == text[6:7] and text[1:3].isdecimal():
+            time, body = text[1:9], text[9:].strip(" *")
         else:
+            time = ""
+            if self.serials and text.isalnum():
+                recorder.serials(self.serials, 1)
+                return True
+            if self.receipt.open and text and text[0] not in "=*":
+                return self.receipt.read(text)
+            if text[-2:].endswith(("*", "* ")):
+                header = _HEADER.search(text)
+                if header:
+                    return self._header(header, raw)
             body = text.strip(" *\t")
-        if body in DOES:
-            self._action(body)
-            DOES[body](recorder)
-            return True
-        if body in SAYS:
-            recorder.note(SAYS[body], late=body.startswith("CASHIN"))
-            if body == "EJ LOG COPIED OK":
+            glued = body[:1].isdecimal() and _GLUED.match(body)
+            if glued:
+                time, body = glued[1], glued[2].strip(" *")
+        if time:
+            recorder.clock.time(time)
+            if self.receipt.open:  # the end of the frame is lost
+                self.receipt.close()
+        kind = SAYS.get(body)
+        if kind:
+            recorder.note(kind, late=kind == "recovery_failed")
+            if kind == "journal_opened":
                 self.opened = True
             return True
-        known = _FIRST.get(body[:4])
-        if known and known(self, body):
-            self.serials = "" if body[:4] not in _SERIAL_HEADS else self.serials
+        action = DOES.get(body)
+        if action:
+            self.operation = _OPERATIONS.get(body, self.operation)
+            self.serials = ""
+            action(recorder)
             return True
-        return self._rest(text, body, bool(timed))
-
-    def _action(self, body: str) -> None:
-        if body in _OPERATIONS:
-            self.operation = _OPERATIONS[body]
-        self.serials = ""
+        head = body[:4]
+        known = _FIRST.get(head)
+        if known and known(self, body):
+            if head not in _SERIAL_HEADS:
+                self.serials = ""
+            return True
+        return self._rest(text, body, bool(time))
 
     # Records
 
@@ -289,9 +298,10 @@ class Ncr(Dialect):
     # The rest
 
     def _rest(self, text: str, body: str, timed: bool) -> bool:
-        if self._status(text) or _FRAME.match(text):
-            if text.startswith("="):
-                self.receipt.frame()
+        if text.startswith(_FRAME):
+            self.receipt.frame()
+            return True
+        if "*" in text and self._status(text):
             return True
         if self.acceptor.read(body) or body in PRINTS:
             return True
@@ -312,7 +322,7 @@ class Ncr(Dialect):
         )
 
     def _status(self, text: str) -> bool:
-        found = status.read(text) if "*" in text else None
+        found = status.read(text)
         if found is None:
             return False
         recorder = self.recorder

@@ -10,7 +10,7 @@ from decimal import Decimal
 from .dialect import Dialect
 from .recorder import Recorder
 
-_TIMED = re.compile(r"(\d\d):(\d\d):(\d\d)\s+(.*)", re.DOTALL)
+_TIMED = re.compile(r"(\d\d:\d\d:\d\d)\s+(.*)", re.DOTALL)
 _DATE = re.compile(r"(?<!\d)(?:(\d\d)\.(\d\d)\.(\d{4})|(\d{4})-(\d\d)-(\d\d))(?!\d)")
 _ENTERED = re.compile(r"AMOUNT (\d{1,15}) ENTERED")
 _REQUEST = re.compile(r"CASH REQUEST: *(\d{8})")
@@ -45,8 +45,8 @@ class ProCash(Dialect):
         dated = _DATE.search(words)
         timed = _TIMED.match(words)
         if timed:
-            recorder.clock.time(timed[1], timed[2], timed[3])
-            words = timed[4].strip()
+            recorder.clock.time(timed[1])
+            words = timed[2].strip()
         known = self._session(words) or self._operation(words)
         if known:
             return True

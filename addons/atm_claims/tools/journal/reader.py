@@ -57,15 +57,16 @@ class Reader:
         recorder = Recorder(journal, state)
         dialect = found(recorder) if found else None
         unfinished = False
-        for line in lines:
-            journal.lines += 1
-            start, end = recorder.start_byte, recorder.end_byte = line.start, line.end
-            if dialect is None or not dialect.read(plain(line.raw), line.raw):
-                unfinished = True
-                if len(journal.unknown) < _MOST_UNKNOWN:
-                    journal.unknown.append((start, end))
-            else:
-                unfinished = False
+        read = dialect.read if dialect else None
+        count = 0
+        for start, end, raw in lines:
+            count += 1
+            recorder.start_byte = start
+            recorder.end_byte = end
+            unfinished = read is None or not read(plain(raw), raw)
+            if unfinished and len(journal.unknown) < _MOST_UNKNOWN:
+                journal.unknown.append((start, end))
+        journal.lines = count
         journal.size = lines.size
         why = dialect.finish() if dialect else ""
         if unfinished and not lines.ended and found:

@@ -6,7 +6,7 @@ always the line as received: positions are bytes of the file, never of the strip
 """
 
 import re
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 CHUNK = 1 << 18  # bytes read at a time
 MAX_LINE = 4096  # bytes; a longer line is taken in pieces
@@ -17,24 +17,21 @@ MAX_LINES = 5_000_000  # lines of a file; the rest is not read
 _LINE = re.compile(rb"[^\r\n\x1c]+")
 _ESCAPE = re.compile(rb"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].|h\d{3}|[ew]\d|.)?", re.DOTALL)
 _CONTROL = bytes(byte for byte in range(32) if byte != 9) + b"\x7f"
-_ANY_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-
-
-class Line(NamedTuple):
-    """One line: its first byte, the byte after its last, and its bytes as received."""
-
-    start: int
-    end: int
-    raw: bytes
+_FONT = (
+    b"\x1b[020t"  # in front of every second line of one maker: worth a way of its own
+)
 
 
 def plain(raw: bytes) -> str:
     """Return a line without escapes and control bytes. Never fails: bytes map to Latin-1."""
-    if _ANY_CONTROL.search(raw):
-        if b"\x1b" in raw:
-            raw = _ESCAPE.sub(b"", raw)
-        raw = raw.translate(None, _CONTROL)
-    return raw.decode("latin-1")
+    text = raw.decode("latin-1")
+    if text.isprintable():
+        return text
+    if raw.startswith(_FONT):
+        text = text[len(_FONT) :]
+        if text.isprintable():
+            return text
+    return _ESCAPE.sub(b"", raw).translate(None, _CONTROL).decode("latin-1")
 
 
 def place(raw: bytes, index: int) -> int:
@@ -58,7 +55,7 @@ def place(raw: bytes, index: int) -> int:
 
 
 class Lines:
-    """The lines of a stream, one pass, at most a chunk and a line in memory.
+    """The lines of a stream as (start, end, bytes), one pass, at most a chunk and a line in memory.
 
     ``size`` is what has been read, ``cut`` says that a limit ended the reading, ``ended`` that the
     last line had its line end.
@@ -89,16 +86,13 @@ class Lines:
                     keep = len(data)
             for found in _LINE.finditer(data, 0, keep):
                 start, end = found.span()
+                count += 1
                 while end - start > MAX_LINE:
-                    yield Line(
-                        base + start,
-                        base + start + MAX_LINE,
-                        data[start : start + MAX_LINE],
-                    )
+                    piece = data[start : start + MAX_LINE]
+                    yield base + start, base + start + MAX_LINE, piece
                     start += MAX_LINE
                     count += 1
-                yield Line(base + start, base + end, data[start:end])
-                count += 1
+                yield base + start, base + end, data[start:end]
             if last:
                 self.ended = not data
                 return
