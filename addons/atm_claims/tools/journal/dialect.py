@@ -18,7 +18,7 @@ class Dialect:
     def __init_subclass__(cls):
         Dialect.known.append(cls)
 
-    def read(self, text: str, raw: bytes) -> bool:
+    def read(self, text: str, raw: str) -> bool:
         """Take one line, escapes stripped; return whether it was understood.
 
         :param raw: the line as received

@@ -66,7 +66,7 @@ class Hitachi(Dialect):
         self.heading = ""
         self.counters: Counters | None = None
 
-    def read(self, text: str, raw: bytes) -> bool:
+    def read(self, text: str, raw: str) -> bool:
         text = text.rstrip()
         if not text:
             return True

@@ -34,7 +34,7 @@ class Hyosung(Dialect):
     name = "hyosung_caret"
     marks = ("^TA^", "^TE^", "^OA^", "^SC^", "^~L0")
 
-    def read(self, text: str, raw: bytes) -> bool:
+    def read(self, text: str, raw: str) -> bool:
         text = text.strip()
         found = _RECORD.match(text)
         if not found:

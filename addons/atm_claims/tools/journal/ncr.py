@@ -68,7 +68,7 @@ class Ncr(Dialect):
         self.opened = self.closed = False  # the day's first and last records
         self.dated = False
 
-    def read(self, text: str, raw: bytes) -> bool:
+    def read(self, text: str, raw: str) -> bool:
         recorder = self.recorder
         # Slices, not a pattern: this is done for every line.
         if text[2:3] == ":" == text[5:6] and text[:2].isdecimal():
@@ -116,7 +116,7 @@ class Ncr(Dialect):
 
     # Records
 
-    def _header(self, found: re.Match, raw: bytes) -> bool:
+    def _header(self, found: re.Match, raw: str) -> bool:
         recorder, state = self.recorder, self.recorder.state
         self.receipt.close()
         self.acceptor.close()

@@ -39,7 +39,7 @@ class ProCash(Dialect):
         self.entered: Decimal | None = None
         self.notes: tuple[int, ...] = ()  # asked of each cassette
 
-    def read(self, text: str, raw: bytes) -> bool:
+    def read(self, text: str, raw: str) -> bool:
         recorder = self.recorder
         words = text.strip()
         dated = _DATE.search(words)

@@ -52,7 +52,7 @@ class Reader:
         sample = stream.read(_SAMPLE)
         digest = hashlib.sha256(sample)
         lines = Lines(_Again(sample, stream, digest))
-        found = detect(plain(sample))
+        found = detect(plain(sample.decode("latin-1")))
         journal.dialect = found.name if found else ""
         recorder = Recorder(journal, state)
         dialect = found(recorder) if found else None

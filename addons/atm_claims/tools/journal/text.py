@@ -14,28 +14,30 @@ MAX_BYTES = 256 << 20  # bytes of a file; the rest is not read
 MAX_LINES = 5_000_000  # lines of a file; the rest is not read
 
 # 0x1C ends a record of the caret dialect.
-_LINE = re.compile(rb"[^\r\n\x1c]+")
-_ESCAPE = re.compile(rb"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].|h\d{3}|[ew]\d|.)?", re.DOTALL)
-_CONTROL = bytes(byte for byte in range(32) if byte != 9) + b"\x7f"
+_LINE = re.compile(r"[^\r\n\x1c]+")
+_ENDS = (b"\r", b"\n", b"\x1c")
+_ESCAPE = re.compile(
+    r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].|h[0-9]{3}|[ew][0-9]|.)?", re.DOTALL
+)
+_CONTROL = {code: None for code in (*range(9), *range(10, 32), *range(127, 160), 0xAD)}
 _FONT = (
-    b"\x1b[020t"  # in front of every second line of one maker: worth a way of its own
+    "\x1b[020t"  # in front of every second line of one maker: worth a way of its own
 )
 
 
-def plain(raw: bytes) -> str:
-    """Return a line without escapes and control bytes. Never fails: bytes map to Latin-1."""
-    text = raw.decode("latin-1")
-    if text.isprintable():
-        return text
+def plain(raw: str) -> str:
+    """Return a line without escapes and control characters."""
+    if raw.isprintable():
+        return raw
     if raw.startswith(_FONT):
-        text = text[len(_FONT) :]
+        text = raw[len(_FONT) :]
         if text.isprintable():
             return text
-    return _ESCAPE.sub(b"", raw).translate(None, _CONTROL).decode("latin-1")
+    return _ESCAPE.sub("", raw).translate(_CONTROL)
 
 
-def place(raw: bytes, index: int) -> int:
-    """Return the offset in ``raw`` of the character ``index`` of its plain text.
+def place(raw: str, index: int) -> int:
+    """Return the place in ``raw`` of the character ``index`` of its plain text.
 
     The length of ``raw`` when the text has no such character.
     """
@@ -44,7 +46,7 @@ def place(raw: bytes, index: int) -> int:
         escape = _ESCAPE.match(raw, position)
         if escape:
             position = escape.end()
-        elif raw[position] in _CONTROL:
+        elif ord(raw[position]) in _CONTROL:
             position += 1
         elif seen == index:
             return position
@@ -55,8 +57,9 @@ def place(raw: bytes, index: int) -> int:
 
 
 class Lines:
-    """The lines of a stream as (start, end, bytes), one pass, at most a chunk and a line in memory.
+    """The lines of a stream as (start, end, line), one pass, a chunk and a line in memory.
 
+    A line is its bytes read as Latin-1, which never fails and keeps every place.
     ``size`` is what has been read, ``cut`` says that a limit ended the reading, ``ended`` that the
     last line had its line end.
     """
@@ -81,20 +84,21 @@ class Lines:
             keep = len(data)
             if not last:
                 # An unfinished line waits for the next chunk, unless it is too long.
-                keep = max(data.rfind(end) for end in (b"\r", b"\n", b"\x1c")) + 1
+                keep = max(data.rfind(end) for end in _ENDS) + 1
                 if keep <= len(data) - MAX_LINE:
                     keep = len(data)
-            for found in _LINE.finditer(data, 0, keep):
+            text = data[:keep].decode("latin-1")
+            for found in _LINE.finditer(text):
                 start, end = found.span()
                 count += 1
                 while end - start > MAX_LINE:
-                    piece = data[start : start + MAX_LINE]
+                    piece = text[start : start + MAX_LINE]
                     yield base + start, base + start + MAX_LINE, piece
                     start += MAX_LINE
                     count += 1
-                yield base + start, base + end, data[start:end]
+                yield base + start, base + end, text[start:end]
             if last:
-                self.ended = not data
+                self.ended = False
                 return
             self.ended = keep == len(data)
             rest = data[keep:]
