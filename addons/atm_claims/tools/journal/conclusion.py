@@ -17,11 +17,11 @@ CHECK = "needs_check"
 
 def outcome(one: Dispense) -> str:
     """Return ``taken``, ``retracted``, ``left`` (presented, not known) or ``not_presented``."""
-    if one.retracted_at:
+    if one.was_retracted:
         return "retracted"
-    if one.taken_at:
+    if one.was_taken:
         return "taken"
-    if one.presented_at:
+    if one.was_presented:
         return "left"
     return "not_presented"
 
@@ -86,7 +86,7 @@ def _retracted(one: Dispense):
     at, amount = one.retracted_at, one.amount
     if one.cancelled:
         return at, "retracted", amount, "cancelled_by_host", False
-    if one.taken_at:
+    if one.was_taken:
         return at, "retracted", amount, CHECK, False
     read = one.picked == sum(one.presented)
     if read and one.returned is not None and one.returned < one.picked:

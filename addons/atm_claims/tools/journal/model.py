@@ -50,13 +50,16 @@ class Dispense:
     operations: int = 0
     stacked: bool = False
     picked: int = 0  # serial numbers read while picking
+    was_presented: bool = False
     presented_at: datetime | None = None
     presented: tuple[int, ...] = ()  # notes by cassette type
     denominations: tuple[Decimal, ...] = ()
     value: Decimal | None = (
         None  # of the notes presented, where the journal names denominations
     )
+    was_taken: bool = False
     taken_at: datetime | None = None
+    was_retracted: bool = False
     retracted_at: datetime | None = None
     returned: int | None = None  # serial numbers read while retracting
     status: str = (

@@ -51,6 +51,7 @@ class Ncr(Dialect):
     name = "ncr_ndc"
     marks = (
         "*TRANSACTION START*",
+        "*CASHIN ",
         "*PRIMARY CARD READER",
         "TXN SN NO=",
         "EJ LOG COPIED",
@@ -155,8 +156,15 @@ class Ncr(Dialect):
         )
 
     def finish(self) -> str:
+        recorder, terminals = self.recorder, self.receipt.terminals
+        if self.receipt.open and recorder.open:
+            recorder.open.cut = True  # the host's word on it is not whole
         self.receipt.close()
         self.acceptor.close()
+        if terminals:
+            recorder.journal.terminal = terminals[0]
+        if len(terminals) > 1:
+            self._find("other_atm", "several_in_a_file", 0)
         return "day_not_closed" if self.opened and not self.closed else ""
 
     # Lines by their first letters; each returns whether it is one

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from . import conclusion
-from .dialect import detect
+from .dialect import Dialect, detect
 from .model import Finding, Journal
 from .recorder import Recorder
 from .state import State
@@ -53,6 +53,11 @@ class Reader:
         digest = hashlib.sha256(sample)
         lines = Lines(_Again(sample, stream, digest))
         found = detect(plain(sample.decode("latin-1")))
+        if found is None and sample:
+            # The rest of a session has none of the marks.
+            found = next(
+                (one for one in Dialect.known if one.name == state.dialect), None
+            )
         journal.dialect = found.name if found else ""
         recorder = Recorder(journal, state)
         dialect = found(recorder) if found else None
@@ -71,11 +76,7 @@ class Reader:
         why = dialect.finish() if dialect else ""
         if unfinished and not lines.ended and found:
             why = why or "inside_a_line"
-        state.open, state.last, state.moment = (
-            recorder.open,
-            recorder.last,
-            recorder.clock.now,
-        )
+        recorder.leave()
         self._judge(journal, before, "too_long" if lines.cut else why, digest.digest())
         return journal
 

@@ -1,6 +1,6 @@
 """What dialects tell, put into transactions: the words of every maker meet here.
 
-A dialect calls one method a line, after ``at_line``. Each call keeps the event with its place and
+A dialect calls a method for what a line says. Each call keeps the event with its place and
 changes the facts of the open session. After a session's end its recovery may still be told: it
 belongs to that session until the next one starts (format page, 1.1), also in the next file.
 """
@@ -21,6 +21,7 @@ from .model import (
     Transaction,
 )
 from .state import State
+from .status import ACCEPTOR_FAULTS, OK, RETRACTED
 
 _MOST_PILES = 20  # denominations of one dispense
 _MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
@@ -35,13 +36,16 @@ class Recorder:
         self.open: Transaction | None = state.open
         self.last: Transaction | None = state.last
         self.start_byte = self.end_byte = 0
-        self.asked: Decimal | None = None
-        self.subject: Dispense | Deposit | None = None
+        self.asked: Decimal | None = state.asked
+        self.subject: Dispense | Deposit | None = state.subject
+
+    def leave(self) -> None:
+        """The file is over: the next one goes on from here."""
+        state = self.state
+        state.open, state.last, state.moment = self.open, self.last, self.clock.now
+        state.asked, state.subject = self.asked, self.subject
 
     # The line
-
-    def at_line(self, start: int, end: int) -> None:
-        self.start_byte, self.end_byte = start, end
 
     def note(self, kind: str, text: str = "", *, late: bool = False) -> None:
         """Keep an event of the open session, of the file when none is open.
@@ -139,14 +143,17 @@ class Recorder:
             return
         if trace:
             self.open.traces.append(trace)
-        if (
-            function in DISPENSE_FUNCTIONS
-            and len(self.open.dispenses) < _MOST_OPERATIONS
-        ):
-            one = Dispense(self.clock.now, self.state.scaled(self.asked), trace)
-            one.denominations = self.state.denominations
-            self.open.dispenses.append(one)
-            self.subject = one
+        if function in DISPENSE_FUNCTIONS:
+            self.approved(self.state.scaled(self.asked), trace)
+
+    def approved(self, amount: Decimal | None, trace: str) -> None:
+        """The host approved a dispense."""
+        if self.open is None or len(self.open.dispenses) >= _MOST_OPERATIONS:
+            return
+        one = Dispense(self.clock.now, amount, trace)
+        one.denominations = self.state.denominations
+        self.open.dispenses.append(one)
+        self.subject = one
 
     def time_out(self) -> None:
         self.note("host_time_out")
@@ -225,8 +232,9 @@ class Recorder:
     def presenting(self) -> None:
         """Notes are presented; how many comes later, if at all."""
         self.note("presented")
-        if self.dispense and self.open:
-            self.dispense.presented_at = self.clock.now
+        one = self.dispense
+        if one and self.open:
+            one.was_presented, one.presented_at = True, self.clock.now
 
     def presented(self, notes: tuple[int, ...]) -> None:
         """Notes are presented: how many of each cassette type."""
@@ -248,14 +256,21 @@ class Recorder:
     def taken(self) -> None:
         self.note("taken", late=True)
         one = self.dispense
-        if one and one.presented_at:
-            one.taken_at = self.clock.now
+        if one and one.was_presented:
+            one.was_taken, one.taken_at = True, self.clock.now
+
+    def paid(self, value: Decimal) -> None:
+        """The client has cash, says a record that tells nothing of the way there."""
+        self.presenting()
+        self.taken()
+        if self.dispense and self.open:
+            self.dispense.value = value
 
     def retracted(self) -> None:
         self.note("retract", late=True)
         one = self.dispense
-        if one and one.retracted_at is None:
-            one.retracted_at = self.clock.now
+        if one and not one.was_retracted:
+            one.was_retracted, one.retracted_at = True, self.clock.now
 
     def serials(self, of: str, count: int) -> None:
         """Serial numbers were read while notes were picked or taken back."""
@@ -270,15 +285,15 @@ class Recorder:
     def handler(self, digit: str) -> None:
         """A status of the cash handler; a fault outlives later good ones."""
         one = self.dispense
-        if one and digit not in ("", "0"):
+        if one and digit and digit != OK:
             one.status = digit
-            if digit == "5" and one.retracted_at is None:
-                one.retracted_at = self.clock.now
+            if digit == RETRACTED and not one.was_retracted:
+                one.was_retracted, one.retracted_at = True, self.clock.now
 
     def interrupted(self) -> None:
         self.note("power_lost", late=True)
         one = self.dispense
-        if one and one.presented_at is None:
+        if one and not one.was_presented:
             one.interrupted = True
 
     def dispenser_recovery(self) -> None:
@@ -312,6 +327,12 @@ class Recorder:
             self.deposit.taken += 1
             self.deposit.offered = False
 
+    def deposited(self) -> None:
+        """The device says that a deposit went well; it prints no count and no code."""
+        if self.open and self.deposit:
+            self.deposit.completed = True
+            self.deposit.response_code = "000"
+
     def counted(self, label: str, notes: Notes) -> None:
         """The device counted notes: ``escrow``, ``stored`` or ``refunded``."""
         one = self.deposit
@@ -327,8 +348,8 @@ class Recorder:
         one = self.deposit
         if one is None or (self.open is None and one.completed):
             return
-        if digit in "3456" or fault:
-            one.device_fault = digit if digit in "3456" else fault
+        if digit in ACCEPTOR_FAULTS or fault:
+            one.device_fault = digit if digit in ACCEPTOR_FAULTS else fault
             one.faulted_at = self.clock.now
         if digit == "4":
             one.offered = True

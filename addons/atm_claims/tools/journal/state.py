@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from .model import Transaction
+from .model import Deposit, Dispense, Transaction
 
 _HUNDRED = Decimal(100)
 
@@ -19,6 +19,8 @@ class State:
     moment: datetime | None = None
     open: Transaction | None = None
     last: Transaction | None = None
+    asked: Decimal | None = None  # what the last request asked for
+    subject: Dispense | Deposit | None = None  # what the host's next print is about
     sequence: int | None = None
     denominations: tuple[Decimal, ...] = ()
     dispensed: tuple[int, ...] | None = None  # of the last cash table

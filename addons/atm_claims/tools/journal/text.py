@@ -33,7 +33,8 @@ def plain(raw: str) -> str:
         text = raw[len(_FONT) :]
         if text.isprintable():
             return text
-    return _ESCAPE.sub("", raw).translate(_CONTROL)
+    # Two bytes a character: the zeros would stand inside the escapes.
+    return _ESCAPE.sub("", raw.replace("\0", "")).translate(_CONTROL)
 
 
 def place(raw: str, index: int) -> int:
@@ -41,6 +42,9 @@ def place(raw: str, index: int) -> int:
 
     The length of ``raw`` when the text has no such character.
     """
+    if "\0" in raw:
+        kept = [number for number, one in enumerate(raw) if one != "\0"]
+        return [*kept, len(raw)][place(raw.replace("\0", ""), index)]
     seen = position = 0
     while position < len(raw):
         escape = _ESCAPE.match(raw, position)
