@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from .recorder import Recorder
 
-_STAN = re.compile(r"\s*\d\d/\d\d/\d\d\s+(\d\d):(\d\d):(\d\d)\s+(\d+)\s+(\S+)\s*$")
-_CODE = re.compile(r"\s*RESPONSE CODE\s*:\s*(\w*)")
-_AMOUNT = re.compile(
-    r"\s*TRN\. AMOUNT\s*:\s*[A-Z]{3}\s+(\d[\d,]{0,17}(?:\.\d{1,2})?)\s*$"
+_FIELD = re.compile(
+    r"\s*(?:(RESPONSE CODE)\s*:\s*(\w*)"
+    r"|TRN\. AMOUNT\s*:\s*[A-Z]{3}\s+(\d[\d,]{0,17}(?:\.\d{1,2})?)\s*$"
+    r"|\d\d/\d\d/\d\d\s+\d\d:\d\d:\d\d\s+(\d+)\s+(\S+)\s*$)"
 )
 _MOST_LINES = 60  # a frame whose end is lost must not swallow the journal
 
@@ -57,20 +57,18 @@ class Receipt:
         if self.lines > _MOST_LINES:
             self.close()
             return False
-        found = _CODE.match(text)
-        if found:
-            self.code = found[1]
-            return True
-        found = _AMOUNT.match(text)
-        if found:
-            self.amount = Decimal(found[1].replace(",", ""))
-            return True
-        found = _STAN.match(text)
-        if found:
+        found = _FIELD.match(text)
+        if found is None:
+            pass
+        elif found[1]:
+            self.code = found[2]
+        elif found[3]:
+            self.amount = Decimal(found[3].replace(",", ""))
+        else:
             self.trace = found[4]
             if found[5] not in self.terminals:
                 self.terminals.append(found[5])
-        elif "TRANSACTION CANCEL" in text:
+        if "TRANSACTION CANCEL" in text:
             self.cancelled = True
         elif "CARD PICKUP" in text:
             self.pick_up = True

@@ -14,7 +14,6 @@ MAX_BYTES = 256 << 20  # bytes of a file; the rest is not read
 MAX_LINES = 5_000_000  # lines of a file; the rest is not read
 
 # 0x1C ends a record of the caret dialect.
-_LINE = re.compile(r"[^\r\n\x1c]+")
 _ENDS = (b"\r", b"\n", b"\x1c")
 _ESCAPE = re.compile(
     r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()].|h[0-9]{3}|[ew][0-9]|.)?", re.DOTALL
@@ -92,15 +91,17 @@ class Lines:
                 if keep <= len(data) - MAX_LINE:
                     keep = len(data)
             text = data[:keep].decode("latin-1")
-            for found in _LINE.finditer(text):
-                start, end = found.span()
+            end = base - 1
+            for line in text.replace("\r", "\n").replace("\x1c", "\n").split("\n"):
+                start, end = end + 1, end + 1 + len(line)
+                if not line:
+                    continue
                 count += 1
                 while end - start > MAX_LINE:
-                    piece = text[start : start + MAX_LINE]
-                    yield base + start, base + start + MAX_LINE, piece
-                    start += MAX_LINE
+                    yield start, start + MAX_LINE, line[:MAX_LINE]
+                    start, line = start + MAX_LINE, line[MAX_LINE:]
                     count += 1
-                yield base + start, base + end, text[start:end]
+                yield start, end, line
             if last:
                 self.ended = False
                 return
