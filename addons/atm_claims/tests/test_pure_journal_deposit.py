@@ -81,6 +81,22 @@ class TestDeposit(unittest.TestCase):
         day.device("CIM-DEPOSIT - ITEMS REFUNDED").device("CIM-ITEMS PRESENTED")
         self.check(day.count(refunded=NOTES, digit="1").device("CIM-ITEMS TAKEN").end())
 
+    def test_client_waits_too_long(self):
+        """The acceptor ends by the client's time-out: given back, no fault."""
+        day = (
+            NcrDay().insert().count(escrow=NOTES).device("CIM-DEPOSIT - ITEMS REFUNDED")
+        )
+        day.device("CIM-ITEMS PRESENTED").count(refunded=NOTES, digit="1")
+        self.check(day.device("CIM-ITEMS TAKEN").end())
+
+    def test_recovery_inside_the_session(self):
+        """A recovery that gives everything back."""
+        day = NcrDay().insert().count(escrow=NOTES, fault="27")
+        day.device("CASHIN RECOVERY STARTED - RETRACT BIN")
+        day.device("CIM-DEPOSIT - ITEMS REFUNDED").device("CIM-ITEMS PRESENTED")
+        day.count(refunded=NOTES).device("CIM-ITEMS TAKEN").end()
+        self.check(day, ("deposit_fault", "returned", 5000, False))
+
     def test_refund_not_taken(self):
         day = NcrDay().insert().count(escrow=NOTES).device("CASHIN REFUND SELECTED")
         day.device("CIM-DEPOSIT - ITEMS REFUNDED").device("CIM-ITEMS PRESENTED")
@@ -126,6 +142,10 @@ class TestDeposit(unittest.TestCase):
             ("08:00:20*CASHIN RECOVERY OK  ", "VAL: 007", "RUB1000-003", "REJECTS:000*"),
             ("08:00:20*CASHIN RECOVERY OK  ", "VAL: 007", "RUB1000-003"),
             ("08:00:20*CASHIN RECOVERY OK  VAL: 007  RUB1000-003",),
+            (
+                "RETRACT NO: 1, TOT: 0007, ITEMS: 0007", "VAL: 007", "RUB1000-003",
+                "08:00:20*CASHIN RECOVERY OK  ",
+            ),
             (
                 "*4002*1*w*6, M-00, R-100110021003", "VAL: 007", "RUB1000-003",
                 "REJECTS:000*", "08:00:20*CASHIN RECOVERY OK  ",

@@ -11,8 +11,8 @@ _HALF = timedelta(hours=12)
 class Clock:
     """The last moment said. ``now`` is None until a date was printed."""
 
-    def __init__(self):
-        self.now: datetime | None = None
+    def __init__(self, now: datetime | None = None):
+        self.now = now
         self.said = ""  # the last time of day, as printed
 
     def date(self, year, month, day, hour, minute, second=0) -> datetime | None:
@@ -33,16 +33,19 @@ class Clock:
 
     def time(self, text: str) -> None:
         """Take a time of day, HH:MM:SS: of the date nearest to the last moment."""
-        if self.now is None or text == self.said:
+        now = self.now
+        if now is None or text == self.said:
             return
         self.said = text
         try:
-            at = self.now.replace(
-                hour=int(text[:2]), minute=int(text[3:5]), second=int(text[6:8])
-            )
-            if at - self.now > _HALF:
+            hour, minute, second = int(text[:2]), int(text[3:5]), int(text[6:8])
+            if hour == now.hour:
+                self.now = now.replace(minute=minute, second=second)
+                return
+            at = now.replace(hour=hour, minute=minute, second=second)
+            if at - now > _HALF:
                 at -= _DAY
-            elif self.now - at > _HALF:
+            elif now - at > _HALF:
                 at += _DAY
         except (ValueError, OverflowError):
             return

@@ -111,14 +111,12 @@ def _not_presented(one: Dispense, cut: bool) -> tuple[str, bool]:
 
 def _deposit(one: Deposit, session: Transaction, cut: bool):
     at = one.faulted_at or session.end_at
-    for notes, verdict in (
-        (one.retracted, "kept_not_taken"),
-        (one.recovered, "kept_found_by_recovery"),
-    ):
-        if notes and one.response_code in APPROVED and not one.cancelled:
-            return at, "deposit_fault", notes.value, "kept_but_credited", False
-        if notes:
-            return at, "deposit_fault", notes.value, verdict, True
+    kept = one.recovered or one.retracted
+    if kept:
+        if one.response_code in APPROVED and not one.cancelled:
+            return at, "deposit_fault", kept.value, "kept_but_credited", False
+        verdict = "kept_found_by_recovery" if one.recovered else "kept_not_taken"
+        return at, "deposit_fault", kept.value, verdict, True
     if one.completed:
         return _completed(one, at, cut)
     if one.counterfeit:

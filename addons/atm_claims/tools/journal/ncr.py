@@ -86,7 +86,9 @@ class Ncr(Dialect):
             if text[-2:].endswith(("*", "* ")):
                 header = _HEADER.search(text)
                 if header:
-                    return self._header(header, raw)
+                    at = raw.find(text)
+                    at = at + header.start() if at >= 0 else place(raw, header.start())
+                    return self._header(header, at)
             body = text.strip(" *\t")
             glued = body[:1].isdecimal() and _GLUED.match(body)
             if glued:
@@ -117,7 +119,8 @@ class Ncr(Dialect):
 
     # Records
 
-    def _header(self, found: re.Match, raw: str) -> bool:
+    def _header(self, found: re.Match, at: int) -> bool:
+        """Take a dated record, ``at`` characters into its line."""
         recorder, state = self.recorder, self.recorder.state
         self.receipt.close()
         self.acceptor.close()
@@ -125,13 +128,13 @@ class Ncr(Dialect):
         self.serials = ""
         before = recorder.clock.now if self.dated or state.moment else None
         number, month, day, year, hour, minute, second = found.groups()
-        at = recorder.clock.date(year, month, day, hour, minute, second)
-        start = recorder.start_byte + place(raw, found.start())
-        if at is None:
+        moment = recorder.clock.date(year, month, day, hour, minute, second)
+        start = recorder.start_byte + at
+        if moment is None:
             return False
-        if before and at < before - BACKWARDS:
+        if before and moment < before - BACKWARDS:
             self._find("clock_jump", "set_back", start)
-        elif before and self.dated and at > before + _FORWARD:
+        elif before and self.dated and moment > before + _FORWARD:
             self._find("clock_jump", "set_forward", start)
         self.dated = True
         if number is None:

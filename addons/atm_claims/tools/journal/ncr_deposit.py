@@ -73,9 +73,12 @@ class Acceptor:
         deposit = self.recorder.deposit
         stored = counts.get("stored")
         pulled = digit == status.ACCEPTOR_RETRACTED
-        if pulled or (self.recovering and deposit and not deposit.completed):
-            self.recorder.pulled_back(stored or Notes(), recovery=not pulled)
+        found = self.recovering and deposit and not deposit.completed
+        if stored and stored.count and (pulled or found):
+            self.recorder.pulled_back(stored, recovery=not pulled)
             return
+        if deposit and digit == status.ACCEPTOR_ENDED_BY_CLIENT:
+            deposit.refund_asked = True
         for label, notes in counts.items():
             self.recorder.counted(label, notes)
 

@@ -139,7 +139,9 @@ def _take(lines: Lines, dialect: Dialect | None, recorder: Recorder) -> bool:
         count += 1
         recorder.start_byte = start
         recorder.end_byte = end
-        strange = read is None or not read(plain(raw), raw)
+        strange = read is None or not read(
+            raw if raw.isprintable() else plain(raw), raw
+        )
         if strange and len(unknown) < _MOST_UNKNOWN:
             unknown.append((start, end))
     recorder.journal.lines = count

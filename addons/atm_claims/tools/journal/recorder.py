@@ -31,8 +31,8 @@ class Recorder:
     def __init__(self, journal: Journal, state: State):
         self.journal = journal
         self.state = state
-        self.clock = Clock()
-        self.clock.now = state.moment
+        self.clock = Clock(state.moment)
+        self.file = state.file
         self.open: Transaction | None = state.open
         self.last: Transaction | None = state.last
         self.start_byte = self.end_byte = 0
@@ -53,15 +53,14 @@ class Recorder:
         ``late``: it belongs to the last session although that has ended.
         """
         one = self.open or (self.last if late else None)
-        event = Event(
-            self.clock.now, kind, self.start_byte, self.end_byte, text, self.state.file
-        )
+        end = self.end_byte
+        event = Event(self.clock.now, kind, self.start_byte, end, text, self.file)
         if one is None:
             self.journal.events.append(event)
             return
         one.events.append(event)
-        if one.file == self.state.file:
-            one.end = self.end_byte
+        if one.file == self.file:
+            one.end = end
 
     # The session
 
@@ -73,7 +72,7 @@ class Recorder:
             at,
             self.start_byte,
             self.end_byte,
-            self.state.file,
+            self.file,
             cardless=cardless,
         )
         self.open = self.last = one

@@ -21,7 +21,7 @@ CASH_HANDLER = {
 # First digit of the card reader's data that says the card stayed inside.
 CARD_KEPT = {"1": "not taken in time", "2": "not ejected"}
 # First digit of the note acceptor's data.
-ACCEPTOR_MOVED = "0"
+ACCEPTOR_ENDED_BY_CLIENT = "1"  # cancel, refund or time-out while notes are accepted
 ACCEPTOR_RETRACTED = "7"
 ACCEPTOR_FAULTS = {
     "3": "device error",
