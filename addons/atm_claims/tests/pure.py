@@ -20,6 +20,7 @@ def own(name):
 
 
 journal = own("journal")
+WORDS = own("journal.words").WORDS
 
 
 def read(*files):
@@ -37,6 +38,8 @@ def read_one(data):
 
 def said(found, *kinds):
     """What was found: (kind, verdict, amount, refund), of these kinds or of all."""
+    for one in found.findings:
+        assert one.key in WORDS, one.key
     return [
         (one.kind, one.verdict, one.amount, one.refund)
         for one in found.findings

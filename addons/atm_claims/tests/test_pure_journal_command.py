@@ -79,7 +79,9 @@ class TestCommand(unittest.TestCase):
         )
         self.assertEqual(code, 0)
         self.assertIn("ncr_ndc, transactions 1", out)
-        self.assertIn("not_presented 5000: cancelled_by_host", out)
+        self.assertIn(
+            "5000: The cash was not given out; the host cancelled the debit.", out
+        )
 
     def test_no_such_file(self):
         """What was read before is answered; the rest is refused with a word."""
@@ -87,6 +89,7 @@ class TestCommand(unittest.TestCase):
         missing = str(self.folder / "missing")
         code, out, err = self.run_command("--json", day, missing, day)
         self.assertEqual(code, 1)
-        last = json.loads(out.splitlines()[-1])
+        first, last = map(json.loads, out.splitlines())
+        self.assertEqual((first["file"], first["not_presented"]), (day, 1))
         self.assertEqual(last, {"error": err.strip()})
         self.assertIn(missing, err)

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from .reader import read_files
 from .report import summary
+from .words import WORDS
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -54,7 +55,7 @@ def _words(answer: dict) -> str:
         amount = "" if one["amount"] is None else f" {one['amount']}"
         refund = ", refund" if one["refund"] else ""
         lines.append(
-            f"  {one['at']} {one['kind']}{amount}: {one['verdict']}{refund}"
+            f"  {one['at']}{amount}{refund}: {WORDS[one['kind'] + '.' + one['verdict']]}"
             f" (bytes {one['bytes'][0]}-{one['bytes'][1]})"
         )
     return "\n".join(lines)

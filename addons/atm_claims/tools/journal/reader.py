@@ -36,13 +36,20 @@ class Reader:
         """Yield the journals of named streams.
 
         A journal comes one file late: lines after midnight belong to its last session.
+
+        :raises OSError: when a stream cannot be read, after the journals before it
         """
         waiting: Journal | None = None
-        for name, stream in files:
-            journal = self._read(name, stream)
+        try:
+            for name, stream in files:
+                journal = self._read(name, stream)
+                if waiting:
+                    yield self._conclude(waiting, last=False)
+                waiting = journal
+        except OSError:
             if waiting:
-                yield self._conclude(waiting, last=False)
-            waiting = journal
+                yield self._conclude(waiting, last=True)
+            raise
         if waiting:
             yield self._conclude(waiting, last=True)
 
