@@ -136,7 +136,7 @@ class TestHyosung(unittest.TestCase):
         return found
 
     def test_paid(self):
-        found = self.check(hyosung() + hyosung())
+        found = self.check(hyosung() + hyosung().replace(b"^0042^", b"^0043^"))
         self.assertEqual(journal.summary(found)["taken"], 2)
         session = found.transactions[0]
         self.assertEqual(session.start_at, datetime(2026, 3, 5, 11, 17, 58))
@@ -144,6 +144,12 @@ class TestHyosung(unittest.TestCase):
             (session.card, found.terminal), ("400000XXXXXX0001", "TST00003")
         )
         self.assertEqual(session.dispenses[0].requested, 200)
+
+    def test_doubled(self):
+        found = self.check(
+            hyosung() * 2, ("doubled", "sessions_read_before", None, False)
+        )
+        self.assertEqual(len(found.transactions), 1)
 
     def test_partly(self):
         self.check(

@@ -142,6 +142,27 @@ class TestFiles(unittest.TestCase):
             said(found[1]), [("other_atm", "not_of_this_journal", None, False)]
         )
 
+    def test_ordinals(self):
+        """Each file has its own, a stray one too."""
+        first, second = day_after_day()
+        stray = NcrDay(sequence=700, terminal="TST00002").withdraw(6000, 1, 1, 0, 0)
+        found = read(first.bytes(), stray.bytes(), second.bytes())
+        self.assertEqual([one.transactions[0].file for one in found], [1, 2, 3])
+
+    def test_two_atms_in_a_file(self):
+        day = NcrDay().withdraw(6000, 1, 1, 0, 0)
+        day.terminal = "TST00002"
+        found = read_one(day.withdraw(5000, 1, 0, 0, 0).bytes())
+        self.assertEqual(said(found), [("other_atm", "several_in_a_file", None, False)])
+
+    def test_line_end_lost(self):
+        """A record that follows without a line end: both lines are read."""
+        day = NcrDay().withdraw(6000, 1, 1, 0, 0)
+        data = day.bytes().replace(b"TRANSACTION END\r", b"TRANSACTION END")
+        found = read_one(data)
+        self.assertEqual((said(found), found.unknown), ([], []))
+        self.assertTrue(found.transactions[0].complete)
+
     def test_clock_jump(self):
         day = NcrDay().withdraw(6000, 1, 1, 0, 0).wait(seconds=-90).header()
         self.assertEqual(said(read_one(day.bytes())), [])

@@ -155,6 +155,13 @@ class TestFuzz(unittest.TestCase):
             ):
                 self.check(mark + (line + b"\r") * 20)
 
+    def test_endless_print(self):
+        """A balance that never ends keeps a limited number of figures."""
+        found = self.check(b"SST \r" + b"+DISPENSED    00001    00002\r" * 5000)
+        self.assertLess(
+            max(len(row) for one in found.counters for row in one.rows.values()), 99
+        )
+
     def test_endless_session(self):
         """A session that never ends keeps a limited number of operations."""
         day = NcrDay().start()

@@ -61,8 +61,13 @@ class Hyosung(Dialect):
         if len(sums) < 4 or not all(map(_SUM.match, sums)) or len(fields) < flag + 3:
             return False
         recorder.journal.terminal = recorder.journal.terminal or fields[_TERMINAL]
-        recorder.state.sequence = None
+        number = fields[_TRACE]
+        short = number.isdecimal() and len(number) < 10
+        recorder.state.sequence = int(number) if short else None
         recorder.start(recorder.clock.now)
+        recorder.state.sequence = (
+            None  # numbers of transactions are no numbers of records
+        )
         recorder.card(fields[flag + 2])
         recorder.operation(fields[11])
         requested, dispensed = (Decimal(one) / 100 for one in sums[1:3])

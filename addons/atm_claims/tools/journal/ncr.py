@@ -71,6 +71,12 @@ class Ncr(Dialect):
 
     def read(self, text: str, raw: str) -> bool:
         recorder = self.recorder
+        if text[-1:] == "*" or text[-2:] == "* ":
+            header = _HEADER.search(text)
+            if header:
+                at = self._place(text, raw, header.start())
+                known = self._joined(text[: header.start()], raw)
+                return self._header(header, at) and known
         # Slices, not a pattern: this is done for every line.
         if text[2:3] == ":" == text[5:6] and text[:2].isdecimal():
             time, body = text[:8], text[8:].strip(" *")
@@ -83,12 +89,9 @@ class Ncr(Dialect):
                 return True
             if self.receipt.open and text and text[0] not in "=*":
                 return self.receipt.read(text)
-            if text[-2:].endswith(("*", "* ")):
-                header = _HEADER.search(text)
-                if header:
-                    at = raw.find(text)
-                    at = at + header.start() if at >= 0 else place(raw, header.start())
-                    return self._header(header, at)
+            if text.startswith(_FRAME):
+                self.receipt.frame()
+                return True
             body = text.strip(" *\t")
             glued = body[:1].isdecimal() and _GLUED.match(body)
             if glued:
@@ -118,6 +121,15 @@ class Ncr(Dialect):
         return self._rest(text, body, bool(time))
 
     # Records
+
+    def _joined(self, text: str, raw: str) -> bool:
+        """Take what stands in front of a record in one line: a checksum, or a lost line end."""
+        text = text.strip()
+        return not text or bool(_CHECKSUM.match(text)) or self.read(text, raw)
+
+    def _place(self, text: str, raw: str, index: int) -> int:
+        start = raw.find(text)
+        return start + index if start >= 0 else place(raw, index)
 
     def _header(self, found: re.Match, at: int) -> bool:
         """Take a dated record, ``at`` characters into its line."""
@@ -270,6 +282,9 @@ class Ncr(Dialect):
             or bool(_SHAPES.match(body))
         )
 
+    def _rejects(self, body: str) -> bool:
+        return self.acceptor.read(body) or self._row(body)
+
     def _type(self, body: str) -> bool:
         return self.cash.pairs(body) or bool(_SHAPES.match(body))
 
@@ -303,18 +318,18 @@ class Ncr(Dialect):
             return False
         return True
 
+    def _count_of_notes(self, body: str) -> bool:
+        return self.acceptor.read(body)
+
     def _quiet(self, body: str) -> bool:
         return True
 
     # The rest
 
     def _rest(self, text: str, body: str, timed: bool) -> bool:
-        if text.startswith(_FRAME):
-            self.receipt.frame()
-            return True
         if "*" in text and self._status(text):
             return True
-        if self.acceptor.read(body) or body in PRINTS:
+        if body in PRINTS or (self.acceptor.label and self.acceptor.read(body)):
             return True
         if self.serials and not timed and _SERIALS.match(body):
             self.recorder.serials(self.serials, 1)
@@ -364,10 +379,12 @@ _FIRST = {
     "RESP": Ncr._reply, "REQU": Ncr._request, "OPCO": Ncr._opcode, "AMOU": Ncr._entered,
     "TRAN": Ncr._start, "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count,
     "CIM-": Ncr._cim, "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row,
-    "REJE": Ncr._row, "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted,
+    "REJE": Ncr._rejects, "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted,
     "VOID": Ncr._void, "SERI": Ncr._numbers, "CAT1": Ncr._numbers, "CAT2": Ncr._numbers,
     "CAT3": Ncr._numbers, "CAT4": Ncr._numbers, "GENA": Ncr._chip, "ATR ": Ncr._chip,
     "EXTE": Ncr._chip, "INIT": Ncr._day, "MONE": Ncr._found, "CLOS": Ncr._close_state,
     "Erro": Ncr._quiet, "Diag": Ncr._quiet, "DATE": Ncr._quiet, "NID ": Ncr._quiet,
+    "ESC:": Ncr._count_of_notes, "VAL:": Ncr._count_of_notes, "REF:": Ncr._count_of_notes,
+    "ESC ": Ncr._count_of_notes, "VAL ": Ncr._count_of_notes, "REF ": Ncr._count_of_notes,
     "Mobi": Ncr._quiet, "Bene": Ncr._quiet,
 }  # fmt: skip

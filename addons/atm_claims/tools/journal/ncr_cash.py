@@ -20,6 +20,7 @@ _ROWS = {
     "TOTAL COUNTERFEIT", "TOTAL SUSPECT", "CARDS CAPTURED",
 }  # fmt: skip
 _MOST_ROWS = 100
+_MOST_COLUMNS = 20
 
 
 class Cash:
@@ -123,7 +124,7 @@ class Cash:
         if counters is None or len(counters.rows) > _MOST_ROWS:
             counters = self._print("balance")
         counters.end = self.recorder.end_byte
-        counters.rows[name] = counters.rows.get(name, ()) + numbers
+        counters.rows[name] = (counters.rows.get(name, ()) + numbers)[:_MOST_COLUMNS]
         if name == "=TOTAL":
             self._add_up(counters)
         return True

@@ -19,7 +19,7 @@ class Receipt:
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
         self.open = False
-        self.terminals: list[str] = []  # that printed, each once
+        self.terminals: list[str] = []  # that printed: the first and one more
         self._clear()
 
     def _clear(self) -> None:
@@ -66,7 +66,7 @@ class Receipt:
             self.amount = Decimal(found[3].replace(",", ""))
         else:
             self.trace = found[4]
-            if found[5] not in self.terminals:
+            if len(self.terminals) < 2 and found[5] not in self.terminals:
                 self.terminals.append(found[5])
         if "TRANSACTION CANCEL" in text:
             self.cancelled = True

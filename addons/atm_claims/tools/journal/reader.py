@@ -8,6 +8,7 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -104,7 +105,7 @@ class Reader:
                 for one in journal.findings
                 if one.kind not in _SEAM or one.start >= (journal.seam or 0)
             ]
-            self.state = before.next()
+            self.state = replace(before, file=state.file)
         else:
             state.terminal = journal.terminal or state.terminal
             state.dialect = journal.dialect or state.dialect

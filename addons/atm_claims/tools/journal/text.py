@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 CHUNK = 1 << 18  # bytes read at a time
 MAX_LINE = 4096  # bytes; a longer line is taken in pieces
-MAX_BYTES = 256 << 20  # bytes of a file; the rest is not read
-MAX_LINES = 5_000_000  # lines of a file; the rest is not read
+MAX_BYTES = 64 << 20  # bytes of a file; the rest is not read
+MAX_LINES = 2_000_000  # lines of a file; the rest is not read
 
 # 0x1C ends a record of the caret dialect.
 _ENDS = (b"\r", b"\n", b"\x1c")
