@@ -38,8 +38,14 @@ class TestDeposit(unittest.TestCase):
         self.check(day.device("CASHIN NOTE INSERTION CANCELLED").end())
 
     def test_refused_by_a_fault(self):
-        day = NcrDay().insert().refuse().count(fault="38").count(digit="1").end()
+        day = NcrDay().insert().device("CIM-INPUT REFUSED,REASON-DEPOSIT FAILURE")
+        day.device("CIM-ITEMS PRESENTED").device("CIM-ITEMS TAKEN")
+        day.count(fault="38").count(digit="1").end()
         self.check(day, ("deposit_fault", "returned", None, False))
+
+    def test_warning_is_no_fault(self):
+        """The acceptor warns of its bins while the client's notes are refused."""
+        self.check(NcrDay().insert().refuse().count(fault="13").count(digit="1").end())
 
     def test_not_credited(self):
         day = (
@@ -91,7 +97,7 @@ class TestDeposit(unittest.TestCase):
 
     def test_recovery_inside_the_session(self):
         """A recovery that gives everything back."""
-        day = NcrDay().insert().count(escrow=NOTES, fault="27")
+        day = NcrDay().insert().count(escrow=NOTES, digit="3", fault="27")
         day.device("CASHIN RECOVERY STARTED - RETRACT BIN")
         day.device("CIM-DEPOSIT - ITEMS REFUNDED").device("CIM-ITEMS PRESENTED")
         day.count(refunded=NOTES).device("CIM-ITEMS TAKEN").end()

@@ -97,7 +97,10 @@ class Deposit:
     refund_asked: bool = False  # by the client
     refund_made: bool = False  # said by the device
     refund_failed: bool = False
-    device_fault: str = ""  # last M-status above zero or fault digit
+    failed: bool = False  # the device refused the notes by its own failure
+    device_fault: str = (
+        ""  # last fault digit, or M-status above zero with such a failure
+    )
     counterfeit: int = 0
     credited: Decimal | None = None  # the sum on the host's print
     response_code: str = ""

@@ -101,6 +101,8 @@ class Acceptor:
                 deposit.in_escrow = 0 if deposit.refund_made else deposit.in_escrow
         elif body.startswith("CIM-INPUT REFUSED"):
             recorder.note("deposit_refused", body.rpartition("REASON-")[2])
+            if deposit and "DEPOSIT FAILURE" in body:
+                deposit.failed = True
         elif body.startswith("CIM-RESET"):
             recorder.note("acceptor_reset", late=True)
         else:

@@ -347,7 +347,8 @@ class Recorder:
         one = self.deposit
         if one is None or (self.open is None and one.completed):
             return
-        if digit in ACCEPTOR_FAULTS or fault:
+        # An M-status alone is often a warning: a reject bin nearly full.
+        if digit in ACCEPTOR_FAULTS or (fault and one.failed):
             one.device_fault = digit if digit in ACCEPTOR_FAULTS else fault
             one.faulted_at = self.clock.now
         if digit == "4":
