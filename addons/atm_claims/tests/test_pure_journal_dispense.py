@@ -117,6 +117,18 @@ class TestDispense(unittest.TestCase):
         day.status("E", "500000000,M-00,R-11113").end()
         self.check(day, ("retracted", "taken_back", 6000, True))
 
+    def test_purged(self):
+        """Notes stacked, never presented, moved back: no retract."""
+        day = NcrDay().approve(6000).device("DISPENSE OPERATION").serials("aa1", "aa2")
+        day.say("NOTES STACKED").device("RETRACT OPERATION").serials("aa1", "aa2")
+        day.status("E", "400000000,M-21,R-10100", kind=2).reply("5")
+        day.print("TRANSACTION CANCELED", 6000, code="480").end()
+        self.check(
+            day,
+            ("not_presented", "cancelled_by_host", 6000, False),
+            counts={"retracted": 0, "not_presented": 1},
+        )
+
     def test_power_lost(self):
         day = NcrDay().withdraw(6000, 1, 1, 0, 0).approve(5000)
         day.raw(

@@ -17,7 +17,8 @@ CHECK = "needs_check"
 
 def outcome(one: Dispense) -> str:
     """Return ``taken``, ``retracted``, ``left`` (presented, not known) or ``not_presented``."""
-    if one.was_retracted:
+    # What goes back without having been presented is purged: the client never saw it.
+    if one.was_retracted and (one.was_presented or one.status == status.RETRACTED):
         return "retracted"
     if one.was_taken:
         return "taken"
