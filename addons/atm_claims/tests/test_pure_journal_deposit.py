@@ -126,6 +126,14 @@ class TestDeposit(unittest.TestCase):
         day.count(stored=NOTES, digit="7").print("  ONLINE CASH DEPOSIT", 5000).end()
         self.check(day, ("deposit_fault", "kept_but_credited", 5000, False))
 
+    def test_not_stored_but_credited(self):
+        """The acceptor fails after the host's credit: the client has lost nothing."""
+        day = NcrDay().insert().count(escrow=NOTES).send().header()
+        day.raw("*4003*2*w*3, M-27, R-100110021003").print(
+            "  ONLINE CASH DEPOSIT", 5000
+        ).end()
+        self.check(day, ("deposit_fault", "kept_but_credited", 5000, False))
+
     def lost(self, *recovery):
         day = NcrDay().insert().device("CIM-INPUT REFUSED,REASON-DEPOSIT FAILURE")
         day.header().raw("*4002*1*w*3, M-27, R-100110021003", "A/C ", "DEVICE ERROR")

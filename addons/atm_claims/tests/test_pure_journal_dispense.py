@@ -147,6 +147,18 @@ class TestDispense(unittest.TestCase):
         day.print("WITHDRAWAL", 6000).status("E", "101000000,M-12,R-10000").end()
         self.check(day, ("short_dispensed", "debited_in_full", 1000, True))
 
+    def test_short_status_but_all_given(self):
+        day = NcrDay().approve(6000).dispense(1, 1, 0, 0).say("NOTES TAKEN")
+        day.print("WITHDRAWAL", 6000).status("E", "101010000,M-12,R-10000").end()
+        self.check(day)
+
+    def test_short_and_not_counted(self):
+        day = (
+            NcrDay().approve(6000).say("NOTES PRESENTED", font=False).say("NOTES TAKEN")
+        )
+        day.print("WITHDRAWAL", 6000).status("E", "100000000,M-12,R-10000").end()
+        self.check(day, ("short_dispensed", "needs_check", None, False))
+
     def test_other_notes_than_debited(self):
         day = NcrDay().withdraw(6000, 2, 0, 0, 0)
         self.check(day, ("over_dispensed", "needs_check", 4000, False))

@@ -74,8 +74,10 @@ def _taken(one: Dispense):
     if one.cancelled:
         return at, "over_dispensed", value or amount, "taken_though_cancelled", False
     short = amount - value if amount and value else Decimal()
-    if one.status == status.SHORT and short >= 0:
-        return at, "short_dispensed", short or None, "debited_in_full", True
+    if one.status == status.SHORT and short > 0:
+        return at, "short_dispensed", short, "debited_in_full", True
+    if one.status == status.SHORT and not (amount and value):
+        return at, "short_dispensed", None, CHECK, False
     if short:
         # The host's cassettes are not the ATM's, or a print is wrong: a recount tells.
         kind = "short_dispensed" if short > 0 else "over_dispensed"
@@ -113,13 +115,15 @@ def _not_presented(one: Dispense, cut: bool) -> tuple[str, bool]:
 def _deposit(one: Deposit, session: Transaction, cut: bool):
     at = one.faulted_at or session.end_at
     kept = one.recovered or one.retracted
+    credited = one.response_code in APPROVED and not one.cancelled
+    if credited and (kept or (not one.completed and one.in_escrow)):
+        value = (kept or one.escrow).value
+        return at, "deposit_fault", value, "kept_but_credited", False
     if kept:
-        if one.response_code in APPROVED and not one.cancelled:
-            return at, "deposit_fault", kept.value, "kept_but_credited", False
         verdict = "kept_found_by_recovery" if one.recovered else "kept_not_taken"
         return at, "deposit_fault", kept.value, verdict, True
     if one.completed:
-        return _completed(one, at, cut)
+        return _completed(one, at)
     if one.counterfeit:
         return at, "deposit_fault", None, "kept_as_counterfeit", False
     value = one.refunded.value or one.escrow.value
@@ -136,7 +140,7 @@ def _deposit(one: Deposit, session: Transaction, cut: bool):
     return None
 
 
-def _completed(one: Deposit, at, cut: bool):
+def _completed(one: Deposit, at):
     value = one.stored.value
     if one.cancelled or (one.response_code and one.response_code not in APPROVED):
         return at, "deposit_fault", value, "stored_not_credited", True
