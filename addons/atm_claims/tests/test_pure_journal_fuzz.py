@@ -31,6 +31,12 @@ def ncr():
     day.approve(6000).dispense(1, 1, 0, 0, newer=True).print("WITHDRAWAL", 6000)
     day.device("RETRACT OPERATION").serials("aa1000000").header().raw("NOTES RETRACTED")
     day.status("E", "500000000,M-00,R-11113").raw("*CARD CAPTURED A/C", day.card).end()
+    day.raw("SUPERVISOR MODE ENTRY", "CASH COUNTS CLEARED", "CASH DISPENSED      ")
+    day.raw("TYPE 1 = 00002  TYPE 2 = 00002", "TYPE 3 = 00000  TYPE 4 = 00000")
+    day.raw(" CASSETTE      00008    00009", "+REJECTED      00001    00000")
+    day.raw("+DISPENSED     00001    00001", "=TOTAL         00010    00010")
+    day.raw("TYPE 1 = 00000  TYPE 2 = 00000", "TYPE 3 = 00000  TYPE 4 = 00000")
+    day.dispensed = [0, 0, 0, 0]
     day.start().ask(900).header().raw("HOST TX TIMEOUT").end()
     return day.bytes()
 

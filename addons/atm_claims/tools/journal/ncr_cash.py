@@ -19,7 +19,7 @@ _ROWS = {
     "ENCASHED", "RETRACTED", "NOTES IN TRANSPORT", "ESCRW DEPS", "ESCRW RFND",
     "TOTAL COUNTERFEIT", "TOTAL SUSPECT", "CARDS CAPTURED",
 }  # fmt: skip
-_MOST_ROWS = 100
+_BALANCES = "balance"
 _MOST_COLUMNS = 20
 
 
@@ -57,7 +57,9 @@ class Cash:
         found = _PAIRS.findall(text)
         if not found:
             return False
-        counters = self.counters or self._print("types")
+        counters = self.counters
+        if counters is None or counters.kind == _BALANCES:
+            counters = self._print("types")
         counters.end = self.recorder.end_byte
         for number, count in found:
             counters.rows[number] = (int(count),)
@@ -121,8 +123,8 @@ class Cash:
         if not numbers:
             return False
         counters = self.counters
-        if counters is None or len(counters.rows) > _MOST_ROWS:
-            counters = self._print("balance")
+        if counters is None or counters.kind != _BALANCES:
+            counters = self._print(_BALANCES)
         counters.end = self.recorder.end_byte
         counters.rows[name] = (counters.rows.get(name, ()) + numbers)[:_MOST_COLUMNS]
         if name == "=TOTAL":
