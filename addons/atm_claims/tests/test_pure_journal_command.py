@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import tempfile
 import unittest
 from argparse import ArgumentParser
@@ -82,6 +83,13 @@ class TestCommand(unittest.TestCase):
         self.assertIn(
             "5000: The cash was not given out; the host cancelled the debit.", out
         )
+
+    def test_name_is_no_text(self):
+        path = self.file(os.fsdecode(b"day\xff"), NcrDay().fail(5000).bytes())
+        code, out, _err = self.run_command("--json", path)
+        self.assertEqual(code, 0)
+        out.encode("utf-8")
+        self.assertEqual(json.loads(out)["transactions"], 1)
 
     def test_no_such_file(self):
         """What was read before is answered; the rest is refused with a word."""

@@ -159,6 +159,17 @@ class TestDispense(unittest.TestCase):
         day.print("WITHDRAWAL", 6000).status("E", "100000000,M-12,R-10000").end()
         self.check(day, ("short_dispensed", "needs_check", None, False))
 
+    def test_counted_by_the_status(self):
+        """The count of the print is lost: the cash handler's status tells it."""
+        day = NcrDay().withdraw(6000, 1, 1, 0, 0).approve(6000)
+        day.say("NOTES PRESENTED", font=False).say("NOTES TAKEN").print(
+            "WITHDRAWAL", 6000
+        )
+        day.status("E", "001010000,M-00,R-10000").end()
+        found = self.check(day)
+        (dispense,) = found.transactions[1].dispenses
+        self.assertEqual((dispense.presented, dispense.value), ((1, 1, 0, 0), 6000))
+
     def test_other_notes_than_debited(self):
         day = NcrDay().withdraw(6000, 2, 0, 0, 0)
         self.check(day, ("over_dispensed", "needs_check", 4000, False))

@@ -33,15 +33,21 @@ def run(args: Namespace, out: TextIO, err: TextIO) -> int:
             text = (
                 json.dumps(answer, ensure_ascii=False) if args.json else _words(answer)
             )
-            out.write(f"{text}\n")
-            out.flush()
+            _say(out, text)
     except OSError as error:
         text = f"File {error.filename} cannot be read: {error.strerror}."
         if args.json:
-            out.write(json.dumps({"error": text}, ensure_ascii=False) + "\n")
-        err.write(f"{text}\n")
+            _say(out, json.dumps({"error": text}, ensure_ascii=False))
+        _say(err, text)
         return 1
     return 0
+
+
+def _say(stream: TextIO, text: str) -> None:
+    # A file's name need not be text.
+    shown = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    stream.write(f"{shown}\n")
+    stream.flush()
 
 
 def _words(answer: dict) -> str:

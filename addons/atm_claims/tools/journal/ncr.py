@@ -362,7 +362,7 @@ class Ncr(Dialect):
             and one
             and (not found.trace or found.trace == one.trace)
         ):
-            recorder.handler(found.digit)
+            recorder.handler(found.digit, status.notes_of(found.data))
         elif found.device == "D" and found.digit in status.CARD_KEPT:
             recorder.captured()
         return True

@@ -102,15 +102,9 @@ class Cash:
         if not recorder.state.counted(table.dispensed):
             self._break(table.start, table.end)
         one = recorder.dispense
-        if one and recorder.open and len(one.presented) == len(table.denominations):
+        if one and recorder.open and one.presented:
             one.denominations = table.denominations
-            one.value = sum(
-                (
-                    d * n
-                    for d, n in zip(table.denominations, one.presented, strict=True)
-                ),
-                Decimal(),
-            )
+            recorder.count_presented(one, one.presented)
 
     def balance(self, text: str) -> bool:
         """Take a row of a supervisor's balance; return whether it is one."""

@@ -242,6 +242,13 @@ class Recorder:
         if self.dispense and self.open:
             self.dispense.presented = notes
 
+    def count_presented(self, one: Dispense, notes: tuple[int, ...]) -> None:
+        """Set the notes presented, and their value where the denominations are known."""
+        one.presented = notes
+        if len(notes) == len(one.denominations):
+            pairs = zip(one.denominations, notes, strict=True)
+            one.value = sum((value * number for value, number in pairs), Decimal())
+
     def pile(self, denomination: Decimal, count: int) -> None:
         """Notes of one denomination were picked for the client."""
         one = self.dispense
@@ -281,9 +288,14 @@ class Recorder:
         elif of == "dispense" and self.open:
             one.picked += count
 
-    def handler(self, digit: str) -> None:
-        """A status of the cash handler; a fault outlives later good ones."""
+    def handler(self, digit: str, notes: tuple[int, ...] = ()) -> None:
+        """A status of the cash handler; a fault outlives later good ones.
+
+        ``notes`` it counted stand in for a print that was lost.
+        """
         one = self.dispense
+        if one and one.was_presented and not one.presented and any(notes):
+            self.count_presented(one, notes)
         if one and digit and digit != OK:
             one.status = digit
             if digit == RETRACTED and not one.was_retracted:

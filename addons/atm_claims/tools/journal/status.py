@@ -8,16 +8,9 @@ from typing import NamedTuple
 
 _LINE = re.compile(r"\*([ \d]{1,4})\*([12])\*([A-Za-z?@]?)\*(.*)$")
 
-# First digit of the cash handler's data.
+# First digit of the cash handler's data: dispensed; short; no notes; not known, the client may
+# have had access; no notes, they are purged; taken back after the present time-out, not counted.
 OK, SHORT, NONE_DISPENSED, UNKNOWN, NOT_PRESENTED, RETRACTED = "012345"
-CASH_HANDLER = {
-    OK: "dispensed",
-    SHORT: "short dispense",
-    NONE_DISPENSED: "no notes dispensed",
-    UNKNOWN: "not known: the client may have had access",
-    NOT_PRESENTED: "no notes dispensed, notes purged",
-    RETRACTED: "notes taken back after the present time-out, count not known",
-}
 # First digit of the card reader's data that says the card stayed inside.
 CARD_KEPT = {"1": "not taken in time", "2": "not ejected"}
 # First digit of the note acceptor's data.
