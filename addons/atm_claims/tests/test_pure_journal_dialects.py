@@ -215,6 +215,14 @@ class TestProCash(unittest.TestCase):
         self.assertEqual((dispense.requested, dispense.presented), (1500, (0, 0, 0, 3)))
         self.assertEqual(dispense.taken_at, datetime(2026, 3, 5, 11, 19, 7))
 
+    def test_number_in_full(self):
+        """A card's number printed in full is masked, the track's rest is not kept."""
+        text = self.session().replace("400000******0001", ";4000001234560001=2712201")
+        found = self.check(text)
+        (session,) = found.transactions
+        self.assertEqual(session.card, "400000******0001")
+        self.assertFalse([event for event in session.events if "123456" in event.text])
+
     def test_retracted(self):
         text = self.session(
             "AMOUNT 150000 ENTERED",
