@@ -1,8 +1,9 @@
 """`make samples`: load the partner's sample exports and compare with what they must show.
 
-Three parts: each export into an empty bank; all of them one after another, followed by a fourth and
-a fifth month made from the third; a generated book in the same layout. The second ends with files
-whose trailer is wrong: they must be refused whole and change nothing.
+Four parts: each export into an empty bank; all of them one after another, followed by a fourth and
+a fifth month made from the third; a generated book in the same layout; the journals of ATMs, where
+they lie beside the exports. The second ends with files whose trailer is wrong: they must be refused
+whole and change nothing.
 
 Every bank is worked on by commands of its own, so two of them are worked on at a time.
 """
@@ -22,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from kopeck_rt.paths import ROOT  # noqa: E402
-from kopeck_samples import checks  # noqa: E402
+from kopeck_samples import checks, journals  # noqa: E402
 from kopeck_samples.bank import Bank, drop, make_template  # noqa: E402
 from kopeck_samples.partner import Export, Register  # noqa: E402
 
@@ -224,6 +225,7 @@ def main():
                 [
                     lambda report: one_after_another(report, samples, expected, work),
                     lambda report: generated(report, work),
+                    lambda report: journals.compare(report, samples.parent / "ej"),
                     *(
                         partial(alone, samples=samples, day=day, must=must)
                         for day, must in expected.items()

@@ -1,0 +1,390 @@
+"""NCR APTRA Advance NDC journal, both layouts of the cash block (format page, 1.1)."""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+from . import status
+from .clock import BACKWARDS
+from .dialect import Dialect
+from .model import Finding
+from .ncr_cash import HEADINGS, Cash
+from .ncr_deposit import Acceptor
+from .ncr_receipt import Receipt
+from .ncr_words import DOES, PRINTS, SAYS
+from .recorder import Recorder
+from .text import place
+
+# A number in front of a record is the checksum that ends the file before.
+_HEADER = re.compile(
+    r"\*(?:(\d{3})\*)?(\d\d)/(\d\d)/(\d{4})\*(\d\d):(\d\d)(?::(\d\d))?\*\s*$"
+)
+# Digits in front of a time belong to a printer command whose escape was lost.
+_GLUED = re.compile(r"\d{3,5}(\d\d:\d\d:\d\d)[ *](.*)", re.DOTALL)
+_CHECKSUM = re.compile(r"[0-9A-F]{8}$")
+_FRAME = "=" * 20
+_REPLY = re.compile(r"RESPONSE RECEIVED \[FUNCTION ID=(.),\s*TXN SN NO=\s*(\d*)")
+_AMOUNT = re.compile(r"\[AMOUNT=\s*(\d{1,15})\]")
+_ENTERED = re.compile(r"AMOUNT (\d{1,15}) ENTERED")
+_PRESENTED = re.compile(r"(?:NOTES PRESENTED|COUNT)\s+(\d{1,5}(?:,\d{1,5})*)$")
+_MASKED = re.compile(r"\d{4,6}[*xX]{4,}\d{2,4}\**$")
+_SERIALS = re.compile(r"[A-Za-z0-9?]{2,40}$")
+# Prints known by their shape: versions, bins, supervisor tasks, the host's day close.
+_SHAPES = re.compile(
+    r"(?:ICC|CAM|INT) [\d.]+$|[0-9A-F]{10,40}$|APTRA |SMART CAM|(?:[0-9A-F*]{2} ){7}|-{10,}$"
+    r"|LAST CLEARED|(?:DENOM|UNKNOWN|TOTAL|[A-Z]{3}\d{1,7})(?:\s+[A-Z0-9]+){3,}$"
+    r"|(?:TOP|SECOND|THIRD|FOURTH|FIFTH)\s+[A-Z]{3}\s|POSITION\s|CASS POSITION\s"
+    r"|(?:TERMINALID|USERTYPE|USERID|TASKNAME|RESULT|TERMINAL ID|DATE/TIME|TXN NO ?)\s*:"
+    r"|CARD/ACCOUNT NUMBER:|\d+ [A-Z]{3} X\s+\d+\s*=\s*\d+|\d{1,2}[-/]\d{1,2}[-/]\d{4}\s+\d"
+    r"|(?:MACHINE NO|DATE-TIME)\s*=|(?:ACTIVITY COUNT|CARDS CLEARED)\s*=|CASH TOTAL\s"
+    r"|TYPE (?:\d+|XX)-(?:\d+|XX)|TYPE \d+\s+TYPE \d+|TYPE \d+ CASH |CAT\d NOTES"
+    r"|(?:CUTOFF|ARRETE|CAPTURE NBR|TRANCHE|MONNAIE|(?:CD )?(?:APP|REV)|APPSUSP)\b"
+)
+_DEVICES = re.compile(
+    r"(?:BNA )?(?:CASSETTE \d+|TOP CASSETTE|SECOND CASSETTE|THIRD CASSETTE|FOURTH CASSETTE"
+    r"|(?:RETRACT |REJECT |COUNTERFEIT )?BIN)\s+(?:REMOVED|INSERTED)$"
+)
+_FORWARD = timedelta(hours=26)  # a file is a day
+
+
+class Ncr(Dialect):
+    name = "ncr_ndc"
+    marks = (
+        "*TRANSACTION START*",
+        "*CASHIN ",
+        "*PRIMARY CARD READER",
+        "TXN SN NO=",
+        "EJ LOG COPIED",
+        "SST ",
+    )
+
+    def __init__(self, recorder: Recorder):
+        super().__init__(recorder)
+        self.receipt = Receipt(recorder)
+        self.acceptor = Acceptor(recorder)
+        self.cash = Cash(recorder)
+        self.serials = ""  # of what: dispense, retract, deposit, recovery
+        self.operation = ""  # what the next serial numbers are of
+        self.card_due = False
+        self.opened = self.closed = False  # the day's first and last records
+        self.dated = False
+
+    def read(self, text: str, raw: str) -> bool:
+        recorder = self.recorder
+        if text[-1:] == "*" or text[-2:] == "* ":
+            header = _HEADER.search(text)
+            if header:
+                at = self._place(text, raw, header.start())
+                known = self._joined(text[: header.start()], raw)
+                return self._header(header, at) and known
+        # Slices, not a pattern: this is done for every line.
+        if text[2:3] == ":" == text[5:6] and text[:2].isdecimal():
+            time, body = text[:8], text[8:].strip(" *")
+        elif text[3:4] == ":" == text[6:7] and text[1:3].isdecimal():
+            time, body = text[1:9], text[9:].strip(" *")
+        else:
+            time = ""
+            if self.serials and text.isalnum():
+                recorder.serials(self.serials, 1)
+                return True
+            if self.receipt.open and text and text[0] not in "=*":
+                return self.receipt.read(text)
+            if text.startswith(_FRAME):
+                self.receipt.frame()
+                return True
+            body = text.strip(" *\t")
+            glued = body[:1].isdecimal() and _GLUED.match(body)
+            if glued:
+                time, body = glued[1], glued[2].strip(" *")
+        if time:
+            recorder.clock.time(time)
+            if self.receipt.open:  # the end of the frame is lost
+                self.receipt.close()
+        kind = SAYS.get(body)
+        if kind:
+            recorder.note(kind, late=kind == "recovery_failed")
+            if kind == "journal_opened":
+                self.opened = True
+            return True
+        action = DOES.get(body)
+        if action:
+            self.operation = _OPERATIONS.get(body, self.operation)
+            self.serials = ""
+            action(recorder)
+            return True
+        head = body[:4]
+        known = _FIRST.get(head)
+        if known and known(self, body):
+            if head not in _SERIAL_HEADS:
+                self.serials = ""
+            return True
+        return self._rest(text, body, bool(time))
+
+    # Records
+
+    def _joined(self, text: str, raw: str) -> bool:
+        """Take what stands in front of a record in one line: a checksum, or a lost line end."""
+        text = text.strip()
+        return not text or bool(_CHECKSUM.match(text)) or self.read(text, raw)
+
+    def _place(self, text: str, raw: str, index: int) -> int:
+        start = raw.find(text)
+        return start + index if start >= 0 else place(raw, index)
+
+    def _header(self, found: re.Match, at: int) -> bool:
+        """Take a dated record, ``at`` characters into its line."""
+        recorder, state = self.recorder, self.recorder.state
+        self.receipt.close()
+        self.acceptor.close()
+        self.cash.close()
+        self.serials = ""
+        before = recorder.clock.now if self.dated or state.moment else None
+        number, month, day, year, hour, minute, second = found.groups()
+        moment = recorder.clock.date(year, month, day, hour, minute, second)
+        start = recorder.start_byte + at
+        if moment is None:
+            return False
+        if before and moment < before - BACKWARDS:
+            self._find("clock_jump", "set_back", start)
+        elif before and self.dated and moment > before + _FORWARD:
+            self._find("clock_jump", "set_forward", start)
+        self.dated = True
+        if number is None:
+            self.closed = True
+            return True
+        recorder.journal.sequences += 1
+        value = int(number)
+        if state.sequence is not None and value != (state.sequence + 1) % 1000:
+            self._find("sequence_gap", "records_missing", start)
+            recorder.gap(seam=recorder.journal.seam is None)
+        state.sequence = value
+        if recorder.journal.seam is None:
+            recorder.journal.seam = recorder.end_byte
+        return True
+
+    def _find(self, kind: str, verdict: str, start: int) -> None:
+        recorder = self.recorder
+        recorder.journal.findings.append(
+            Finding(
+                recorder.clock.now, kind, None, verdict, False, start, recorder.end_byte
+            )
+        )
+
+    def finish(self) -> str:
+        recorder, terminals = self.recorder, self.receipt.terminals
+        if self.receipt.open and recorder.open:
+            recorder.open.cut = True  # the host's word on it is not whole
+        self.receipt.close()
+        self.acceptor.close()
+        if terminals:
+            recorder.journal.terminal = terminals[0]
+        if len(terminals) > 1:
+            self._find("other_atm", "several_in_a_file", 0)
+        return "day_not_closed" if self.opened and not self.closed else ""
+
+    # Lines by their first letters; each returns whether it is one
+
+    def _reply(self, body: str) -> bool:
+        found = _REPLY.match(body)
+        if found:
+            self.recorder.reply(found[1], found[2])
+        return bool(found)
+
+    def _request(self, body: str) -> bool:
+        found = _AMOUNT.search(body)
+        self.recorder.request(Decimal(found[1]) if found else None)
+        return True
+
+    def _opcode(self, body: str) -> bool:
+        self.recorder.operation(body.partition("=")[2].strip())
+        return True
+
+    def _entered(self, body: str) -> bool:
+        found = _ENTERED.match(body)
+        if found:
+            self.recorder.note("amount", found[1])
+        return bool(found)
+
+    def _start(self, body: str) -> bool:
+        if body.endswith("TRANSACTION START"):
+            self.acceptor.recovering = False
+            self.recorder.start(
+                self.recorder.clock.now, cardless=body.startswith("CARDLESS")
+            )
+            return True
+        if body == "TRANSACTION END":
+            self.recorder.end(self.recorder.clock.now)
+            return True
+        return False
+
+    def _card(self, body: str) -> bool:
+        if body.startswith("CARD:"):
+            self.recorder.card(body[5:].strip())
+        elif body.startswith(("CARD CAPTURED", "CARD RETAINED")):
+            self.recorder.captured()
+            self.card_due = True
+        elif body.startswith(("CARD INIT", "CARD NBR")):
+            self.recorder.note("card_read", body)
+        elif body.startswith("CARDLESS"):
+            return self._start(body)
+        else:
+            return self.cash.balance(body) or bool(_SHAPES.match(body))
+        return True
+
+    def _notes(self, body: str) -> bool:
+        recorder = self.recorder
+        if body == "NOTES PRESENTED":
+            recorder.presenting()
+        elif found := _PRESENTED.match(body):
+            recorder.presented(tuple(map(int, found[1].split(","))))
+        elif body.startswith("NOTE ERROR"):
+            recorder.note("note_error", body.rpartition("REASON:")[2])
+        elif self.acceptor.found(body):
+            pass
+        elif body in HEADINGS:
+            self.cash.heading(body)
+        else:
+            return self.cash.balance(body)
+        return True
+
+    def _count(self, body: str) -> bool:
+        return self._notes(body) if _PRESENTED.match(body) else body == "COUNT"
+
+    def _cim(self, body: str) -> bool:
+        return self.acceptor.cim(body)
+
+    def _close_state(self, body: str) -> bool:
+        return self.acceptor.closed_state(body)
+
+    def _found(self, body: str) -> bool:
+        return self.acceptor.found(body)
+
+    def _cash(self, body: str) -> bool:
+        if body.startswith("CASHIN"):
+            if body.startswith("CASHIN RETRACT"):
+                self.operation = "deposit"
+            return self.acceptor.cashin(body)
+        if body == "CASH COUNTS CLEARED":
+            self.cash.cleared()
+        elif body in HEADINGS:
+            self.cash.heading(body)
+        elif body.startswith("CASH TOTAL"):
+            self.cash.open_table()
+        else:
+            return bool(_SHAPES.match(body)) or self.cash.balance(body)
+        return True
+
+    def _row(self, body: str) -> bool:
+        name, _space, rest = body.partition(" ")
+        return (
+            self.cash.row(name, rest)
+            or self.cash.balance(body)
+            or bool(_SHAPES.match(body))
+        )
+
+    def _rejects(self, body: str) -> bool:
+        return self.acceptor.read(body) or self._row(body)
+
+    def _type(self, body: str) -> bool:
+        return self.cash.pairs(body) or bool(_SHAPES.match(body))
+
+    def _retracted(self, body: str) -> bool:
+        return self.acceptor.retracted(body) or self.cash.balance(body)
+
+    def _void(self, body: str) -> bool:
+        if not body.startswith("VOID NOTES RETRACTED"):
+            return False
+        self.recorder.retracted()
+        return True
+
+    def _numbers(self, body: str) -> bool:
+        if not body.startswith(("SERIAL NUMBERS", "CAT")) or not body.endswith(
+            "NUMBERS:"
+        ):
+            return bool(_SHAPES.match(body))
+        self.serials = self.operation or "other"
+        return True
+
+    def _chip(self, body: str) -> bool:
+        self.recorder.note("chip", body)
+        return True
+
+    def _day(self, body: str) -> bool:
+        if body.startswith("INIT BY EJ"):
+            self.closed = True
+        elif body.startswith("INIT BNA"):
+            self.recorder.note("acceptor_init", late=True)
+        else:
+            return False
+        return True
+
+    def _count_of_notes(self, body: str) -> bool:
+        return self.acceptor.read(body)
+
+    def _quiet(self, body: str) -> bool:
+        return True
+
+    # The rest
+
+    def _rest(self, text: str, body: str, timed: bool) -> bool:
+        if "*" in text and self._status(text):
+            return True
+        if body in PRINTS or (self.acceptor.label and self.acceptor.read(body)):
+            return True
+        if self.serials and not timed and _SERIALS.match(body):
+            self.recorder.serials(self.serials, 1)
+            return True
+        if self.card_due and _MASKED.match(body):
+            self.card_due = False
+            self.recorder.captured(card=body)
+            return True
+        if _DEVICES.match(body):
+            self.recorder.note("cassette", body)
+            return True
+        return bool(
+            _SHAPES.match(body)
+            or (not timed and _CHECKSUM.match(body))
+            or self.cash.balance(text.strip())
+        )
+
+    def _status(self, text: str) -> bool:
+        found = status.read(text)
+        if found is None:
+            return False
+        recorder = self.recorder
+        if found.device == "w":
+            self.acceptor.open(found)
+            return True
+        recorder.note(f"status_{found.device or 'reject'}", text.strip())
+        one = recorder.dispense
+        if (
+            found.device == "E"
+            and one
+            and (not found.trace or found.trace == one.trace)
+        ):
+            recorder.handler(found.digit, status.notes_of(found.data))
+        elif found.device == "D" and found.digit in status.CARD_KEPT:
+            recorder.captured()
+        return True
+
+
+_OPERATIONS = {
+    "DISPENSE OPERATION": "dispense",
+    "RETRACT OPERATION": "retract",
+    "DISPENSER RECOVERY OPERATION": "recovery",
+    "CIM-ITEMS INSERTED": "deposit",
+}
+_SERIAL_HEADS = {"SERI", "CAT1", "CAT2", "CAT3", "CAT4"}
+_FIRST = {
+    "RESP": Ncr._reply, "REQU": Ncr._request, "OPCO": Ncr._opcode, "AMOU": Ncr._entered,
+    "TRAN": Ncr._start, "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count,
+    "CIM-": Ncr._cim, "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row,
+    "REJE": Ncr._rejects, "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted,
+    "VOID": Ncr._void, "SERI": Ncr._numbers, "CAT1": Ncr._numbers, "CAT2": Ncr._numbers,
+    "CAT3": Ncr._numbers, "CAT4": Ncr._numbers, "GENA": Ncr._chip, "ATR ": Ncr._chip,
+    "EXTE": Ncr._chip, "INIT": Ncr._day, "MONE": Ncr._found, "CLOS": Ncr._close_state,
+    "Erro": Ncr._quiet, "Diag": Ncr._quiet, "DATE": Ncr._quiet, "NID ": Ncr._quiet,
+    "ESC:": Ncr._count_of_notes, "VAL:": Ncr._count_of_notes, "REF:": Ncr._count_of_notes,
+    "ESC ": Ncr._count_of_notes, "VAL ": Ncr._count_of_notes, "REF ": Ncr._count_of_notes,
+    "Mobi": Ncr._quiet, "Bene": Ncr._quiet,
+}  # fmt: skip
