@@ -35,6 +35,8 @@ from decimal import Decimal
 FORMS = ("fixed", "delimited")
 LINE = 64 * 1024
 """Bytes of a line; a longer one is cut there and said to be too long."""
+SHOWN = 4096
+"""Characters of a line that is no row: what people are shown of it."""
 FIELDS = 400
 LINES = 50
 
@@ -43,6 +45,7 @@ TOO_LONG, NO_KIND, BAD_BYTES, SHORT, BAD_VALUE, MISSING = (
     "too_long", "no_kind", "bad_bytes", "short", "bad_value", "missing",
 )  # fmt: skip
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
 _AMOUNT = re.compile(r"([+-]?)(\d{1,15})(?:[.,](\d{1,4}))?([+-]?)", re.ASCII)
 
 
@@ -63,6 +66,7 @@ class Row:
     :ivar line: 1-based number
     :ivar start, end: bytes in the unpacked file, the line's end not counted
     :ivar problems: (reason, field, text) of what could not be read
+    :ivar text: the line as far as it can be read, kept where there are problems
     """
 
     kind: str
@@ -71,6 +75,7 @@ class Row:
     start: int
     end: int
     problems: list = field(default_factory=list)
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,7 @@ class TextLayout:
         if length > len(raw):
             row.end = start + length
             row.problems.append((TOO_LONG, "", ""))
+            row.text = body[:SHOWN].decode(self.encoding, "replace")
             return row
         if not body.strip():
             return None
@@ -156,14 +162,18 @@ class TextLayout:
             text = body.decode(self.encoding)
         except UnicodeDecodeError:
             row.problems.append((BAD_BYTES, "", self.encoding))
+            row.text = body[:SHOWN].decode(self.encoding, "replace")
             return row
         parts = text if self.form == "fixed" else self._split(text)
         for kind in self.lines:
             if kind.is_kind(parts):
                 row.kind = kind.name
                 kind.read(parts, row)
-                return row
-        row.problems.append((NO_KIND, "", ""))
+                break
+        else:
+            row.problems.append((NO_KIND, "", ""))
+        if row.problems:
+            row.text = text[:SHOWN]
         return row
 
     def _split(self, text):
@@ -213,9 +223,7 @@ class _Kind:
     """A kind of line: by what it is told, and its fields."""
 
     def __init__(self, form, described, where):
-        self.name = described.get("name") or ""
-        if not self.name.isidentifier():
-            raise BadDescription(f"{where}.name", self.name)
+        self.name = _name(described, where)
         when = described.get("when")
         self.place = _place(form, when, f"{where}.when") if when else None
         self.texts = frozenset(when.get("is") or ()) if when else frozenset()
@@ -266,9 +274,7 @@ class _Kind:
 
 class _Field:
     def __init__(self, form, described, where):
-        self.name = described.get("name") or ""
-        if not self.name.isidentifier():
-            raise BadDescription(f"{where}.name", self.name)
+        self.name = _name(described, where)
         self.place = _place(form, described, where)
         self.type = _one_of(described.get("type") or "text", READERS, f"{where}.type")
         self.format = described.get("format") or ""
@@ -377,6 +383,14 @@ READERS = {
     "date": _date,
     "time": _time,
 }
+
+
+def _name(described, where):
+    """A name that XML takes too."""
+    name = described.get("name") or ""
+    if not _NAME.fullmatch(name):
+        raise BadDescription(f"{where}.name", name)
+    return name
 
 
 def _place(form, described, where):
