@@ -14,8 +14,8 @@ class Layout:
 
     :param trailer_required: a file without trailer is refused
     :param encoding: the only encoding accepted, empty = what the file declares
-    :param text: a :class:`~.text_layout.TextLayout`: the document is lines of text, and root, header,
-        record and trailer are names of its kinds of line
+    :param text: a :class:`~.text_layout.TextLayout`: the document is lines of text; header, record
+        and trailer are names of its kinds of line
     """
 
     root: str

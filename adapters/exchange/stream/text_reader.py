@@ -1,5 +1,5 @@
-"""A described text file as elements: the face of :class:`~.reader.Reader`, so that a mapping, checks,
-totals and journal are the same as for XML."""
+"""A described text file as elements: the face of :class:`~.reader.Reader`, so that mapping,
+checks, totals and journal are the same as for XML."""
 
 import gzip
 import zlib

@@ -188,11 +188,19 @@ class TestDelimited(unittest.TestCase):
 
 class TestDescription(unittest.TestCase):
     def test_refused_with_the_place(self):
+        long = [{**FIXED["lines"][0], "name": f"k{number}"} for number in range(51)]
         line = {"name": "row", "fields": [{"name": "a", "at": [0, 3]}]}
         for change, where in (
             ({"form": "json"}, "layout.form"),
             ({"encoding": "cp9999"}, "layout.encoding"),
+            ({"encoding": "base64"}, "layout.encoding"),
             ({"lines": []}, "layout.lines"),
+            ({"lines": long}, "layout.lines"),
+            ({"lines": {}}, "layout.lines"),
+            ({"lines": "row"}, "layout.lines"),
+            ({"lines": ["row"]}, "lines[0]"),
+            ({"skip": -1}, "layout.skip"),
+            ({"skip": True}, "layout.skip"),
             ({"lines": [line, line]}, "layout.lines"),
             ({"lines": [{"name": "a b"}]}, "lines[0].name"),
             ({"lines": [{**line, "when": {"at": [0, 1]}}]}, "lines[0].when.is"),
@@ -212,6 +220,22 @@ class TestDescription(unittest.TestCase):
                 self.assertEqual(caught.exception.where, where)
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 9) | st.sampled_from(
+        ("row", "fixed", "delimited", "a", "", "date", "%d", "utf-8", "whole")
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(
+            ("form", "encoding", "delimiter", "quote", "skip", "lines", "name", "when", "at",
+             "is", "column", "fields", "type", "format", "values", "required", "counts", "field",
+             "of", "sum", "by")
+        ),
+        inner, max_size=6,
+    ),
+    max_leaves=25,
+)  # fmt: skip
+
+
 class TestAnything(unittest.TestCase):
     """Whatever the bytes: every byte is of one row or of none, nothing is raised."""
 
@@ -226,6 +250,22 @@ class TestAnything(unittest.TestCase):
         good = ("\n" + row() + row("B") + trailer() + trailer("B")).encode("cp1251")
         self.see(good[:at] + noise, FIXED)
         self.see(good[:at] + noise + good[at:], FIXED)
+
+    @settings(max_examples=500, deadline=None)
+    @given(JSON, st.sampled_from((None, "lines", "fields", "when", "counts")))
+    def test_any_description_is_taken_or_refused(self, noise, place):
+        described = noise
+        if place == "lines":
+            described = {"form": "fixed", "lines": noise}
+        elif place:
+            line = {"name": "row", "fields": [{"name": "a", "at": [0, 3]}]}
+            described = {"form": "fixed", "lines": [{**line, place: noise}]}
+        try:
+            layout = text_layout.TextLayout(described)
+        except text_layout.BadDescription as error:
+            self.assertTrue(error.where and error.code)
+        else:
+            list(layout.check(layout.rows(io.BytesIO(b"row 1 2 3\n\xff"))))
 
     def see(self, data, description):
         end = 0
