@@ -38,6 +38,11 @@ class Aside:
     def _judge(self, item):
         """Set aside a record that is not good, with the reason."""
         element = item.element
+        if element is None and item.record.problems:
+            problems = item.record.problems
+            texts = [self.words._text_line(*one, self.open_source) for one in problems]
+            self._reject(item, problems[0][0], problems[0][1], "; ".join(texts))
+            return
         if element is None:
             text = self.env._("The mapping makes no record of ours from this one.")
             self._reject(item, "mapping", "", text)

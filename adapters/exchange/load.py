@@ -170,7 +170,8 @@ class Load(Aside):
         return items.trailer
 
     def _processes(self, path):
-        return processes(path)
+        text = self.mapping and self.mapping.source.text
+        return 1 if text else processes(path)
 
     def _stream_apart(self, path, rules, count):
         job = {

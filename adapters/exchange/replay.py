@@ -115,4 +115,8 @@ class _Watched:
 
 
 def _without_trailer(layout):
-    return replace(layout, trailer=None, trailer_required=False)
+    """A correction is XML, also of a text file's line, whose header became the root."""
+    header = None if layout.text else layout.header
+    return replace(
+        layout, header=header, trailer=None, trailer_required=False, text=None
+    )

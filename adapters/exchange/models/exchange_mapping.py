@@ -1,8 +1,10 @@
+import json
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import file_open
 
-from ..stream import Layout, Mapping
+from ..stream import BadDescription, Layout, Mapping, TextLayout
 from ..stream.transform import MappingError
 
 
@@ -55,6 +57,11 @@ class ExchangeMapping(models.Model):
         help="Names of elements and attributes without personal data, divided by spaces. "
         "Everything else in a bad record is masked for an operator.",
     )
+    text_layout = fields.Text(
+        string="Lines of Text",
+        help="For a file that is no XML: how its lines are cut into values (JSON, see "
+        "docs/formats.md). Root, header, record and trailer are then names of kinds of lines.",
+    )
     xslt = fields.Text(string="XSLT")
     xslt_path = fields.Char(string="Shipped File", readonly=True)
     shown_xslt = fields.Text(string="XSLT in Use", compute="_compute_shown_xslt")
@@ -81,6 +88,7 @@ class ExchangeMapping(models.Model):
         "header_tag",
         "trailer_tag",
         "number_path",
+        "text_layout",
         "type_id",
     )
     def _check_xslt(self):
@@ -104,7 +112,41 @@ class ExchangeMapping(models.Model):
             trailer=(self.trailer_tag or "").strip() or None,
             trailer_required=bool((self.trailer_tag or "").strip()),
             encoding=(self.encoding or "").strip() or None,
+            text=self._described(),
         )
+
+    def _described(self):
+        """A :class:`~..stream.TextLayout`, ``None`` for XML.
+
+        :raises ValidationError: the description cannot be used
+        """
+        if not (self.text_layout or "").strip():
+            return None
+        try:
+            found = TextLayout(json.loads(self.text_layout))
+            names = {kind.name for kind in found.lines}
+            for tag in (self.record_tag, self.header_tag, self.trailer_tag):
+                if tag and tag.strip() not in names:
+                    raise BadDescription("lines", "no_kind", found=tag.strip())
+            return found
+        except json.JSONDecodeError as error:
+            raise ValidationError(
+                self.env._(
+                    "Mapping «%(name)s»: the description of lines is not JSON, line %(line)s,"
+                    " position %(column)s.",
+                    name=self.name,
+                    line=error.lineno,
+                    column=error.colno,
+                )
+            ) from error
+        except BadDescription as error:
+            raise ValidationError(
+                self.env._(
+                    "Mapping «%(name)s», description of lines, %(why)s.",
+                    name=self.name,
+                    why=self.env["exchange.words"]._description(error),
+                )
+            ) from error
 
     def _compiled(self):
         """A ready :class:`~..stream.Mapping`, ``None`` for an empty set (our own layout).

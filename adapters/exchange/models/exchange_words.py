@@ -81,6 +81,12 @@ STREAM = {
     "no_trailer": _lt(
         "The file has no control totals at its end. Ask the sender to repeat it."
     ),
+    "two_headers": _lt("The file begins twice, again at line %(line)s."),
+    "group_differs": _lt(
+        "The closing line %(line)s disagrees with the lines before it (%(group)s), «%(field)s»: it "
+        "states %(declared)s, they give %(counted)s. Nothing is loaded. Ask the sender for a "
+        "correct file."
+    ),
     "two_trailers": _lt("The file has control totals twice, again at line %(line)s."),
     "bad_header": _lt("The file's header is wrong: «%(field)s» is «%(value)s»."),
     "bad_trailer": _lt(
@@ -120,6 +126,36 @@ RULES = {
     "duplicate": _lt("«%(field)s» is repeated"),
     "other": _lt("«%(field)s» breaks the format"),
     "empty": _lt("«%(field)s» is empty"),
+}
+
+# Why a line of a described text file is no record: reasons of stream.text_layout.
+LINES = {
+    "too_long": _lt("the line is too long"),
+    "no_kind": _lt("the line is of no kind that the description knows"),
+    "bad_bytes": _lt("the line is not of the encoding %(text)s"),
+    "short": _lt("the line ends before «%(field)s» does"),
+    "bad_value": _lt("«%(field)s» cannot be read"),
+    "missing": _lt("«%(field)s» is missing"),
+}
+
+# What is wrong with a description of a text file: reasons of stream.BadDescription.
+DESCRIPTION = {
+    "no_choice": _lt("“%(found)s” is none of: %(wanted)s"),
+    "no_encoding": _lt("there is no encoding “%(found)s”"),
+    "no_character": _lt("one character is expected, another one for quotes"),
+    "no_number": _lt("a whole number is expected"),
+    "no_place": _lt("[first, after the last] is expected, counted from 0"),
+    "no_name": _lt("“%(found)s” is no name: Latin letters, digits and _ are expected"),
+    "no_texts": _lt("at least one text is expected"),
+    "no_format": _lt(
+        "a form of dates or times is expected, e.g. %%Y%%m%%d or %%H:%%M:%%S"
+    ),
+    "no_kind": _lt("there is no kind of line “%(found)s”"),
+    "no_field": _lt("there is no field “%(found)s”"),
+    "no_sum": _lt("“%(found)s” is no sum"),
+    "twice": _lt("“%(found)s” is there twice"),
+    "too_many": _lt("1 to %(wanted)s are expected"),
+    "no_form": _lt("it is not built as a description is"),
 }
 
 # What went wrong on the way: codes of transport.TransportError.
@@ -293,6 +329,23 @@ class ExchangeWords(models.AbstractModel):
         if finding.value and shown:
             text += f": «{finding.value}»"
         return text
+
+    @api.model
+    def _text_line(self, reason, field, text, shown):
+        """Why a line of a text file is no record.
+
+        :param shown: names of fields without personal data: their value may be said
+        """
+        said = self._say(LINES[reason], {"field": field, "text": text})
+        if reason == "bad_value" and field in shown:
+            said += f": «{text}»"
+        return said
+
+    @api.model
+    def _description(self, error):
+        """Sentence for a :class:`~..stream.BadDescription`."""
+        said = self._say(DESCRIPTION[error.code], _Params(error.params))
+        return f"{error.where}: {said}"
 
     @api.model
     def _program(self, error, name):

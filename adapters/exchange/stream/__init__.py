@@ -15,6 +15,8 @@ No module here imports Odoo. The parts, in the order a byte meets them:
 ``rows``       accepted records to ``COPY`` text
 ``sift``       good records to rows, the others handed on
 ``parts``      one share of a file's records
+``text_layout``  lines of text, described by data
+``text_reader``  the same as elements
 ``apart``      the same by several processes, for a large file
 ``again``      a few records of a file that was read before
 ``mask``       a record's source with personal data hidden
@@ -30,12 +32,14 @@ from .pipeline import Item, Pipeline
 from .reader import Reader
 from .rows import NULL, RowWriter, copy_line, copy_text
 from .sift import Rules, sift
+from .text_layout import BadDescription, TextLayout
 from .totals import Totals, parse_amount
 from .transform import Mapping
 from .validate import Finding, Validator
 
 __all__ = [
     "Apart",
+    "BadDescription",
     "Died",
     "Finding",
     "Item",
@@ -49,6 +53,7 @@ __all__ = [
     "RowWriter",
     "Rules",
     "StreamError",
+    "TextLayout",
     "Totals",
     "Unsure",
     "Validator",

@@ -25,10 +25,8 @@ def again(path, layout, limits, mapping, starts, ordinals):
 
 
 def _found(path, layout, limits, mapping, starts, ordinals):
-    if (
-        mapping and mapping.source.header
-    ):  # records may look at it, and it is not read here
-        return
+    if mapping and (mapping.source.header or mapping.source.text):
+        return  # records may look at the header, and it is not read here
     with Reader(path, mapping.source if mapping else layout, limits) as reader:
         for record in reader.at(starts, ordinals):
             element, problem = record.element, None

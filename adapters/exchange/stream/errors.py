@@ -115,6 +115,19 @@ class NoTrailer(StreamError):
     code = "no_trailer"
 
 
+class TwoHeaders(StreamError):
+    """More than one opening line of a text file. ``line``"""
+
+    code = "two_headers"
+
+
+class GroupDiffers(StreamError):
+    """A trailer line of a text file counts other than what came before it. ``line``, ``field``,
+    ``declared``, ``counted``, ``group`` (values by which lines were chosen; may be empty)"""
+
+    code = "group_differs"
+
+
 class TwoTrailers(StreamError):
     """More than one closing record. ``line``"""
 

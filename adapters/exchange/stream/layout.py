@@ -14,6 +14,8 @@ class Layout:
 
     :param trailer_required: a file without trailer is refused
     :param encoding: the only encoding accepted, empty = what the file declares
+    :param text: a :class:`~.text_layout.TextLayout`: the document is lines of text; header, record
+        and trailer are names of its kinds of line
     """
 
     root: str
@@ -22,11 +24,13 @@ class Layout:
     trailer: str | None = None
     trailer_required: bool = True
     encoding: str | None = None
+    text: object = None
 
 
 class Record:
     """A record of the file as it came.
 
+    :cvar problems: why a line of text is no record; an element of XML always is one
     :ivar ordinal: 1-based number within the file
     :ivar element: lxml element, usable until the next one is taken from the reader
         (:class:`~.pipeline.Pipeline` keeps it a batch long)
@@ -42,6 +46,8 @@ class Record:
         "_index",
         "_line",
     )
+
+    problems = ()
 
     def __init__(self, ordinal, element, chunk, pattern, index, judged=False):
         self.ordinal, self.element, self.judged = ordinal, element, judged

@@ -3,6 +3,7 @@
 from .limits import Limits
 from .parts import PartReader
 from .reader import Reader
+from .text_reader import TextReader
 from .validate import Neighbours
 
 
@@ -60,9 +61,13 @@ class Pipeline:
         self.wanted = wanted
         self.block_done = block_done
         self.mapping = mapping
-        facts = path, mapping.source if mapping else layout, self.limits
+        source = mapping.source if mapping else layout
+        facts = path, source, self.limits
         judge = Neighbours(schema, layout) if schema and part and not mapping else None
-        self.reader = PartReader(*facts, *part, judge) if part else Reader(*facts)
+        if source.text:
+            self.reader = TextReader(*facts)
+        else:
+            self.reader = PartReader(*facts, *part, judge) if part else Reader(*facts)
         self.layout = layout
         self._header = None
         self._trailer = None
@@ -137,4 +142,6 @@ class Pipeline:
             self.limits.batch_seconds,
         )
         for record, (element, problem) in zip(batch, answers, strict=True):
+            if record.problems:
+                element, problem = None, record.problems[0][0]
             yield Item(record, element, problem)

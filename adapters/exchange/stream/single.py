@@ -6,6 +6,7 @@ import re
 from lxml import etree
 
 from .reader import Reader
+from .text_reader import TextReader
 
 _PARSER = {
     "resolve_entities": False,
@@ -54,7 +55,8 @@ def parse(text, tag, limit):
 
 def head(path, layout, limits):
     """Root of a kept file with its header inside, without any record."""
-    with Reader(path, layout, limits) as reader:
+    reader = TextReader if layout.text else Reader
+    with reader(path, layout, limits) as reader:
         next(iter(reader), None)  # the header stands before the first record
         return reader.root
 

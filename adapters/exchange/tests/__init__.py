@@ -24,3 +24,6 @@ from . import test_pure_transform
 from . import test_pure_transport
 from . import test_pure_trial
 from . import test_pure_validate
+from . import test_pure_text_layout
+from . import test_pure_text_reader
+from . import test_text_file
