@@ -144,7 +144,7 @@ class ExchangeMapping(models.Model):
                 self.env._(
                     "Mapping «%(name)s», description of lines, %(why)s.",
                     name=self.name,
-                    why=self.env["exchange.words"]._description(error),
+                    why=self.env["exchange.words"]._bad_description(error),
                 )
             ) from error
 

@@ -342,7 +342,7 @@ class ExchangeWords(models.AbstractModel):
         return said
 
     @api.model
-    def _description(self, error):
+    def _bad_description(self, error):
         """Sentence for a :class:`~..stream.BadDescription`."""
         said = self._say(DESCRIPTION[error.code], _Params(error.params))
         return f"{error.where}: {said}"

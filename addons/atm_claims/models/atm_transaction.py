@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+
+from odoo.addons.bank_base.tools import partition
+
+OUTCOMES = [
+    ("taken", "Cash was taken"),
+    ("not_presented", "Cash was never presented"),
+    ("retracted", "Presented and taken back"),
+    ("unknown", "The end is not known"),
+    ("deposited", "Cash was taken in"),
+    ("returned", "Cash was returned"),
+    ("kept", "Cash was kept, not credited"),
+    ("declined", "Refused by the host"),
+    ("no_money", "No cash moved"),
+]
+
+COLUMNS = """
+    date date NOT NULL,
+    company_id integer NOT NULL,
+    device_id integer NOT NULL,
+    journal_id integer NOT NULL,
+    ordinal integer NOT NULL,
+    started_at timestamp,
+    ended_at timestamp,
+    byte_start bigint NOT NULL,
+    byte_end bigint NOT NULL,
+    card varchar,
+    kind varchar,
+    outcome varchar NOT NULL,
+    trace varchar,
+    response_code varchar,
+    currency_id integer,
+    amount_requested numeric,
+    amount_debited numeric,
+    amount_presented numeric,
+    amount_accepted numeric,
+    amount_at_stake numeric,
+    refund boolean NOT NULL DEFAULT false,
+    verdict varchar,
+    cut boolean NOT NULL DEFAULT false
+"""
+
+
+class AtmTransaction(models.Model):
+    """A client's operation at an ATM as its journal tells it, with its place in the kept file.
+
+    Rows stand in a table partitioned by month behind a view; nothing has a foreign key to them.
+    Times are the ATM's own clock. Sums are in the ATM's currency.
+    """
+
+    _name = "atm.transaction"
+    _description = "Operation at an ATM"
+    _auto = False
+    _order = "started_at desc, id desc"
+
+    date = fields.Date(string="Day", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    device_id = fields.Many2one("atm.device", string="ATM", readonly=True)
+    ordinal = fields.Integer(
+        readonly=True, help="Number of the operation in its journal."
+    )
+    started_at = fields.Datetime(
+        string="Began", readonly=True, help="By the ATM's clock."
+    )
+    ended_at = fields.Datetime(
+        string="Ended", readonly=True, help="By the ATM's clock."
+    )
+    byte_start = fields.Integer(string="First byte", readonly=True)
+    byte_end = fields.Integer(
+        string="End", readonly=True, help="Byte after the last one."
+    )
+    card = fields.Char(readonly=True, help="Masked, as printed by the ATM.")
+    kind = fields.Selection(
+        [
+            ("withdrawal", "Withdrawal"),
+            ("deposit", "Deposit"),
+            ("other", "Other"),
+        ],
+        readonly=True,
+    )
+    outcome = fields.Selection(OUTCOMES, readonly=True)
+    trace = fields.Char(
+        string="Trace number",
+        readonly=True,
+        help="Number of the operation at the host; the ATM keeps its last digits.",
+    )
+    response_code = fields.Char(string="Answer of the host", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_requested = fields.Monetary(string="Asked for", readonly=True)
+    amount_debited = fields.Monetary(string="Debited", readonly=True)
+    amount_presented = fields.Monetary(string="Presented", readonly=True)
+    amount_accepted = fields.Monetary(string="Taken in", readonly=True)
+    amount_at_stake = fields.Monetary(
+        string="At stake",
+        readonly=True,
+        help="What the client may be owed by the journal.",
+    )
+    refund = fields.Boolean(
+        string="Client is out of money",
+        readonly=True,
+        help="The client is out of money, and nothing in the journal returned it.",
+    )
+    verdict = fields.Char(
+        readonly=True, help="Key of the conclusion that the journal gives."
+    )
+    cut = fields.Boolean(
+        string="Cut", readonly=True, help="Part of it is missing from the file."
+    )
+
+    def init(self):
+        partition.create(self.env.cr, self._table, COLUMNS, "date")
+        partition.index(self.env.cr, self._table, "device_id, started_at")
+        partition.index(self.env.cr, self._table, "journal_id")
+
+    @api.depends("device_id", "started_at", "ordinal")
+    def _compute_display_name(self):
+        for one in self:
+            moment = one.started_at and f"{one.started_at:%d.%m.%Y %H:%M:%S}"
+            one.display_name = " · ".join(
+                filter(None, (one.device_id.code, moment or f"№ {one.ordinal}"))
+            )
