@@ -49,13 +49,13 @@ def switch_file(day, rows, refused, wrong=False):
 
 
 CORE_HEADER = (
-    "Дата;Время;Терминал;Карта;Счёт;Клиент;Трасса;КодАвторизации;Вид;Знак;Сумма;Валюта;"
+    "Дата;Время;Терминал;Карта;Счёт;Клиент;Трасса;КодАвторизации;Вид;Сторно;Знак;Сумма;Валюта;"
     "ДатаПроводки;Назначение"
 )
 _PURPOSE = {
-    "D": ("ВЫДАЧА", "-", "Выдача наличных в банкомате"),
-    "C": ("ВЗНОС", "+", "Взнос наличных в банкомате"),
-    "R": ("СТОРНО", "+", "Отмена операции в банкомате"),
+    "D": ("ВЫДАЧА", "0", "-", "Выдача наличных в банкомате"),
+    "C": ("ВЗНОС", "0", "+", "Взнос наличных в банкомате"),
+    "R": ("ВЫДАЧА", "1", "+", "Отмена выдачи в банкомате"),
 }
 
 
@@ -64,14 +64,14 @@ def core_file(day, rows):
     lines, total = [], 0
     for row in sorted(rows, key=lambda row: (row.at, row.session.trace)):
         one = row.session
-        kind, sign, purpose = _PURPOSE[row.letter]
+        kind, reversal, sign, purpose = _PURPOSE[row.letter]
         total += one.amount
         lines.append(
             ";".join(
                 (
                     f"{row.at:%d.%m.%Y}", f"{row.at:%H:%M:%S}", row.device.code,
                     one.card.masked(), one.card.account, one.card.client,
-                    f"{one.trace:06d}", one.auth, kind, sign, _comma(one.amount), "RUB",
+                    f"{one.trace:06d}", one.auth, kind, reversal, sign, _comma(one.amount), "RUB",
                     f"{day:%d.%m.%Y}", purpose,
                 )
             )

@@ -130,7 +130,7 @@ class NcrJournal:
         self.say("GENAC 1 : ARQC", 0)
 
     def receipt(self, one, title, code="000", amount=None, number=True):
-        at = self.now + timedelta(seconds=one.ahead)
+        at = one.host_at + timedelta(seconds=37 if code == "480" else 0)
         self.raw(f"\x1b(1{FRAME}", f"\x1b(>     {title}")
         self.raw("\x1b(1  DATE      HOUR      STAN    TERMINAL")
         self.raw(f"{at:%d/%m/%y}  {at:%H:%M:%S}   {one.trace:06d}   {self.device.code}")

@@ -120,7 +120,7 @@ class Plan:
             # The mistake is made when the machine is loaded, found on the next morning.
             mornings = [day for day in recounts if day + 1 < self.days]
             calm = [day for day in mornings if day not in self.faults(number)]
-            swapped = (calm or mornings)[-1]
+            swapped = (calm or mornings)[len(calm or mornings) // 2]
             recounts = sorted({*recounts, swapped + 1})
         closed = self.faults(number) | ({swapped} if swapped is not None else set())
         free = [day for day in range(self.days) if day not in closed] or [0]

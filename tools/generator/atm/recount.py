@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 _POSITIONS = ("top", "second", "third", "fourth")
+_COUNTERS = ("loaded", "dispensed", "accepted", "rejected", "retracted", "remaining")
 
 
 class Recount:
@@ -71,67 +72,77 @@ class Recount:
     # Files
 
     def counters(self):
-        """The host's counters of the device at the unload, as an XML element's text."""
-        lines = [
-            f'  <device terminal="{self.device.code}" unloaded_at="{_moment(self.at)}">'
+        """The host's counters of the device at the unload, as lines of XML."""
+        rows = [
+            (
+                place,
+                one["position"],
+                one["denomination"],
+                {name: one[name] for name in _COUNTERS if name in one},
+            )
+            for place, one in enumerate(self.cassettes, 1)
         ]
-        for one in self.cassettes:
-            values = "".join(
-                f' {name}="{one[name]}"'
-                for name in ("loaded", "dispensed", "rejected", "remaining")
-            )
+        deposit = len(rows) + 1
+        rows += [
+            (deposit, "deposit", denomination, {"accepted": count, "remaining": count})
+            for denomination, count in sorted(self.bins["deposit"].items())
+        ]
+        notes = sum(self.bins["retract"].values())
+        # The machine does not know what notes it has taken back.
+        rows.append((deposit + 1, "retract", None, {"retracted": notes}))
+        lines = [
+            f'  <device terminal="{self.device.code}" at="{_moment(self.at)}" currency="RUB">'
+        ]
+        for number, position, denomination, counts in rows:
+            shown = f' denomination="{denomination}"' if denomination else ""
+            values = "".join(f' {name}="{counts.get(name, 0)}"' for name in _COUNTERS)
             lines.append(
-                f'    <cassette position="{one["position"]}"'
-                f' denomination="{one["denomination"]}"{values} accepted="0" retracted="0"/>'
+                f'    <cassette number="{number}" position="{position}"{shown}{values}/>'
             )
-        for denomination, count in sorted(self.bins["deposit"].items()):
-            lines.append(
-                f'    <cassette position="deposit" denomination="{denomination}" loaded="0"'
-                f' dispensed="0" rejected="0" remaining="{count}" accepted="{count}"'
-                ' retracted="0"/>'
-            )
-        lines.append(
-            f'    <retract bundles="{self.retracts}" notes="{sum(self.bins["retract"].values())}"/>'
-        )
         return [*lines, "  </device>"]
 
     def act(self):
-        """The recount act."""
+        """The recount act, as lines of XML."""
         counted_at = self.at + timedelta(hours=3)
         lines = [
             f'  <act number="{self.number}" terminal="{self.device.code}"'
             f' unloaded_at="{_moment(self.at)}" counted_at="{_moment(counted_at)}"'
-            f' currency="RUB">'
+            f' currency="RUB">',
+            f'    <expected by_print="{money(self.by_print)}"'
+            f' by_processing="{money(self.by_processing)}" by_books="{money(self.by_books)}"/>',
+            f'    <counted amount="{money(self.counted)}"'
+            f' difference="{money(self.difference)}" reference="books"/>',
         ]
         for tag, people in (
             ("unloaded_by", self.unloaded_by),
-            ("counted_by", self.counted_by),
+            ("counted_by", self.counted_by[:1]),
+            ("in_presence_of", self.counted_by[1:]),
         ):
             lines += [
                 f'    <{tag} post="{post}" name="{name}"/>' for post, name in people
             ]
-        for one in self.cassettes:
-            lines.append(
-                f'    <cassette position="{one["position"]}" marked="{one["denomination"]}"'
-                f' denomination="{one["found"]}" notes="{one["counted"]}"/>'
-            )
+        rows = [
+            ("cassette", place, one["denomination"], one["found"], one["counted"])
+            for place, one in enumerate(self.cassettes, 1)
+        ]
+        deposit = len(rows) + 1
         for name, lot in self.bins.items():
-            lines += [
-                f'    <bin kind="{name}" denomination="{denomination}" notes="{count}"/>'
-                for denomination, count in sorted(lot.items())
+            kind = "cassette" if name == "deposit" else name
+            number = deposit if name == "deposit" else None
+            rows += [
+                (kind, number, None, one, count) for one, count in sorted(lot.items())
             ]
-        lines.append(
-            f'    <expected by_print="{money(self.by_print)}"'
-            f' by_processing="{money(self.by_processing)}" by_books="{money(self.by_books)}"/>'
-        )
-        lines.append(
-            f'    <counted amount="{money(self.counted)}"'
-            f' difference="{money(self.difference)}" reference="books"/>'
-        )
+        for kind, number, marked, denomination, notes in rows:
+            place = f' number="{number}"' if number else ""
+            mark = f' marked="{marked}"' if marked else ""
+            lines.append(
+                f'    <line bin="{kind}"{place}{mark} denomination="{denomination}"'
+                f' notes="{notes}"/>'
+            )
         lines += [
-            f'    <load position="{one["position"]}" denomination="{one["denomination"]}"'
+            f'    <load number="{place}" denomination="{one["denomination"]}"'
             f' notes="{one["notes"]}"/>'
-            for one in self.load
+            for place, one in enumerate(self.load, 1)
         ]
         return [*lines, "  </act>"]
 

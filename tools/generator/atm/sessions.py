@@ -17,6 +17,8 @@ class Session:
     :ivar gone: of the notes given, how many by type did not come back (retracted in part)
     :ivar trace: the host's STAN of the money operation, six digits; 0 for none
     :ivar first: STAN of the request before it; ``after`` that of the one after it
+    :ivar ahead: seconds by which the host's clock is ahead of the ATM's
+    :ivar lag: seconds from the session's start to the host's answer
     :ivar lost: left out of the journal on purpose
     """
 
@@ -35,6 +37,7 @@ class Session:
     auth: str = ""
     rrn: str = ""
     ahead: int = 0
+    lag: int = 0
     case: "Case | None" = None
     lost: bool = False
     unread: int = 0
@@ -42,7 +45,7 @@ class Session:
 
     @property
     def host_at(self):
-        return self.at + timedelta(seconds=self.ahead + 14)
+        return self.at + timedelta(seconds=self.lag + self.ahead)
 
 
 @dataclass(slots=True)

@@ -134,6 +134,7 @@ class World:
             )
             card = found[-1].card if again else self._card(kind)
             session = Session(at, _kind(kind), kind, card, ahead=ahead)
+            session.lag = _lag(device, session.kind) + rand.randint(0, 1)
             if again:
                 session.amount = found[-1].amount
                 session.notes = "again"
@@ -318,6 +319,13 @@ class World:
         )  # fmt: skip
         self.cases.append(one.case)
         self.open_cases[device.code].append(one.case)
+
+
+def _lag(device, kind):
+    """Seconds from a session's start to the request for money, as the journals tell them."""
+    if device.dialect in NCR:
+        return 49 if kind == "deposit" else 13
+    return {HITACHI: 17, PROCASH: 14}.get(device.dialect, 10)
 
 
 def _kind(outcome):
