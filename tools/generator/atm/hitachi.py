@@ -58,6 +58,7 @@ class HitachiJournal:
     # A session
 
     def _session(self, one):
+        assert self.now is None or self.now <= one.at, "two sessions at a time"
         self.now = one.at
         self.separator()
         self.raw("============TRANSACTION START=============")

@@ -80,6 +80,7 @@ class NcrJournal:
     # A session
 
     def session(self, one):
+        assert self.now <= one.at, "two sessions at a time"
         self.now = one.at
         self.header()
         cardless = one.card is None or one.outcome == "walk_away"
