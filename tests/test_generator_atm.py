@@ -82,6 +82,7 @@ def switch_rows(path):
     rows = [
         {
             "group": line[6:8],
+            "kind": line[8:10],
             "at": datetime.datetime.strptime(line[10:24], "%y%m%d%H:%M:%S"),
             "card": line[24:43].strip(),
             "terminal": line[43:59].strip(),
@@ -130,7 +131,7 @@ def test_trailers(world):
         counted = {group: 0 for group in groups} | Counter(row["group"] for row in rows)
         assert len(rows) == entry["switch_rows"]
         assert sum(row["flag"] == "1" for row in rows) == entry["switch_money_rows"]
-        assert all(row["amount"] == 0 for row in rows if row["flag"] == "3")
+        assert all((row["amount"] == 0) == (row["flag"] == "3") for row in rows)
         if entry["date"] == wrong["date"]:
             assert groups != counted
             rows, groups = switch_rows(folder / "corrected" / wrong["file"])
@@ -157,6 +158,10 @@ def test_accounts_explain_themselves(world):
     """Opening + loads − dispensed + accepted = counted ± differences, from files alone."""
     folder, truth = world
     sums = booked(all_core(folder, truth))
+    host = Counter()
+    for row in all_switch(folder, truth):
+        sign = 1 if row["kind"] == "21" or row["message"] == "0420" else -1
+        host[row["terminal"], row["at"].date().isoformat()] += sign * row["amount"]
     for day in truth["sessions"]:
         told = [day["dispensed"], day["accepted"]]
         assert sums.get((day["device"], day["date"]), [0, 0]) == told
@@ -190,6 +195,10 @@ def test_accounts_explain_themselves(world):
         assert expected == told["expected_by_books"]
         assert expected == kopecks(act.find("expected").get("by_books"))
         assert counted - expected == told["difference"]
+        days = [key for key in host if key[0] == device and start <= key[1] < day]
+        by_host = told["opening"] + told["loads"] + sum(host[key] for key in days)
+        assert by_host == told["expected_by_processing"]
+        assert by_host == kopecks(act.find("expected").get("by_processing"))
         assert told["difference"] == sum(one["effect"] for one in told["reasons"])
         assert all(effects[one["case"]] == one["effect"] for one in told["reasons"])
         load = [
@@ -243,7 +252,7 @@ def test_counters_are_those_of_the_act(world):
 
 
 def test_every_case_is_planted_and_priced(world):
-    _folder, truth = world
+    folder, truth = world
     kinds = Counter(case["kind"] for case in truth["cases"])
     assert kinds == truth["kinds"]
     assert kinds.keys() >= {
@@ -262,6 +271,21 @@ def test_every_case_is_planted_and_priced(world):
             assert case["effect"] == case["owed"], (
                 case
             )  # what the client lacks lies inside
+    # Who got no answer asks again: two debits of one sum, one of them owed.
+    rows = list(all_core(folder, truth))
+    for case in truth["cases"]:
+        if case["kind"] == "time_out":
+            same = [
+                row
+                for row in rows
+                if (row["Терминал"], row["Клиент"]) == (case["device"], case["client"])
+                and kopecks(row["Сумма"]) == case["amount"]
+                and datetime.datetime.strptime(row["Дата"], "%d.%m.%Y")
+                .date()
+                .isoformat()
+                == case["date"]
+            ]
+            assert len(same) == 2 and len({row["Трасса"] for row in same}) == 2
     (swapped,) = (case for case in truth["cases"] if case["kind"] == "swapped")
     assert swapped["effect"] == -27_000_00
     faults = Counter(one["kind"] for one in truth["file_faults"])
@@ -286,6 +310,14 @@ def test_rows_of_switch_and_core_meet_as_told(world):
         )
         for row in all_core(folder, truth)
     }
+    amounts = {
+        (row["terminal"], row["trace"]): row["amount"]
+        for row in all_switch(folder, truth)
+        if row["flag"] == "1"
+    }
+    for row in all_core(folder, truth):
+        there = amounts.get((row["Терминал"], int(row["Трасса"])))
+        assert there in (None, kopecks(row["Сумма"]))
     masks = Counter()
     for mask, count in truth["match"]["masks"].items():
         masks[mask[1:]] += count
@@ -377,10 +409,13 @@ def test_journals_run_on(world, read):
 
 
 def test_the_hosts_clock(world, read):
-    """It is ahead of the ATM's by 5–60 s, the same all day, another on another day."""
+    """It is ahead of the ATM's by 5–60 s, the same all day, another on another day.
+
+    Journal and switch name the same card and sum under one trace.
+    """
     folder, truth = world
     host = {
-        (row["terminal"], row["trace"] % 10_000, row["at"].date()): row["at"]
+        (row["terminal"], row["trace"] % 10_000, row["at"].date()): row
         for row in all_switch(folder, truth)
         if row["flag"] == "1" and row["message"] == "0210"
     }
@@ -394,7 +429,10 @@ def test_the_hosts_clock(world, read):
                 there = host.get((entry["device"], int(one.trace), at.date()))
                 if there:
                     key = entry["device"], entry["date"]
-                    offsets[key].add(int((there - at).total_seconds()))
+                    offsets[key].add(int((there["at"] - at).total_seconds()))
+                    assert there["amount"] == one.amount * 100
+                    assert there["card"][:6] == session.card[:6]
+                    assert there["card"][-4:] == session.card[-4:]
     assert len(offsets) > 20
     for seconds in offsets.values():
         assert (

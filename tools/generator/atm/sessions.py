@@ -19,6 +19,7 @@ class Session:
     :ivar first: STAN of the request before it; ``after`` that of the one after it
     :ivar ahead: seconds by which the host's clock is ahead of the ATM's
     :ivar lag: seconds from the session's start to the host's answer
+    :ivar again: the session before it, that timed out: the client asks for the same
     :ivar lost: left out of the journal on purpose
     """
 
@@ -40,6 +41,7 @@ class Session:
     lag: int = 0
     case: "Case | None" = None
     lost: bool = False
+    again: "Session | None" = None
     unread: int = 0
     pictures: dict = field(default_factory=dict)  # counters as printed at this moment
 

@@ -136,8 +136,7 @@ class World:
             session = Session(at, _kind(kind), kind, card, ahead=ahead)
             session.lag = _lag(device, session.kind) + rand.randint(0, 1)
             if again:
-                session.amount = found[-1].amount
-                session.notes = "again"
+                session.again = found[-1]
             found.append(session)
         return found
 
@@ -215,13 +214,8 @@ class World:
 
     def _withdraw(self, device, machine, one):
         rand = self.random
-        wanted = (
-            machine.split(one.amount // 100, MOST_NOTES)
-            if one.notes == "again"
-            else None
-        )
-        if wanted:
-            one.notes = wanted
+        if one.again:
+            one.amount, one.notes = one.again.amount, one.again.notes
         elif one.outcome == "swapped":
             # Six notes of the third type, in whose place lie those of the first.
             one.notes = (0, 0, 6, 0)
