@@ -21,6 +21,9 @@ truth.json
     back), and ``journal``: what a reader of the journal must find, a list of ``kind``,
     ``verdict``, ``amount`` (null where the journal names none), ``refund``.
 
+    ``notes`` of a case: how many were ``asked`` (or ``inserted``), ``presented``, ``taken_back``
+    into the retract bin; empty where no notes moved.
+
     ``kinds``: number of cases by kind. ``owed``: sum over the cases.
 
     ``recounts``: ``act``, ``device``, ``at``, ``opening``, ``loads``, ``dispensed``,
@@ -52,13 +55,16 @@ truth.json
     reason and case. ``rows``: rows with money in the two files. The corrected file counts, not
     the wrong one. In a Hitachi journal the trace is the last four digits on the print.
 
+    ``claims``: how many, ``false`` ones, ``repeats``, and ``silent``: cases with money owed whose
+    client says nothing, so that the bank must find them itself.
+
 claims.json
     A list in order of time: ``id``, ``channel`` (``branch``, ``contact_center``, ``email``,
     ``web``, ``post``, ``bulk``), ``received_at``, ``client`` (code), ``name``, ``own_card``,
     ``card`` (masked), ``device``, ``at`` (as the client remembers, within 20 minutes),
     ``operation`` (``withdrawal``, ``deposit``, ``card_captured``), ``amount``, ``text`` (what he
     demands), ``case`` (null: none), ``false`` (the cash was taken), ``owed``, ``verdict``,
-    ``repeats`` (id of the claim that is made again). Some clients who lost say nothing.
+    ``repeats`` (id of the claim that is made again).
 
 Kinds of case
     ``cancelled`` (no notes, the host cancelled), ``no_cash`` (no notes, debited), ``partial``

@@ -68,7 +68,7 @@ def make_cards(plan, random):
             random.choice(("220002", "220003")),
             f"{tail:05d}",
             "",
-            "",
+            full_name(random),
             "30232810000000000001",
         )
         for tail in tails[len(own) :]

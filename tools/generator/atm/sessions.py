@@ -52,7 +52,10 @@ class Session:
 
 @dataclass(slots=True)
 class Case:
-    """A planted case. ``effect``: what the next recount differs by because of it, in kopecks."""
+    """A planted case. ``effect``: what the next recount differs by because of it, in kopecks.
+
+    ``notes``: how many were asked, presented, and taken back by the machine.
+    """
 
     id: str
     kind: str
@@ -66,6 +69,7 @@ class Case:
     effect: int
     verdict: str
     findings: list
+    notes: dict
     recount: str | None = None
 
 

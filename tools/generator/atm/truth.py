@@ -90,7 +90,8 @@ def case_truth(case):
         "card": case.card.masked() if case.card else None,
         "client": case.card.client if case.card else None,
         "amount": case.amount, "owed": case.owed, "verdict": case.verdict,
-        "effect": case.effect, "recount": case.recount, "journal": case.findings,
+        "effect": case.effect, "recount": case.recount, "notes": case.notes,
+        "journal": case.findings,
     }  # fmt: skip
 
 

@@ -309,10 +309,22 @@ class World:
         one.case = Case(
             f"C{len(self.cases) + 1:03d}", one.outcome, device.code, f"{one.at:%Y-%m-%d}",
             None if phantom else one.at, one.trace, one.card, one.amount,
-            outcome.owed * stake, effect, outcome.verdict, told,
+            outcome.owed * stake, effect, outcome.verdict, told, _notes(one),
         )  # fmt: skip
         self.cases.append(one.case)
         self.open_cases[device.code].append(one.case)
+
+
+def _notes(one):
+    """Notes of a case: asked, presented and taken back, or put in and taken back."""
+    if one.kind == "deposit":
+        back = one.outcome in ("deposit_recovered", "deposit_retracted")
+        count = sum(one.notes.values())
+        return {"inserted": count, "taken_back": count if back else 0}
+    if one.kind != "withdrawal" or one.outcome == "core_only":
+        return {}
+    back = sum(one.given) - sum(one.gone) if one.outcome.startswith("retracted") else 0
+    return {"asked": sum(one.notes), "presented": sum(one.given), "taken_back": back}
 
 
 def _lag(device, kind):

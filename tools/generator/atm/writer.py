@@ -211,5 +211,9 @@ class Writer:
                 "count": len(claims),
                 "false": sum(one["false"] for one in claims),
                 "repeats": sum(bool(one["repeats"]) for one in claims),
+                "silent": sorted(
+                    {case.id for case in world.cases if case.owed}
+                    - {one["case"] for one in claims}
+                ),
             },
         }
