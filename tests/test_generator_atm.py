@@ -256,7 +256,7 @@ def test_every_case_is_planted_and_priced(world):
     kinds = Counter(case["kind"] for case in truth["cases"])
     assert kinds == truth["kinds"]
     assert kinds.keys() >= {
-        "cancelled", "no_cash", "partial", "retracted", "retracted_part", "left", "over",
+        "cancelled", "no_cash", "stuck", "partial", "retracted", "retracted_part", "left", "over",
         "time_out", "reversed_taken", "reversed_core", "booked_twice", "power", "stacked_jam",
         "not_booked", "not_in_switch", "journal_only", "core_only", "deposit_recovered",
         "deposit_retracted", "deposit_returned", "deposit_credited_twice",
@@ -274,6 +274,15 @@ def test_every_case_is_planted_and_priced(world):
             assert case["effect"] == case["owed"], (
                 case
             )  # what the client lacks lies inside
+    # What stuck in the transport is found by the second recount, not by the first.
+    acts = {one["act"]: one for one in truth["recounts"]}
+    stuck = [case for case in truth["cases"] if case["kind"] == "stuck"]
+    for case in stuck:
+        missed, found = acts[case["missed"]], acts[case["recount"]]
+        assert case["date"] < missed["at"] < found["at"]
+        assert case["id"] not in {one["case"] for one in missed["reasons"]}
+        assert case["id"] in {one["case"] for one in found["reasons"]}
+    assert len(stuck) == 2
     # Who got no answer asks again: two debits of one sum, one of them owed.
     rows = list(all_core(folder, truth))
     for case in truth["cases"]:

@@ -9,14 +9,15 @@ unload), ``corrected`` (the file whose trailer was wrong, right this time). Thei
 docs/formats.md, «ATM files».
 
 truth.json
-    ``devices``: ``device``, ``layout``, ``denominations`` (roubles, by cassette), ``open_period``
-    (since the last recount: ``opening``, ``loads``, ``dispensed``, ``accepted``,
-    ``expected_by_books``, ``inside``: what lies there really).
+    ``devices``: ``device``, ``layout``, ``region`` (its number), ``address``, ``denominations``
+    (roubles, by cassette), ``open_period`` (since the last recount: ``opening``, ``loads``,
+    ``dispensed``, ``accepted``, ``expected_by_books``, ``inside``: what lies there really).
 
     ``cases``, planted ones: ``id``, ``kind`` (below), ``device``, ``date``, ``at`` (start of the
     session; null where there was none), ``trace`` (host's STAN), ``card`` (masked), ``client``,
     ``amount`` (of the operation), ``owed`` (to the client), ``effect`` (what the recount differs
-    by because of it), ``recount`` (number of the act that shows it; null: none yet), ``verdict``:
+    by because of it), ``recount`` (number of the act that shows it; null: none yet), ``missed``
+    (an act before it that did not: a claim refused by it is to be opened again), ``verdict``:
     ``owed``, ``nothing_owed``, ``needs_check`` (video: who took it), ``card`` (a card to give
     back), and ``journal``: what a reader of the journal must find, a list of ``kind``,
     ``verdict``, ``amount`` (null where the journal names none), ``refund``.
@@ -67,7 +68,8 @@ claims.json
     ``repeats`` (id of the claim that is made again).
 
 Kinds of case
-    ``cancelled`` (no notes, the host cancelled), ``no_cash`` (no notes, debited), ``partial``
+    ``cancelled`` (no notes, the host cancelled), ``no_cash`` (no notes, debited),
+    ``stuck`` (the same; the notes come out of the transport after a recount), ``partial``
     (fewer presented than debited), ``retracted``, ``retracted_part`` (one note was taken),
     ``left`` (presented, no taking and no retract seen; the next client took it), ``over`` (a note
     too many), ``time_out`` (no answer but a debit; the client asks again and is debited again),

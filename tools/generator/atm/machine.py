@@ -14,10 +14,14 @@ class Machine:
 
     def __init__(self, nominal):
         self.nominal = nominal
+        self.stuck = Counter()  # in the transport, where a recount does not find them
         self.load(nominal)
 
     def load(self, actual):
-        """Fill an empty machine; return the value loaded."""
+        """Fill an empty machine; return the value loaded.
+
+        Notes that stuck in the transport come out at the work: they lie in the reject bin now.
+        """
         self.actual = tuple(actual)
         # Swapped cassettes hold as many notes as their places are told to hold.
         swapped = self.actual != self.nominal
@@ -28,7 +32,9 @@ class Machine:
         self.stored = Counter()  # deposited, by denomination
         self.reject, self.retract = Counter(), Counter()
         self.retracts = 0  # bundles
-        return self.value()
+        value = self.value()
+        self.reject, self.stuck = self.stuck, Counter()
+        return value
 
     def value(self):
         """Value of every note inside, in kopecks."""
@@ -81,6 +87,12 @@ class Machine:
         for place, count in enumerate(notes):
             self.rejected[place] += count
         self.reject.update(self._pick(notes))
+
+    def stick(self, notes):
+        """Notes are picked and stay in the transport."""
+        for place, count in enumerate(notes):
+            self.rejected[place] += count
+        self.stuck.update(self._pick(notes))
 
     def take_back(self, notes):
         """Notes by denomination go to the retract bin."""

@@ -231,7 +231,7 @@ class NcrJournal:
         if jam:
             self.raw(f"     *{one.trace % 10000:04d}*2*D*1,M-09")
         self.reply("5", one.after)
-        if one.outcome != "no_cash":
+        if one.outcome not in ("no_cash", "stuck"):
             self.receipt(one, "TRANSACTION CANCELED", "480", one.amount, number=False)
         if jam:
             self.raw("*CARD CAPTURED A/C", one.card.masked())

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..people import FATHERS, MEN, SURNAMES, WOMEN
+from ..people import FATHERS, MEN, REGIONS, STREETS, SURNAMES, WOMEN
 
 _CLIENT = re.compile(
     r'<client code="(\d+)"(?: kind="person")? last_name="([^"]+)" first_name="([^"]+)"'
@@ -74,6 +74,13 @@ def make_cards(plan, random):
         for tail in tails[len(own) :]
     ]
     return own, others
+
+
+def place(number):
+    """Where the device stands: number of the region, address."""
+    region, city = REGIONS[number % len(REGIONS)]
+    street = STREETS[number * 7 % len(STREETS)]
+    return {"region": region, "address": f"{city}, ул. {street}, д. {number % 90 + 3}"}
 
 
 def staff(random):

@@ -126,6 +126,8 @@ class Plan:
         free = [day for day in range(self.days) if day not in closed] or [0]
         kinds = list(CASES[dialect])
         random.shuffle(kinds)
+        if dialect in NCR:  # early: the first recount misses it, the second finds it
+            kinds.insert(0, "stuck")
         cases = {}
         for position, kind in enumerate(kinds):
             day = free[position * len(free) // len(kinds)]

@@ -71,6 +71,7 @@ class Case:
     findings: list
     notes: dict
     recount: str | None = None
+    missed: str | None = None  # the act before it, that did not find the notes yet
 
 
 class Outcome(NamedTuple):
@@ -103,6 +104,7 @@ WITHDRAWALS = {
         "DR", "DR", finding=_w("not_presented", "cancelled_by_host"), reason="reversed"
     ),
     "no_cash": Outcome(*_KEPT, _w("not_presented", "debited_without_cash", True)),
+    "stuck": Outcome(*_KEPT, _w("not_presented", "debited_without_cash", True)),
     "partial": Outcome(*_KEPT, _w("short_dispensed", "debited_in_full", True)),
     "retracted": Outcome(*_KEPT, _w("retracted", "taken_back", True)),
     "retracted_part": Outcome(*_KEPT, _w("retracted", "taken_back_in_part", True)),
@@ -155,7 +157,7 @@ OTHERS = {
 OUTCOMES = WITHDRAWALS | DEPOSITS | OTHERS
 
 # Outcomes after which the dispensed notes lie in the reject bin; in the client's hand.
-PURGED = ("cancelled", "no_cash", "power", "stacked_jam")
+PURGED = ("cancelled", "no_cash", "stuck", "power", "stacked_jam")
 APPROVED = tuple(
     name for name in WITHDRAWALS if name not in ("time_out", "core_only")
 )  # the journal shows the host's approval

@@ -90,7 +90,7 @@ def case_truth(case):
         "card": case.card.masked() if case.card else None,
         "client": case.card.client if case.card else None,
         "amount": case.amount, "owed": case.owed, "verdict": case.verdict,
-        "effect": case.effect, "recount": case.recount, "notes": case.notes,
+        "effect": case.effect, "recount": case.recount, "missed": case.missed, "notes": case.notes,
         "journal": case.findings,
     }  # fmt: skip
 

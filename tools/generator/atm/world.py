@@ -74,16 +74,20 @@ class World:
         at = datetime.combine(self.plan.dates[number], time(6, 30)) + timedelta(
             seconds=self.random.randrange(2400)
         )
-        cases = self.open_cases[device.code]
+        waiting = self.open_cases[device.code]
+        hidden = [case for case in waiting if case.kind == "stuck" and not case.missed]
+        cases = [case for case in waiting if case not in hidden]
         self._acts += 1
         act = Recount(
             f"{self._acts:04d}", device, at, machine, self.periods[device.code],
-            self.books[device.code], self.host[device.code], list(cases),
+            self.books[device.code], self.host[device.code], cases,
             self.random.sample(self.staff[:3], 2), self.staff[3:],
         )  # fmt: skip
         for case in cases:
             case.recount = act.number
-        cases.clear()
+        for case in hidden:
+            case.missed = act.number
+        self.open_cases[device.code] = hidden
         self.recounts.append(act)
         actual = device.denominations
         if number == device.swapped:
@@ -230,6 +234,8 @@ class World:
         }  # fmt: skip
         if one.outcome in ("time_out", "core_only"):
             one.given = ()
+        elif one.outcome == "stuck":
+            machine.stick(one.notes)
         elif one.outcome in PURGED:
             machine.purge(one.notes)
         elif one.outcome == "partial":

@@ -10,6 +10,7 @@ from .claims import Claims
 from .hitachi import HitachiJournal
 from .ncr import NcrJournal
 from .others import HyosungJournal, ProCashJournal
+from .people import place
 from .plan import HITACHI, HYOSUNG, NCR, NCR_NEW, PROCASH
 from .truth import Match, case_truth, counts, planted
 from .world import World
@@ -181,12 +182,13 @@ class Writer:
         devices = []
         for one in self.plan.machines:
             period = world.periods[one.code]
-            value, books = world.machines[one.code].value(), world.books[one.code]
+            machine, books = world.machines[one.code], world.books[one.code]
+            value = machine.value() + 100 * sum(a * b for a, b in machine.stuck.items())
             waiting = world.open_cases[one.code]
             assert value - books == sum(case.effect for case in waiting)
             devices.append(
                 {
-                    "device": one.code, "layout": one.dialect,
+                    "device": one.code, "layout": one.dialect, **place(one.number),
                     "denominations": list(one.denominations),
                     "open_period": {**period, "expected_by_books": books, "inside": value},
                 }
