@@ -1,19 +1,27 @@
-"""``python -m tools.generator --out DIR``: files of a made-up bank and their truth."""
+"""``python -m tools.generator --out DIR``: files of a made-up bank and their truth.
+
+``python -m tools.generator atm --out DIR``: the world of its ATMs.
+"""
 
 import argparse
 import sys
 import time
 from datetime import date
 
+from .atm import command as atm
 from .files import LAYOUTS, Writer
 from .plan import DEFECTS, Plan
 
 
 def main(arguments=None):
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments[:1] == ["atm"]:
+        return atm.main(arguments[1:])
     parser = argparse.ArgumentParser(
         prog="python -m tools.generator",
         description="Writes files of a made-up core banking system, and truth.json: what a correct "
         "load, close of day and reserve must show. The same options give the same bytes.",
+        epilog="`atm` as the first word writes the world of ATMs instead: see atm --help.",
     )
     add = parser.add_argument
     add("--out", required=True, help="folder for the files, made if absent")
