@@ -8,10 +8,10 @@ Times are the ATM's own clock, naive. Places are bytes of the file as received, 
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing a line of the journal says."""
 
     at: datetime | None

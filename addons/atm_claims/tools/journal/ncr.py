@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 
-from . import status
+from . import ncr_fast, status
 from .clock import BACKWARDS
 from .dialect import Dialect
 from .model import Finding
@@ -48,6 +48,7 @@ _FORWARD = timedelta(hours=26)  # a file is a day
 
 
 class Ncr(Dialect):
+    heads: dict = {}  # first four letters of a line → what takes it
     name = "ncr_ndc"
     marks = (
         "*TRANSACTION START*",
@@ -76,7 +77,7 @@ class Ncr(Dialect):
             if header:
                 at = self._place(text, raw, header.start())
                 known = self._joined(text[: header.start()], raw)
-                return self._header(header, at) and known
+                return self.header(header, at) and known
         # Slices, not a pattern: this is done for every line.
         if text[2:3] == ":" == text[5:6] and text[:2].isdecimal():
             time, body = text[:8], text[8:].strip(" *")
@@ -100,6 +101,11 @@ class Ncr(Dialect):
             recorder.clock.time(time)
             if self.receipt.open:  # the end of the frame is lost
                 self.receipt.close()
+        return self.words(text, body, bool(time))
+
+    def words(self, text: str, body: str, timed: bool) -> bool:
+        """Take a line by its words: ``body`` is ``text`` without time and decoration."""
+        recorder = self.recorder
         kind = SAYS.get(body)
         if kind:
             recorder.note(kind, late=kind == "recovery_failed")
@@ -108,17 +114,24 @@ class Ncr(Dialect):
             return True
         action = DOES.get(body)
         if action:
-            self.operation = _OPERATIONS.get(body, self.operation)
-            self.serials = ""
-            action(recorder)
+            self.does(body, action)
             return True
         head = body[:4]
-        known = _FIRST.get(head)
+        known = self.heads.get(head)
         if known and known(self, body):
             if head not in _SERIAL_HEADS:
                 self.serials = ""
             return True
-        return self._rest(text, body, bool(time))
+        return self._rest(text, body, timed)
+
+    def does(self, body: str, action) -> None:
+        """Take a phrase that does something."""
+        self.operation = _OPERATIONS.get(body, self.operation)
+        self.serials = ""
+        action(self.recorder)
+
+    def take(self, base: int, text: str) -> int:
+        return ncr_fast.take(self, base, text)
 
     # Records
 
@@ -131,7 +144,7 @@ class Ncr(Dialect):
         start = raw.find(text)
         return start + index if start >= 0 else place(raw, index)
 
-    def _header(self, found: re.Match, at: int) -> bool:
+    def header(self, found: re.Match, at: int) -> bool:
         """Take a dated record, ``at`` characters into its line."""
         recorder, state = self.recorder, self.recorder.state
         self.receipt.close()
@@ -375,7 +388,7 @@ _OPERATIONS = {
     "CIM-ITEMS INSERTED": "deposit",
 }
 _SERIAL_HEADS = {"SERI", "CAT1", "CAT2", "CAT3", "CAT4"}
-_FIRST = {
+Ncr.heads = {
     "RESP": Ncr._reply, "REQU": Ncr._request, "OPCO": Ncr._opcode, "AMOU": Ncr._entered,
     "TRAN": Ncr._start, "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count,
     "CIM-": Ncr._cim, "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row,

@@ -58,11 +58,24 @@ class Acceptor:
         rejects = _REJECTS.match(body)
         if not rejects:
             return False
+        self._refused(rejects[1])
+        return True
+
+    def whole(
+        self, numbers: tuple[str, ...], notes: tuple[str, ...], rejects: str
+    ) -> None:
+        """Take all counts of the block that has just been opened: in escrow, stored, refunded."""
+        for label, number, text in zip(_LABELS.values(), numbers, notes, strict=True):
+            one = self.counts[label] = Notes(int(number))
+            for denomination, count in _NOTE.findall(text):
+                one.by[Decimal(denomination)] = int(count)
+        self._refused(rejects)
+
+    def _refused(self, number: str) -> None:
         deposit = self.recorder.deposit
         if deposit:
-            deposit.refused = max(deposit.refused, int(rejects[1]))
+            deposit.refused = max(deposit.refused, int(number))
         self.close()
-        return True
 
     def close(self) -> None:
         """The block is over: what it counted goes to the deposit."""
