@@ -7,7 +7,7 @@ BACKWARDS = timedelta(minutes=2)
 _DAY = timedelta(days=1)
 _HALF = timedelta(hours=12)
 # Most lines are of the hour of the line before: their time is that hour and one of these.
-_IN_HOUR = {
+IN_HOUR = {
     f":{minute:02d}:{second:02d}": timedelta(minutes=minute, seconds=second)
     for minute in range(60)
     for second in range(60)
@@ -18,17 +18,16 @@ class Clock:
     """The last moment said. ``now`` is None until a date was printed."""
 
     def __init__(self, now: datetime | None = None):
-        self.said = ""  # the last time of day, as printed
         self._set(now)
 
     def _set(self, now: datetime | None) -> None:
         self.now = now
         self.hour = now and now.replace(minute=0, second=0)
         self.hour_said = f"{now.hour:02d}" if now else ""
+        self.day_said = f"{now:%m/%d/%Y}" if now else ""
 
     def date(self, year, month, day, hour, minute, second=0) -> datetime | None:
         """Take a dated record; return its moment, None when it is no date."""
-        self.said = ""
         try:
             now = datetime(
                 int(year),
@@ -43,23 +42,24 @@ class Clock:
         self._set(now)
         return now
 
-    def in_hour(self, text: str) -> bool:
-        """Take a time of day, HH:MM:SS, of the hour of the last moment; tell whether it is one."""
-        if text == self.said:
-            return True
-        past = _IN_HOUR.get(text[2:])
-        if past is None or text[:2] != self.hour_said:
+    def stamp(self, day: str, text: str) -> datetime | None:
+        """Take MM/DD/YYYY and HH:MM:SS of the hour of the last moment, None when of another."""
+        if day != self.day_said:
+            return None
+        return self.now if self._in_hour(text) else None
+
+    def _in_hour(self, text: str) -> bool:
+        gone = IN_HOUR.get(text[2:])
+        if gone is None or text[:2] != self.hour_said:
             return False
-        self.said = text
-        self.now = self.hour + past
+        self.now = self.hour + gone
         return True
 
     def time(self, text: str) -> None:
         """Take a time of day, HH:MM:SS: of the date nearest to the last moment."""
         now = self.now
-        if now is None or self.in_hour(text):
+        if now is None or self._in_hour(text):
             return
-        self.said = text
         try:
             hour, minute, second = int(text[:2]), int(text[3:5]), int(text[6:8])
             at = now.replace(hour=hour, minute=minute, second=second)

@@ -23,7 +23,6 @@ _LABELS = {"ESC": "escrow", "VAL": "stored", "REF": "refunded"}
 class Acceptor:
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
-        self.recovering = False
         self._clear()
 
     def _clear(self) -> None:
@@ -80,13 +79,14 @@ class Acceptor:
     def close(self) -> None:
         """The block is over: what it counted goes to the deposit."""
         counts, digit = self.counts, self.digit
-        self._clear()
+        if counts or digit or self.label:
+            self._clear()
         if not counts:
             return
         deposit = self.recorder.deposit
         stored = counts.get("stored")
         pulled = digit == status.ACCEPTOR_RETRACTED
-        found = self.recovering and deposit and not deposit.completed
+        found = self.recorder.recovering and deposit and not deposit.completed
         if stored and stored.count and (pulled or found):
             self.recorder.pulled_back(stored, recovery=not pulled)
             return
@@ -125,7 +125,7 @@ class Acceptor:
     def cashin(self, body: str) -> bool:
         recorder, deposit = self.recorder, self.recorder.deposit
         if body.startswith("CASHIN RECOVERY"):
-            self.recovering = True
+            recorder.recovering = True
             recorder.note("acceptor_recovery", body[16:], late=True)
             self.read(body)
         elif body.startswith("CASHIN RETRACT"):
@@ -157,7 +157,7 @@ class Acceptor:
         """Notes were found where none should be: what is counted next is a recovery's."""
         if not body.startswith(("MONEY FOUND", "NOTES DETECTED AT EXIT")):
             return False
-        self.recovering = True
+        self.recorder.recovering = True
         self.recorder.note("notes_found", late=True)
         return True
 

@@ -1,100 +1,149 @@
 """Short cuts through an NCR journal: its commonest lines and blocks, many lines at one look.
 
-A short cut does what ``Ncr.read`` would do with the same lines, no more: each is taken only when
-the text has exactly the shape that most journals print and nothing else is under way. Any other
-line goes the long way, one by one. That both ways tell the same is tested with spoilt journals.
+One pattern cuts a chunk into pieces: a line with a time, a record, a block whose shape is known,
+any other line. A short cut does what ``Ncr.read`` would do with the same lines, no more: it is
+taken only when the text has exactly the shape that most journals print and nothing else is under
+way. Every other piece goes the long way, line by line. That both ways tell the same is tested
+with spoilt journals.
 """
 
 import re
+from itertools import accumulate, repeat
 
 from . import status
+from .clock import IN_HOUR
+from .model import Event
+from .ncr_meaning import HEADS, STATEFUL, UNIQUE, meaning
 from .ncr_words import DOES, PRINTS, SAYS
 from .text import MAX_LINE, split
 
 _FONT = "\x1b[020t"
-_HEADER = re.compile(r"\*(\d{3})\*(\d\d)/(\d\d)/(\d{4})\*(\d\d):(\d\d)(?::(\d\d))?\*")
-_SERIALS = re.compile(r"(?:[A-Za-z0-9]{1,60}\n+)+")
+_SERIALS = r"(?:[A-Za-z0-9]{1,60}\n+)+"
 # Between the frames no line holds a star, begins with a time or is a frame itself.
 _FRAME = r"(?:\x1b\(1)?={20,200} {0,50}"
-_RECEIPT = re.compile(
-    rf"{_FRAME}\n+"
-    r"((?:(?:\x1b\([1>])?(?!=|.?\d\d:..:)[ -)+-~]{1,200}\n+){1,60})"
-    rf"({_FRAME})\n"
+_RECEIPT = (
+    rf"{_FRAME}\n+((?:(?:\x1b\([1>])?(?!=|.?\d\d:..:)[ -)+-~]{{1,200}}\n+){{1,60}})"
+    rf"({_FRAME})\n+"
 )
 _ROW = r"((?: {1,30}\d{1,9}){1,20}) {0,30}\n+"
-_TABLE = re.compile(
+_TABLE = (
     r"CASH TOTAL {2,20}[A-Z0-9 ]{1,100}\n+"
-    rf"DENOMINATION{_ROW}DISPENSED{_ROW}REJECTED{_ROW}"
-    rf"(?=(REMAINING[ \d]+)\n)REMAINING{_ROW}"
+    rf"DENOMINATION{_ROW}DISPENSED{_ROW}REJECTED{_ROW}(?=(REMAINING[ \d]+)\n)REMAINING{_ROW}"
 )
 _NOTES = r"((?:(?:[A-Z]{3}\d{1,7}-\d{1,6},?){1,20} ?\n+){0,10})"
 _TITLES = "|".join(
     sorted(one for one in PRINTS if re.fullmatch("[A-Z]+[/ ][A-Z ]+", one))
 )
-_ACCEPTOR = re.compile(
+_ACCEPTOR = (
     r"(\*[ \d]{1,4}\*[12]\*(?:\x1b\(I)?w(?:\x1b\(1)?\*[ -)+-~]{1,200})\n+"
     rf"(?:(?:{_TITLES}) ?\n+){{0,5}}"
     rf"ESC: (\d{{1,6}})\n+{_NOTES}VAL: (\d{{1,6}})\n+{_NOTES}REF: (\d{{1,6}})\n+{_NOTES}"
-    r"(REJECTS:(\d{1,6})\*?(?:\x1b\(1)?)\n"
+    r"(REJECTS:(\d{1,6})\*?(?:\x1b\(1)?)\n+"
 )
-# Phrases behind a time, and whole lines without one, as printed: → event, method, "" for none.
-_LONG_WAY = {"EJ LOG COPIED OK", "DISPENSE", "COUNT"}
-_SAID = {
-    body: kind
-    for body, kind in SAYS.items()
-    if kind != "recovery_failed" and body not in _LONG_WAY
+
+
+def _groupless(pattern: str) -> str:
+    return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
+
+
+_PIECES = re.compile(
+    r"((?:\x1b\[020t)? ?"
+    r"(?:(\d\d)(:\d\d:\d\d)([ *][^\n]{0,200})|(\*\d{3}\*\d\d/\d\d/\d{4}\*\d\d:\d\d(?::\d\d)?\*))\n+"
+    rf"|{_SERIALS}|{_groupless(_RECEIPT)}|{_groupless(_TABLE)}|{_groupless(_ACCEPTOR)}"
+    r"|([^\n]+)\n+|\n+)"
+)
+_BLOCKS = {
+    "\x1b": re.compile(_RECEIPT),
+    "=": re.compile(_RECEIPT),
+    "C": re.compile(_TABLE),
+    "*": re.compile(_ACCEPTOR),
 }
-_TIMED = {mark + body: kind for body, kind in (_SAID | DOES).items() for mark in " *"}
+# Whole lines without a time, as printed. "DISPENSE" and "COUNT" could be serial numbers.
 _LINES = {
-    front + body + end: kind
-    for body, kind in (dict.fromkeys(PRINTS - _LONG_WAY, "") | _SAID).items()
+    front + body + end: "" if body in PRINTS else meaning(body)
+    for body in {*PRINTS, *SAYS, *DOES, "TRANSACTION START", "CARDLESS TRANSACTION START"}
     for front, end in (
         ("", ""), ("", " "), (f"{_FONT} ", ""), (_FONT, ""), ("     *", "*"),
         ("\x1b[05p", "\x1b[00p"), ("\x1b[05p", ""), ("\x1bS", ""),
     )
     if front + body + end
+    and body not in ("DISPENSE", "COUNT")
+    and SAYS.get(body) not in STATEFUL
 }  # fmt: skip
+# First letters of lines that a record, a time or a print never begins with.
+_HEADS = {
+    *HEADS, "CARD", "CASH", "DENO", "SERI", "CAT1", "CAT2", "CAT3", "CAT4", "TYPE", "REJE", "DISP",
+    "REMA", "ESC:", "VAL:", "REF:",
+}  # fmt: skip
+_MOST_LEARNT = 4000  # phrases remembered
 
 
 def take(ncr, base: int, text: str) -> int:
     """Take the lines of a chunk; return how many there are. See ``Dialect.take``."""
-    recorder, receipt, in_hour = ncr.recorder, ncr.receipt, ncr.recorder.clock.in_hour
-    find, size, count, place = text.find, len(text), 0, 0
-    while place < size:
-        end = find("\n", place)
-        if end == place:
-            place += 1
-            continue
-        if end < 0 or end - place > MAX_LINE or receipt.open:
-            end = size if end < 0 else end
-            count += _long_way(ncr, base + place, text[place:end])
-            place = end + 1
-            continue
-        raw = text[place:end]
-        recorder.start_byte = base + place
-        recorder.end_byte = base + end
-        known = 1
-        kind = _LINES.get(raw)
-        if kind is None:
-            front = 6 if raw.startswith(_FONT) else 0
-            if raw[front : front + 1] == " ":
-                front += 1
-            if raw[front + 2 : front + 3] == ":" and in_hour(raw[front : front + 8]):
-                kind = _TIMED.get(raw[front + 8 :])
-                if kind is None:
-                    known = _words(ncr, raw, front)
-                elif kind.__class__ is str:
-                    recorder.note(kind)
+    recorder, receipt, clock = ncr.recorder, ncr.receipt, ncr.recorder.clock
+    if not text.endswith("\n"):
+        text += "\n"
+    pieces = _PIECES.findall(text)
+    wholes = [piece[0] for piece in pieces]
+    ends = accumulate(map(len, wholes), initial=base)
+    tails = repeat(1)
+    if "\n\n" in text:
+        tails = [len(one) - len(one.rstrip("\n")) for one in wholes]
+    timed, gone_in_hour, lines = ncr.learnt, IN_HOUR.get, _LINES
+    new, events, file, count = tuple.__new__, recorder.journal.events, recorder.file, 0
+    start = next(ends)
+    for (whole, hour, past, rest, header, other), after, tail in zip(
+        pieces, ends, tails, strict=False
+    ):
+        recorder.start_byte = start
+        recorder.end_byte = stop = after - tail
+        said = None
+        if receipt.open:
+            pass
+        elif hour:
+            gone = gone_in_hour(past)
+            if gone is not None and hour == clock.hour_said:
+                clock.now = clock.hour + gone
+                said = timed.get(rest)
+                if said is None:
+                    said = _behind_a_time(ncr, whole, rest)
+        elif other:
+            said = lines.get(other)
+            if said is None and after - start < MAX_LINE:
+                said = _untimed(ncr, other)
+        elif header:
+            at = stop - start - len(header)
+            if not ncr.stamped(header[1:4], header[5:15], header[16:-1], at):
+                ncr.strange()
+            said = ""
+        else:
+            number = _block(ncr, start, whole)
+            if number:
+                count += number
+                start = after
+                continue
+        if said is None:
+            count += _long_way(ncr, start, whole)
+        else:
+            count += 1
+            if not said:
+                pass
+            elif said.__class__ is str:
+                one = recorder.open
+                event = new(Event, (clock.now, said, start, stop, "", file))
+                if one is None:
+                    events.append(event)
                 else:
-                    ncr.does(raw[front + 9 :], kind)
+                    one.events.append(event)
+                    if one.file == file:
+                        one.end = stop
             else:
-                known, end = _untimed(ncr, base, text, place, end, front)
-            if not known:
-                known = _long_way(ncr, base + place, raw)
-        elif kind:
-            recorder.note(kind)
-        count += known
-        place = end + 1
+                act, args, operation = said
+                ncr.serials = ""
+                if operation:
+                    ncr.operation = operation
+                act(recorder, *args)
+        start = after
     return count
 
 
@@ -106,77 +155,82 @@ def _long_way(ncr, base: int, text: str) -> int:
     return count
 
 
-def _words(ncr, raw: str, front: int) -> int:
-    """Take a line with a time by what stands behind it; return 1 when done."""
-    rest = raw[front + 8 :]
+def _behind_a_time(ncr, whole: str, rest: str):
+    """Return what a line with a time says, None when it must go the long way."""
     if not rest.isprintable() or rest.endswith(("*", "* ")):
-        return 0
-    if not ncr.words(raw[6:] if front > 5 else raw, rest.strip(" *"), True):
+        return None
+    body = rest.strip(" *")
+    said = meaning(body)
+    if said is not None:
+        if body[:4] not in UNIQUE and len(ncr.learnt) < _MOST_LEARNT:
+            ncr.learnt[rest] = said
+        return said
+    line = whole.rstrip("\n")
+    if not ncr.words(line.removeprefix(_FONT), body, True):
         ncr.strange()
-    return 1
+    return ""
 
 
-def _untimed(ncr, base: int, text: str, place: int, end: int, front: int):
-    """Take a line or a block without a time: (lines, 0 when none is taken; their end)."""
-    begin = place + front
-    first = text[begin : begin + 1]
-    if first == "*":
-        found = _HEADER.fullmatch(text, begin, end)
-        if found:
-            if not ncr.header(found, front):
-                ncr.strange()
-            return 1, end
-        found = None if front or ncr.serials else _ACCEPTOR.match(text, place)
-        if found:
-            return _acceptor(ncr, base, found)
-    elif ncr.serials:
-        found = _SERIALS.match(text, place)
-        if found:
-            number = len(found[0].split())
-            ncr.recorder.serials(ncr.serials, number)
-            return number, found.end() - 1
-    elif first in "\x1b=":
-        found = _RECEIPT.match(text, place)
-        if found:
-            return _receipt(ncr, base, found)
-    elif text.startswith("CASH TOTAL", place):
-        found = _TABLE.match(text, place)
-        if found:
-            return _table(ncr, base, found)
-    elif text[begin : begin + 4] in ncr.heads:
-        line = text[place + 6 if front > 5 else place : end]
-        if line.isprintable() and not line.endswith(("*", "* ")):
-            if not ncr.words(line, line.strip(" *\t"), False):
-                ncr.strange()
-            return 1, end
-    return 0, end
+def _untimed(ncr, raw: str):
+    """Return what a line without a time says, None when it must go the long way."""
+    line = raw.removeprefix(_FONT)
+    body = line.strip(" *\t")
+    if (
+        ncr.serials
+        or body[:4] not in _HEADS
+        or not line.isprintable()
+        or line.endswith(("*", "* "))
+    ):
+        return None
+    said = meaning(body)
+    if said is None:
+        if not ncr.words(line, body, False):
+            ncr.strange()
+        return ""
+    return said
 
 
-def _receipt(ncr, base: int, found: re.Match) -> tuple[int, int]:
+def _block(ncr, base: int, text: str) -> int:
+    """Take a block; return how many lines it has, 0 when it must go the long way."""
+    pattern = _BLOCKS.get(text[0])
+    if not ncr.serials:
+        found = pattern and pattern.match(text)
+        return _TAKES[text[0]](ncr, base, found) if found else 0
+    if pattern is None or pattern is _BLOCKS["C"]:
+        numbers = text.split()
+        if numbers and " " not in text:
+            ncr.recorder.serials(ncr.serials, len(numbers))
+            return len(numbers)
+    return 0
+
+
+def _receipt(ncr, base: int, found: re.Match) -> int:
     recorder = ncr.recorder
     recorder.start_byte, recorder.end_byte = base + found.start(2), base + found.end(2)
     ncr.receipt.whole(found[1].replace("\x1b(1", "").replace("\x1b(>", ""))
-    return _lines(found[0]), found.end() - 1
+    return _lines(found[0])
 
 
-def _table(ncr, base: int, found: re.Match) -> tuple[int, int]:
+def _table(ncr, base: int, found: re.Match) -> int:
     recorder, cash = ncr.recorder, ncr.cash
-    ncr.serials = ""
     cash.open_table()
     recorder.start_byte, recorder.end_byte = base + found.start(4), base + found.end(4)
     cash.whole(*found.group(1, 2, 3, 5))
-    return 5, found.end() - 1
+    return 5
 
 
-def _acceptor(ncr, base: int, found: re.Match) -> tuple[int, int]:
+def _acceptor(ncr, base: int, found: re.Match) -> int:
     recorder, acceptor = ncr.recorder, ncr.acceptor
+    recorder.end_byte = base + found.end(1)
     line = found[1].replace("\x1b(I", "").replace("\x1b(1", "")
     acceptor.open(status.read(line))
-    ncr.serials = ""
     recorder.start_byte, recorder.end_byte = base + found.start(8), base + found.end(8)
     acceptor.whole(found.group(2, 4, 6), found.group(3, 5, 7), found[9])
-    return _lines(found[0]), found.end() - 1
+    return _lines(found[0])
 
 
 def _lines(text: str) -> int:
     return sum(map(bool, text.split("\n")))
+
+
+_TAKES = {"\x1b": _receipt, "=": _receipt, "C": _table, "*": _acceptor}
