@@ -156,11 +156,13 @@ class Ncr(Dialect):
 
     def _print_over(self) -> datetime | None:
         """A record begins: the print before it is over. Return the moment before."""
-        self.receipt.close()
-        self.acceptor.close()
-        self.cash.close()
+        recorder, acceptor = self.recorder, self.acceptor
+        if self.receipt.open:
+            self.receipt.close()
+        if acceptor.counts or acceptor.digit or acceptor.label:
+            acceptor.close()
+        self.cash.table = self.cash.counters = None
         self.serials = ""
-        recorder = self.recorder
         return recorder.clock.now if self.dated or recorder.state.moment else None
 
     def _record(self, number, before, moment, at: int) -> bool:

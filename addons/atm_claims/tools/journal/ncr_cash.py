@@ -36,11 +36,6 @@ class Cash:
         self.counters: Counters | None = None
         self.fresh = False  # counts have just been cleared
 
-    def close(self) -> None:
-        """Another record begins: the print under way is over."""
-        self.table = None
-        self.counters = None
-
     def _print(self, kind: str) -> Counters:
         recorder = self.recorder
         self.counters = Counters(

@@ -79,8 +79,7 @@ class Acceptor:
     def close(self) -> None:
         """The block is over: what it counted goes to the deposit."""
         counts, digit = self.counts, self.digit
-        if counts or digit or self.label:
-            self._clear()
+        self._clear()
         if not counts:
             return
         deposit = self.recorder.deposit

@@ -8,7 +8,7 @@ with spoilt journals.
 """
 
 import re
-from itertools import accumulate, repeat
+from itertools import accumulate
 
 from . import status
 from .clock import IN_HOUR
@@ -18,17 +18,20 @@ from .ncr_words import DOES, PRINTS, SAYS
 from .text import MAX_LINE, split
 
 _FONT = "\x1b[020t"
-_SERIALS = r"(?:[A-Za-z0-9]{1,60}\n+)+"
-# Between the frames no line holds a star, begins with a time or is a frame itself.
+_SERIALS = (
+    r"(?:(?:SERIAL NUMBERS:\n+)?CAT\d SERIAL NUMBERS:(?=\n)|[A-Za-z0-9]{1,60}(?=\n))"
+    r"(?:\n+[A-Za-z0-9]{1,60}(?=\n))*"
+)
+# Between the frames no line begins with a time, ends like a record or is a frame itself.
 _FRAME = r"(?:\x1b\(1)?={20,200} {0,50}"
 _RECEIPT = (
-    rf"{_FRAME}\n+((?:(?:\x1b\([1>])?(?!=|.?\d\d:..:)[ -)+-~]{{1,200}}\n+){{1,60}})"
-    rf"({_FRAME})\n+"
+    rf"{_FRAME}\n+((?:(?:\x1b\([1>])?(?![=*]|.?\d\d:..:)[ -~]{{1,200}}"
+    rf"(?<!:\d\d\*)(?<!:\d\d\* )\n+){{1,60}})({_FRAME})"
 )
-_ROW = r"((?: {1,30}\d{1,9}){1,20}) {0,30}\n+"
+_ROW = r"((?: {1,30}\d{1,9}){1,20}) {0,30}"
 _TABLE = (
     r"CASH TOTAL {2,20}[A-Z0-9 ]{1,100}\n+"
-    rf"DENOMINATION{_ROW}DISPENSED{_ROW}REJECTED{_ROW}(?=(REMAINING[ \d]+)\n)REMAINING{_ROW}"
+    rf"DENOMINATION{_ROW}\n+DISPENSED{_ROW}\n+REJECTED{_ROW}\n+(REMAINING{_ROW})"
 )
 _NOTES = r"((?:(?:[A-Z]{3}\d{1,7}-\d{1,6},?){1,20} ?\n+){0,10})"
 _TITLES = "|".join(
@@ -38,7 +41,11 @@ _ACCEPTOR = (
     r"(\*[ \d]{1,4}\*[12]\*(?:\x1b\(I)?w(?:\x1b\(1)?\*[ -)+-~]{1,200})\n+"
     rf"(?:(?:{_TITLES}) ?\n+){{0,5}}"
     rf"ESC: (\d{{1,6}})\n+{_NOTES}VAL: (\d{{1,6}})\n+{_NOTES}REF: (\d{{1,6}})\n+{_NOTES}"
-    r"(REJECTS:(\d{1,6})\*?(?:\x1b\(1)?)\n+"
+    r"(REJECTS:(\d{1,6})\*?(?:\x1b\(1)?)"
+)
+_BINS = (
+    r"DENOM(?: {1,30}[A-Z0-9]{1,20}){3,10} {0,30}"
+    r"(?:\n+(?:DENOM|UNKNOWN|TOTAL|[A-Z]{3}\d{1,7})(?: {1,30}[A-Z0-9]{1,20}){3,10} {0,30}(?=\n))*"
 )
 
 
@@ -46,17 +53,22 @@ def _groupless(pattern: str) -> str:
     return re.sub(r"(?<!\\)\((?!\?)", "(?:", pattern)
 
 
+# Its groups: the piece, hour, minutes and seconds, the rest; record; other line; blank lines.
 _PIECES = re.compile(
-    r"((?:\x1b\[020t)? ?"
-    r"(?:(\d\d)(:\d\d:\d\d)([ *][^\n]{0,200})|(\*\d{3}\*\d\d/\d\d/\d{4}\*\d\d:\d\d(?::\d\d)?\*))\n+"
-    rf"|{_SERIALS}|{_groupless(_RECEIPT)}|{_groupless(_TABLE)}|{_groupless(_ACCEPTOR)}"
-    r"|([^\n]+)\n+|\n+)"
+    r"((?:(?:\x1b\[020t)? ?(?:(\d\d)(:\d\d:\d\d)([ *][^\n]{0,200})"
+    r"|(\*\d{3}\*\d\d/\d\d/\d{4}\*\d\d:\d\d(?::\d\d)?\*))(?=\n)"
+    + "".join(
+        rf"|{_groupless(one)}(?=\n)"
+        for one in (_SERIALS, _RECEIPT, _TABLE, _ACCEPTOR, _BINS)
+    )
+    + r"|([^\n]+))?\n(\n*))"
 )
 _BLOCKS = {
     "\x1b": re.compile(_RECEIPT),
     "=": re.compile(_RECEIPT),
     "C": re.compile(_TABLE),
     "*": re.compile(_ACCEPTOR),
+    "D": re.compile(_BINS),
 }
 # Whole lines without a time, as printed. "DISPENSE" and "COUNT" could be serial numbers.
 _LINES = {
@@ -84,19 +96,16 @@ def take(ncr, base: int, text: str) -> int:
     if not text.endswith("\n"):
         text += "\n"
     pieces = _PIECES.findall(text)
-    wholes = [piece[0] for piece in pieces]
-    ends = accumulate(map(len, wholes), initial=base)
-    tails = repeat(1)
-    if "\n\n" in text:
-        tails = [len(one) - len(one.rstrip("\n")) for one in wholes]
+    ends = accumulate([len(piece[0]) for piece in pieces])
     timed, gone_in_hour, lines = ncr.learnt, IN_HOUR.get, _LINES
     new, events, file, count = tuple.__new__, recorder.journal.events, recorder.file, 0
-    start = next(ends)
-    for (whole, hour, past, rest, header, other), after, tail in zip(
-        pieces, ends, tails, strict=False
+    start = base
+    for (whole, hour, past, rest, header, other, blank), after in zip(
+        pieces, ends, strict=True
     ):
+        after += base
         recorder.start_byte = start
-        recorder.end_byte = stop = after - tail
+        recorder.end_byte = stop = after - 1 - len(blank) if blank else after - 1
         said = None
         if receipt.open:
             pass
@@ -112,10 +121,7 @@ def take(ncr, base: int, text: str) -> int:
             if said is None and after - start < MAX_LINE:
                 said = _untimed(ncr, other)
         elif header:
-            at = stop - start - len(header)
-            if not ncr.stamped(header[1:4], header[5:15], header[16:-1], at):
-                ncr.strange()
-            said = ""
+            said = _record(ncr, header, stop - start - len(header))
         else:
             number = _block(ncr, start, whole)
             if number:
@@ -126,9 +132,10 @@ def take(ncr, base: int, text: str) -> int:
             count += _long_way(ncr, start, whole)
         else:
             count += 1
-            if not said:
-                pass
-            elif said.__class__ is str:
+            if said.__class__ is str:
+                if not said:
+                    start = after
+                    continue
                 one = recorder.open
                 event = new(Event, (clock.now, said, start, stop, "", file))
                 if one is None:
@@ -140,11 +147,17 @@ def take(ncr, base: int, text: str) -> int:
             else:
                 act, args, operation = said
                 ncr.serials = ""
-                if operation:
-                    ncr.operation = operation
+                ncr.operation = operation or ncr.operation
                 act(recorder, *args)
         start = after
     return count
+
+
+def _record(ncr, text: str, at: int) -> str:
+    """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line."""
+    if not ncr.stamped(text[1:4], text[5:15], text[16:-1], at):
+        ncr.strange()
+    return ""
 
 
 def _long_way(ncr, base: int, text: str) -> int:
@@ -192,16 +205,31 @@ def _untimed(ncr, raw: str):
 
 def _block(ncr, base: int, text: str) -> int:
     """Take a block; return how many lines it has, 0 when it must go the long way."""
-    pattern = _BLOCKS.get(text[0])
-    if not ncr.serials:
-        found = pattern and pattern.match(text)
-        return _TAKES[text[0]](ncr, base, found) if found else 0
-    if pattern is None or pattern is _BLOCKS["C"]:
-        numbers = text.split()
-        if numbers and " " not in text:
-            ncr.recorder.serials(ncr.serials, len(numbers))
-            return len(numbers)
-    return 0
+    first = text[0]
+    if first in "SC" and "SERIAL NUMBERS:\n" in text:
+        ncr.serials = ncr.operation or "other"
+        return _serials(ncr, text.rpartition(":")[2]) + text.count(":")
+    pattern = _BLOCKS.get(first)
+    found = pattern and not ncr.serials and pattern.match(text)
+    if found:
+        return _TAKES[first](ncr, base, found)
+    return _serials(ncr, text) if ncr.serials and " " not in text else 0
+
+
+def _serials(ncr, text: str) -> int:
+    numbers = text.split()
+    if numbers and not all(map(str.isalnum, numbers)):
+        return 0
+    if numbers:
+        ncr.recorder.serials(ncr.serials, len(numbers))
+    return len(numbers)
+
+
+def _bins(ncr, base: int, found: re.Match) -> int:
+    """What the bins hold is printed for the staff; it is not kept."""
+    if ncr.acceptor.label or ncr.cash.table:
+        return 0
+    return _lines(found[0])
 
 
 def _receipt(ncr, base: int, found: re.Match) -> int:
@@ -233,4 +261,4 @@ def _lines(text: str) -> int:
     return sum(map(bool, text.split("\n")))
 
 
-_TAKES = {"\x1b": _receipt, "=": _receipt, "C": _table, "*": _acceptor}
+_TAKES = {"\x1b": _receipt, "=": _receipt, "C": _table, "*": _acceptor, "D": _bins}
