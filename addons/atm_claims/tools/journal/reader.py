@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -125,7 +126,10 @@ class Reader:
     def _conclude(self, journal: Journal, *, last: bool) -> Journal:
         if last and self.state.open:
             self.state.open.cut = True
-        for one in journal.transactions:
+        sessions = journal.transactions
+        ordinals = [one.ordinal for one in sessions[1:]]
+        doubles = conclusion.doubles(sessions)
+        for one, following in zip_longest(sessions, ordinals):
             if one.cut and not one.complete:
                 journal.findings.append(
                     Finding(
@@ -133,7 +137,10 @@ class Reader:
                         one.start, one.end, one.ordinal,
                     )
                 )  # fmt: skip
-            journal.findings.extend(conclusion.findings(one))
+            journal.findings.extend(conclusion.findings(one, following))
+            journal.findings.extend(
+                double for double in doubles if double.transaction == one.ordinal
+            )
         return journal
 
 
