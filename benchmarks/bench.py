@@ -19,6 +19,7 @@ from kopeck_bench import (  # noqa: E402
     books,
     floor,
     in_browser,
+    journals,
     machine,
     peer,
     plans,
@@ -31,8 +32,18 @@ from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
 
 FOLDER = RUNTIME / "bench"
 STREAM = HERE / "kopeck_bench" / "stream_alone.py"
-PARTS = ("floor", "nights", "partner", "screens", "browser", "plans", "peer", "books")
-ALONE = {"peer", "books"}  # in databases of their own, without the book of the nights
+PARTS = (
+    "floor",
+    "nights",
+    "partner",
+    "screens",
+    "browser",
+    "plans",
+    "peer",
+    "books",
+    "journals",
+)
+ALONE = {"peer", "books", "journals"}  # without the book of the nights
 ON_THE_BANK = {"screens", "browser", "plans"}
 
 
@@ -59,6 +70,10 @@ class Bench:
         return self.found
 
     def _measure(self):
+        if "journals" in self.parts:
+            self.found.journals = journals.measure()
+        if self.parts == {"journals"}:
+            return
         self.bank.freeze(self.options.ref)
         if self.options.again:
             self.bank.return_to()

@@ -33,6 +33,7 @@ class Measured:
     plans: list = field(default_factory=list)
     peer: object = None
     rule_books: object = None
+    journals: object = None
     fault: str = ""
 
 
@@ -62,6 +63,8 @@ def budget_rows(found: Measured):
         rows.append(budgets.memory(rss, found.bank.start.rss))
     if found.rule_books:
         rows += _books_budgets(found.rule_books)
+    if found.journals:
+        rows.append(budgets.journals(found.journals))
     rows += budgets.without_code()
     for where, screens in (("server", found.screens), ("Chromium", found.in_browser)):
         opened = [screen for screen in screens if not screen.problem]

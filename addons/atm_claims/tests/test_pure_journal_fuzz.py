@@ -1,5 +1,6 @@
 import random
 import unittest
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,6 +128,33 @@ class TestFuzz(unittest.TestCase):
             else:
                 data[place:place] = data[place : place + chance.randrange(1, 200)]
         self.check(bytes(data))
+
+    @given(st.integers(0, 10**9))
+    def test_short_cuts(self, seed):
+        """Blocks taken at one look tell what the same lines tell one by one."""
+        chance = random.Random(seed)
+        lines = ncr().splitlines(keepends=True)
+        for _time in range(chance.randrange(12)):
+            place = chance.randrange(len(lines))
+            what = chance.randrange(4)
+            if what == 0:
+                del lines[place]
+            elif what == 1:
+                lines.insert(place, chance.choice(lines))
+            elif what == 2:
+                lines[place] += chance.choice(
+                    (b"\n", b"\r", b"\x1bS\r", b"COUNT\r", b"=\r")
+                )
+            else:
+                spoilt = bytearray(lines[place])
+                spoilt[chance.randrange(len(spoilt))] = chance.choice(
+                    b" *:=0A\x1b\xad\r"
+                )
+                lines[place] = bytes(spoilt)
+        data = b"".join(lines)
+        short = read_one(data)
+        with patch.object(journal.Ncr, "take", journal.Dialect.take):
+            self.assertEqual(short, read_one(data))
 
     def test_cut_in_two_files(self):
         """Cut anywhere at a line end, two files say together what one says."""

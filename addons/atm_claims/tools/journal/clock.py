@@ -6,20 +6,30 @@ from datetime import datetime, timedelta
 BACKWARDS = timedelta(minutes=2)
 _DAY = timedelta(days=1)
 _HALF = timedelta(hours=12)
+# Most lines are of the hour of the line before: their time is that hour and one of these.
+IN_HOUR = {
+    f":{minute:02d}:{second:02d}": timedelta(minutes=minute, seconds=second)
+    for minute in range(60)
+    for second in range(60)
+}
 
 
 class Clock:
     """The last moment said. ``now`` is None until a date was printed."""
 
     def __init__(self, now: datetime | None = None):
+        self._set(now)
+
+    def _set(self, now: datetime | None) -> None:
         self.now = now
-        self.said = ""  # the last time of day, as printed
+        self.hour = now and now.replace(minute=0, second=0)
+        self.hour_said = f"{now.hour:02d}" if now else ""
+        self.day_said = f"{now:%m/%d/%Y}" if now else ""
 
     def date(self, year, month, day, hour, minute, second=0) -> datetime | None:
         """Take a dated record; return its moment, None when it is no date."""
-        self.said = ""
         try:
-            self.now = datetime(
+            now = datetime(
                 int(year),
                 int(month),
                 int(day),
@@ -29,19 +39,29 @@ class Clock:
             )
         except (ValueError, OverflowError):
             return None
-        return self.now
+        self._set(now)
+        return now
+
+    def stamp(self, day: str, text: str) -> datetime | None:
+        """Take MM/DD/YYYY and HH:MM:SS of the hour of the last moment, None when of another."""
+        if day != self.day_said:
+            return None
+        return self.now if self._in_hour(text) else None
+
+    def _in_hour(self, text: str) -> bool:
+        gone = IN_HOUR.get(text[2:])
+        if gone is None or text[:2] != self.hour_said:
+            return False
+        self.now = self.hour + gone
+        return True
 
     def time(self, text: str) -> None:
         """Take a time of day, HH:MM:SS: of the date nearest to the last moment."""
         now = self.now
-        if now is None or text == self.said:
+        if now is None or self._in_hour(text):
             return
-        self.said = text
         try:
             hour, minute, second = int(text[:2]), int(text[3:5]), int(text[6:8])
-            if hour == now.hour:
-                self.now = now.replace(minute=minute, second=second)
-                return
             at = now.replace(hour=hour, minute=minute, second=second)
             if at - now > _HALF:
                 at -= _DAY
@@ -49,4 +69,4 @@ class Clock:
                 at += _DAY
         except (ValueError, OverflowError):
             return
-        self.now = at
+        self._set(at)

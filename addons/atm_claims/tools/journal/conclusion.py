@@ -6,13 +6,16 @@ the client is out of money and nothing returned it. What the journal cannot tell
 ``needs_check`` and no refund: the switch, the core or a recount settles it.
 """
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from . import status
+from .cause import cause, check, proofs
 from .host import APPROVED
 from .model import Deposit, Dispense, Finding, Transaction
 
 CHECK = "needs_check"
+_AGAIN = timedelta(minutes=15)  # in which a client tries once more
 
 
 def outcome(one: Dispense) -> str:
@@ -27,35 +30,80 @@ def outcome(one: Dispense) -> str:
     return "not_presented"
 
 
-def findings(one: Transaction) -> list[Finding]:
+def findings(one: Transaction, following: int | None = None) -> list[Finding]:
     """Return the findings of a session, in order of time as far as it is known.
 
     Of a session that is cut, what is missing proves nothing.
+
+    :param following: the ordinal of the next session
     """
     cut = one.cut
-    found = [_dispense(dispense, cut) for dispense in one.dispenses]
-    found.extend(_deposit(deposit, one, cut) for deposit in one.deposits)
+    found = [(_dispense(dispense, cut), dispense) for dispense in one.dispenses]
+    found.extend((_deposit(deposit, one, cut), deposit) for deposit in one.deposits)
     for capture in one.captures:
-        found.append((capture.at, "card_captured", None, capture.why, False))
+        found.append(((capture.at, "card_captured", None, capture.why, False), None))
     for time_out in one.time_outs:
         # Nothing can be debited where no money was asked for.
         verdict = CHECK if time_out.money else "no_money_asked"
-        found.append((time_out.at, "host_timeout", time_out.amount, verdict, False))
-    result = [
-        Finding(
-            at or one.start_at,
-            kind,
-            amount,
-            verdict,
-            refund,
-            one.start,
-            one.end,
-            one.ordinal,
-        )
-        for at, kind, amount, verdict, refund in filter(None, found)
-    ]
+        told = time_out.at, "host_timeout", time_out.amount, verdict, False
+        found.append((told, None))
+    result = [_finding(one, told, about, following) for told, about in found if told]
     result.sort(key=lambda finding: (finding.at is None, finding.at or 0))
     return result
+
+
+def _finding(one: Transaction, told, about, following: int | None) -> Finding:
+    at, kind, amount, verdict, refund = told
+    found = Finding(
+        at or one.start_at,
+        kind,
+        amount,
+        verdict,
+        refund,
+        one.start,
+        one.end,
+        one.ordinal,
+    )
+    since = until = None
+    if isinstance(about, Dispense):
+        place = next(n for n, other in enumerate(one.dispenses) if other is about)
+        since = about.approved_at
+        if place + 1 < len(one.dispenses):
+            until = one.dispenses[place + 1].approved_at
+    found.evidence = proofs(kind, one, since, until)
+    found.cause = cause(kind, verdict, about, one)
+    if verdict == CHECK:
+        found.check = check(kind, about, one)
+    if kind == "not_taken" or (isinstance(about, Deposit) and about.offered):
+        found.next_session = following
+    return found
+
+
+def doubles(sessions: list[Transaction]) -> list[Finding]:
+    """Return withdrawals repeated after a host time-out: the host may have debited both.
+
+    The same card took the same sum within minutes of a request that the host did not answer.
+    """
+    found, waiting = [], {}  # (card, sum) → moment of the time-out
+    for one in sessions:
+        told = [(each.at, each.amount, None) for each in one.time_outs if each.money]
+        told += [
+            (each.approved_at, each.amount, each)
+            for each in one.dispenses
+            if outcome(each) == "taken" and not each.cancelled
+        ]
+        for at, amount, dispense in sorted(
+            told, key=lambda each: each[0] or datetime.min
+        ):
+            key = one.card, amount
+            if not (one.card and amount and at):
+                continue
+            if dispense is None:
+                waiting[key] = at
+            elif key in waiting and timedelta() <= at - waiting.pop(key) <= _AGAIN:
+                told_of = at, "double_withdrawal", amount, CHECK, False
+                found.append(_finding(one, told_of, dispense, None))
+    return found
 
 
 def _dispense(one: Dispense, cut: bool):

@@ -5,6 +5,9 @@ calls of the recorder. The registry below finds the dialect of a file by those m
 """
 
 from .recorder import Recorder
+from .text import plain, split
+
+_MOST_UNKNOWN = 100_000  # places kept of a file that is no journal
 
 
 class Dialect:
@@ -21,9 +24,32 @@ class Dialect:
     def read(self, text: str, raw: str) -> bool:
         """Take one line, escapes stripped; return whether it was understood.
 
+        The base class stands in where the dialect is not known: it understands nothing.
+
         :param raw: the line as received
         """
-        raise NotImplementedError
+        return False
+
+    def take(self, base: int, text: str) -> int:
+        """Take the lines of a chunk, ``base`` bytes into the file; return how many there are."""
+        count = 0
+        for start, end, raw in split(base, text):
+            count += 1
+            self.line(start, end, raw)
+        return count
+
+    def line(self, start: int, end: int, raw: str) -> None:
+        """Take one line at its place; one that is not understood is listed."""
+        recorder = self.recorder
+        recorder.start_byte, recorder.end_byte = start, end
+        if not self.read(raw if raw.isprintable() else plain(raw), raw):
+            self.strange()
+
+    def strange(self) -> None:
+        """List the line at hand: it is not understood."""
+        recorder = self.recorder
+        if len(recorder.journal.unknown) < _MOST_UNKNOWN:
+            recorder.journal.unknown.append((recorder.start_byte, recorder.end_byte))
 
     def finish(self) -> str:
         """The file is over; return why it seems cut, "" when it does not."""

@@ -8,10 +8,10 @@ Times are the ATM's own clock, naive. Places are bytes of the file as received, 
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing a line of the journal says."""
 
     at: datetime | None
@@ -189,6 +189,10 @@ class Finding:
     start: int
     end: int
     transaction: int | None = None
+    evidence: tuple[tuple[int, int], ...] = ()  # bytes of the lines that prove it
+    cause: str = ""  # key of words.CAUSES, of a session's finding
+    check: str = ""  # key of words.CHECKS: what settles a verdict "needs_check"
+    next_session: int | None = None  # ordinal of who came to notes left in reach
 
     @property
     def key(self) -> str:

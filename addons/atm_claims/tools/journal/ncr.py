@@ -1,17 +1,17 @@
 """NCR APTRA Advance NDC journal, both layouts of the cash block (format page, 1.1)."""
 
 import re
-from datetime import timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 
-from . import status
+from . import ncr_fast, status
 from .clock import BACKWARDS
 from .dialect import Dialect
 from .model import Finding
 from .ncr_cash import HEADINGS, Cash
 from .ncr_deposit import Acceptor
+from .ncr_meaning import meaning
 from .ncr_receipt import Receipt
-from .ncr_words import DOES, PRINTS, SAYS
+from .ncr_words import PRINTS, SAYS
 from .recorder import Recorder
 from .text import place
 
@@ -23,10 +23,6 @@ _HEADER = re.compile(
 _GLUED = re.compile(r"\d{3,5}(\d\d:\d\d:\d\d)[ *](.*)", re.DOTALL)
 _CHECKSUM = re.compile(r"[0-9A-F]{8}$")
 _FRAME = "=" * 20
-_REPLY = re.compile(r"RESPONSE RECEIVED \[FUNCTION ID=(.),\s*TXN SN NO=\s*(\d*)")
-_AMOUNT = re.compile(r"\[AMOUNT=\s*(\d{1,15})\]")
-_ENTERED = re.compile(r"AMOUNT (\d{1,15}) ENTERED")
-_PRESENTED = re.compile(r"(?:NOTES PRESENTED|COUNT)\s+(\d{1,5}(?:,\d{1,5})*)$")
 _MASKED = re.compile(r"\d{4,6}[*xX]{4,}\d{2,4}\**$")
 _SERIALS = re.compile(r"[A-Za-z0-9?]{2,40}$")
 # Prints known by their shape: versions, bins, supervisor tasks, the host's day close.
@@ -48,6 +44,7 @@ _FORWARD = timedelta(hours=26)  # a file is a day
 
 
 class Ncr(Dialect):
+    heads: dict = {}  # first four letters of a line → what takes it
     name = "ncr_ndc"
     marks = (
         "*TRANSACTION START*",
@@ -68,6 +65,7 @@ class Ncr(Dialect):
         self.card_due = False
         self.opened = self.closed = False  # the day's first and last records
         self.dated = False
+        self.learnt: dict = {}  # what stands behind a time → its meaning
 
     def read(self, text: str, raw: str) -> bool:
         recorder = self.recorder
@@ -100,25 +98,35 @@ class Ncr(Dialect):
             recorder.clock.time(time)
             if self.receipt.open:  # the end of the frame is lost
                 self.receipt.close()
+        return self.words(text, body, bool(time))
+
+    def words(self, text: str, body: str, timed: bool) -> bool:
+        """Take a line by its words: ``body`` is ``text`` without time and decoration."""
+        said = meaning(body)
+        if said.__class__ is str:
+            self.recorder.note(said)
+            return True
+        if said:
+            self.serials = ""
+            self.operation = said.operation or self.operation
+            said.act(self.recorder, *said.args)
+            return True
         kind = SAYS.get(body)
         if kind:
-            recorder.note(kind, late=kind == "recovery_failed")
+            self.recorder.note(kind, late=kind == "recovery_failed")
             if kind == "journal_opened":
                 self.opened = True
             return True
-        action = DOES.get(body)
-        if action:
-            self.operation = _OPERATIONS.get(body, self.operation)
-            self.serials = ""
-            action(recorder)
-            return True
         head = body[:4]
-        known = _FIRST.get(head)
+        known = self.heads.get(head)
         if known and known(self, body):
             if head not in _SERIAL_HEADS:
                 self.serials = ""
             return True
-        return self._rest(text, body, bool(time))
+        return self._rest(text, body, timed)
+
+    def take(self, base: int, text: str) -> int:
+        return ncr_fast.take(self, base, text)
 
     # Records
 
@@ -133,14 +141,32 @@ class Ncr(Dialect):
 
     def _header(self, found: re.Match, at: int) -> bool:
         """Take a dated record, ``at`` characters into its line."""
-        recorder, state = self.recorder, self.recorder.state
-        self.receipt.close()
-        self.acceptor.close()
-        self.cash.close()
-        self.serials = ""
-        before = recorder.clock.now if self.dated or state.moment else None
         number, month, day, year, hour, minute, second = found.groups()
-        moment = recorder.clock.date(year, month, day, hour, minute, second)
+        before, clock = self._print_over(), self.recorder.clock
+        moment = clock.date(year, month, day, hour, minute, second)
+        return self._record(number, before, moment, at)
+
+    def stamped(self, number: str, date: str, time: str, at: int) -> bool:
+        """Take a dated record, MM/DD/YYYY and HH:MM:SS, ``at`` characters into its line."""
+        before, clock = self._print_over(), self.recorder.clock
+        moment = clock.stamp(date, time) or clock.date(
+            date[6:], date[:2], date[3:5], time[:2], time[3:5], time[6:]
+        )
+        return self._record(number, before, moment, at)
+
+    def _print_over(self) -> datetime | None:
+        """A record begins: the print before it is over. Return the moment before."""
+        recorder, acceptor = self.recorder, self.acceptor
+        if self.receipt.open:
+            self.receipt.close()
+        if acceptor.counts or acceptor.digit or acceptor.label:
+            acceptor.close()
+        self.cash.table = self.cash.counters = None
+        self.serials = ""
+        return recorder.clock.now if self.dated or recorder.state.moment else None
+
+    def _record(self, number, before, moment, at: int) -> bool:
+        recorder, state = self.recorder, self.recorder.state
         start = recorder.start_byte + at
         if moment is None:
             return False
@@ -184,71 +210,25 @@ class Ncr(Dialect):
 
     # Lines by their first letters; each returns whether it is one
 
-    def _reply(self, body: str) -> bool:
-        found = _REPLY.match(body)
-        if found:
-            self.recorder.reply(found[1], found[2])
-        return bool(found)
-
-    def _request(self, body: str) -> bool:
-        found = _AMOUNT.search(body)
-        self.recorder.request(Decimal(found[1]) if found else None)
-        return True
-
-    def _opcode(self, body: str) -> bool:
-        self.recorder.operation(body.partition("=")[2].strip())
-        return True
-
-    def _entered(self, body: str) -> bool:
-        found = _ENTERED.match(body)
-        if found:
-            self.recorder.note("amount", found[1])
-        return bool(found)
-
-    def _start(self, body: str) -> bool:
-        if body.endswith("TRANSACTION START"):
-            self.acceptor.recovering = False
-            self.recorder.start(
-                self.recorder.clock.now, cardless=body.startswith("CARDLESS")
-            )
-            return True
-        if body == "TRANSACTION END":
-            self.recorder.end(self.recorder.clock.now)
-            return True
-        return False
-
     def _card(self, body: str) -> bool:
-        if body.startswith("CARD:"):
-            self.recorder.card(body[5:].strip())
-        elif body.startswith(("CARD CAPTURED", "CARD RETAINED")):
+        if body.startswith(("CARD CAPTURED", "CARD RETAINED")):
             self.recorder.captured()
             self.card_due = True
-        elif body.startswith(("CARD INIT", "CARD NBR")):
-            self.recorder.note("card_read", body)
-        elif body.startswith("CARDLESS"):
-            return self._start(body)
-        else:
-            return self.cash.balance(body) or bool(_SHAPES.match(body))
-        return True
+            return True
+        if body.startswith("CARDLESS"):
+            return False
+        return self.cash.balance(body) or bool(_SHAPES.match(body))
 
     def _notes(self, body: str) -> bool:
-        recorder = self.recorder
-        if body == "NOTES PRESENTED":
-            recorder.presenting()
-        elif found := _PRESENTED.match(body):
-            recorder.presented(tuple(map(int, found[1].split(","))))
-        elif body.startswith("NOTE ERROR"):
-            recorder.note("note_error", body.rpartition("REASON:")[2])
-        elif self.acceptor.found(body):
-            pass
-        elif body in HEADINGS:
+        if self.acceptor.found(body):
+            return True
+        if body in HEADINGS:
             self.cash.heading(body)
-        else:
-            return self.cash.balance(body)
-        return True
+            return True
+        return self.cash.balance(body)
 
     def _count(self, body: str) -> bool:
-        return self._notes(body) if _PRESENTED.match(body) else body == "COUNT"
+        return body == "COUNT"
 
     def _cim(self, body: str) -> bool:
         return self.acceptor.cim(body)
@@ -305,10 +285,6 @@ class Ncr(Dialect):
         self.serials = self.operation or "other"
         return True
 
-    def _chip(self, body: str) -> bool:
-        self.recorder.note("chip", body)
-        return True
-
     def _day(self, body: str) -> bool:
         if body.startswith("INIT BY EJ"):
             self.closed = True
@@ -320,9 +296,6 @@ class Ncr(Dialect):
 
     def _count_of_notes(self, body: str) -> bool:
         return self.acceptor.read(body)
-
-    def _quiet(self, body: str) -> bool:
-        return True
 
     # The rest
 
@@ -368,23 +341,13 @@ class Ncr(Dialect):
         return True
 
 
-_OPERATIONS = {
-    "DISPENSE OPERATION": "dispense",
-    "RETRACT OPERATION": "retract",
-    "DISPENSER RECOVERY OPERATION": "recovery",
-    "CIM-ITEMS INSERTED": "deposit",
-}
 _SERIAL_HEADS = {"SERI", "CAT1", "CAT2", "CAT3", "CAT4"}
-_FIRST = {
-    "RESP": Ncr._reply, "REQU": Ncr._request, "OPCO": Ncr._opcode, "AMOU": Ncr._entered,
-    "TRAN": Ncr._start, "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count,
-    "CIM-": Ncr._cim, "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row,
-    "REJE": Ncr._rejects, "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted,
-    "VOID": Ncr._void, "SERI": Ncr._numbers, "CAT1": Ncr._numbers, "CAT2": Ncr._numbers,
-    "CAT3": Ncr._numbers, "CAT4": Ncr._numbers, "GENA": Ncr._chip, "ATR ": Ncr._chip,
-    "EXTE": Ncr._chip, "INIT": Ncr._day, "MONE": Ncr._found, "CLOS": Ncr._close_state,
-    "Erro": Ncr._quiet, "Diag": Ncr._quiet, "DATE": Ncr._quiet, "NID ": Ncr._quiet,
+Ncr.heads = {
+    "CARD": Ncr._card, "NOTE": Ncr._notes, "COUN": Ncr._count, "CIM-": Ncr._cim,
+    "CASH": Ncr._cash, "DENO": Ncr._row, "DISP": Ncr._row, "REJE": Ncr._rejects,
+    "REMA": Ncr._row, "TYPE": Ncr._type, "RETR": Ncr._retracted, "VOID": Ncr._void,
+    "SERI": Ncr._numbers, "CAT1": Ncr._numbers, "CAT2": Ncr._numbers, "CAT3": Ncr._numbers,
+    "CAT4": Ncr._numbers, "INIT": Ncr._day, "MONE": Ncr._found, "CLOS": Ncr._close_state,
     "ESC:": Ncr._count_of_notes, "VAL:": Ncr._count_of_notes, "REF:": Ncr._count_of_notes,
     "ESC ": Ncr._count_of_notes, "VAL ": Ncr._count_of_notes, "REF ": Ncr._count_of_notes,
-    "Mobi": Ncr._quiet, "Bene": Ncr._quiet,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from .model import CashTable, Counters, Finding
 from .recorder import Recorder
@@ -23,17 +24,17 @@ _BALANCES = "balance"
 _MOST_COLUMNS = 20
 
 
+@lru_cache(maxsize=100)
+def _denominations(text: str) -> tuple[Decimal, ...]:
+    return tuple(map(Decimal, map(int, text.split())))
+
+
 class Cash:
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
         self.table: CashTable | None = None
         self.counters: Counters | None = None
         self.fresh = False  # counts have just been cleared
-
-    def close(self) -> None:
-        """Another record begins: the print under way is over."""
-        self.table = None
-        self.counters = None
 
     def _print(self, kind: str) -> Counters:
         recorder = self.recorder
@@ -93,6 +94,18 @@ class Cash:
         if name == "REMAINING":
             self._complete(table)
         return True
+
+    def whole(self, denominations: str, *counts: str) -> None:
+        """Take all rows of the table that has just been opened; the last one is at hand."""
+        table, recorder = self.table, self.recorder
+        table.denominations = recorder.state.denominations = _denominations(
+            denominations
+        )
+        table.dispensed, table.rejected, table.remaining = (
+            tuple(map(int, one.split())) for one in counts
+        )
+        table.end = recorder.end_byte
+        self._complete(table)
 
     def _complete(self, table: CashTable) -> None:
         recorder = self.recorder

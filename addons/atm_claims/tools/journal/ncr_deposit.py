@@ -23,7 +23,6 @@ _LABELS = {"ESC": "escrow", "VAL": "stored", "REF": "refunded"}
 class Acceptor:
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
-        self.recovering = False
         self._clear()
 
     def _clear(self) -> None:
@@ -58,11 +57,24 @@ class Acceptor:
         rejects = _REJECTS.match(body)
         if not rejects:
             return False
+        self._refused(rejects[1])
+        return True
+
+    def whole(
+        self, numbers: tuple[str, ...], notes: tuple[str, ...], rejects: str
+    ) -> None:
+        """Take all counts of the block that has just been opened: in escrow, stored, refunded."""
+        for label, number, text in zip(_LABELS.values(), numbers, notes, strict=True):
+            one = self.counts[label] = Notes(int(number))
+            for denomination, count in _NOTE.findall(text):
+                one.by[Decimal(denomination)] = int(count)
+        self._refused(rejects)
+
+    def _refused(self, number: str) -> None:
         deposit = self.recorder.deposit
         if deposit:
-            deposit.refused = max(deposit.refused, int(rejects[1]))
+            deposit.refused = max(deposit.refused, int(number))
         self.close()
-        return True
 
     def close(self) -> None:
         """The block is over: what it counted goes to the deposit."""
@@ -73,7 +85,7 @@ class Acceptor:
         deposit = self.recorder.deposit
         stored = counts.get("stored")
         pulled = digit == status.ACCEPTOR_RETRACTED
-        found = self.recovering and deposit and not deposit.completed
+        found = self.recorder.recovering and deposit and not deposit.completed
         if stored and stored.count and (pulled or found):
             self.recorder.pulled_back(stored, recovery=not pulled)
             return
@@ -112,7 +124,7 @@ class Acceptor:
     def cashin(self, body: str) -> bool:
         recorder, deposit = self.recorder, self.recorder.deposit
         if body.startswith("CASHIN RECOVERY"):
-            self.recovering = True
+            recorder.recovering = True
             recorder.note("acceptor_recovery", body[16:], late=True)
             self.read(body)
         elif body.startswith("CASHIN RETRACT"):
@@ -144,7 +156,7 @@ class Acceptor:
         """Notes were found where none should be: what is counted next is a recovery's."""
         if not body.startswith(("MONEY FOUND", "NOTES DETECTED AT EXIT")):
             return False
-        self.recovering = True
+        self.recorder.recovering = True
         self.recorder.note("notes_found", late=True)
         return True
 

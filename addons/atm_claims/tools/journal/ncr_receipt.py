@@ -10,6 +10,12 @@ _FIELD = re.compile(
     r"|TRN\. AMOUNT\s*:\s*[A-Z]{3}\s+(\d[\d,]{0,17}(?:\.\d{1,2})?)\s*$"
     r"|\d\d/\d\d/\d\d\s+\d\d:\d\d:\d\d\s+(\d+)\s+(\S+)\s*$)"
 )
+_FIELDS = re.compile(
+    r"^ *(?:(RESPONSE CODE) *: *(\w*)"
+    r"|TRN\. AMOUNT *: *[A-Z]{3} +(\d[\d,]{0,17}(?:\.\d{1,2})?) *$"
+    r"|\d\d/\d\d/\d\d +\d\d:\d\d:\d\d +(\d+) +(\S+) *$)",
+    re.MULTILINE,
+)
 _MOST_LINES = 60  # a frame whose end is lost must not swallow the journal
 
 
@@ -58,9 +64,21 @@ class Receipt:
             self.close()
             return False
         found = _FIELD.match(text)
-        if found is None:
-            pass
-        elif found[1]:
+        if found:
+            self._field(found)
+        self._title(text)
+        return True
+
+    def whole(self, text: str) -> None:
+        """Take all lines between the two frames at once; none is of another print."""
+        for found in _FIELDS.finditer(text):
+            self._field(found)
+        self._title(text)
+        self.open = True
+        self.close()
+
+    def _field(self, found: re.Match) -> None:
+        if found[1]:
             self.code = found[2]
         elif found[3]:
             self.amount = Decimal(found[3].replace(",", ""))
@@ -68,8 +86,9 @@ class Receipt:
             self.trace = found[4]
             if len(self.terminals) < 2 and found[5] not in self.terminals:
                 self.terminals.append(found[5])
+
+    def _title(self, text: str) -> None:
         if "TRANSACTION CANCEL" in text:
             self.cancelled = True
-        elif "CARD PICKUP" in text:
+        if "CARD PICKUP" in text:
             self.pick_up = True
-        return True

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,6 @@ from .text import Lines, plain
 
 _SAMPLE = 1 << 16  # bytes by which a dialect is found
 _QUIET = 20_000  # bytes; a journal of this size without any session is suspect
-_MOST_UNKNOWN = 100_000  # places kept of a file that is no journal
 # What is said where two files join.
 _SEAM = {"sequence_gap", "clock_jump"}
 _FAR_UNKNOWN = 0.5  # share of lines not understood that makes the reading worthless
@@ -69,11 +69,11 @@ class Reader:
             )
         journal.dialect = found.name if found else ""
         recorder = Recorder(journal, state)
-        dialect = found(recorder) if found else None
+        dialect = (found or Dialect)(recorder)
         with _no_collector():
-            unfinished = _take(lines, dialect, recorder)
+            unfinished = _take(lines, dialect, journal)
         journal.size = lines.size
-        why = dialect.finish() if dialect else ""
+        why = dialect.finish()
         if unfinished and not lines.ended and found:
             why = why or "inside_a_line"
         recorder.leave()
@@ -126,7 +126,10 @@ class Reader:
     def _conclude(self, journal: Journal, *, last: bool) -> Journal:
         if last and self.state.open:
             self.state.open.cut = True
-        for one in journal.transactions:
+        sessions = journal.transactions
+        ordinals = [one.ordinal for one in sessions[1:]]
+        doubles = conclusion.doubles(sessions)
+        for one, following in zip_longest(sessions, ordinals):
             if one.cut and not one.complete:
                 journal.findings.append(
                     Finding(
@@ -134,26 +137,21 @@ class Reader:
                         one.start, one.end, one.ordinal,
                     )
                 )  # fmt: skip
-            journal.findings.extend(conclusion.findings(one))
+            journal.findings.extend(conclusion.findings(one, following))
+            journal.findings.extend(
+                double for double in doubles if double.transaction == one.ordinal
+            )
         return journal
 
 
-def _take(lines: Lines, dialect: Dialect | None, recorder: Recorder) -> bool:
+def _take(lines: Lines, dialect: Dialect, journal: Journal) -> bool:
     """Give every line to the dialect; return whether the last one was not understood."""
-    read = dialect.read if dialect else None
-    unknown = recorder.journal.unknown
-    count, strange = 0, False
-    for start, end, raw in lines:
-        count += 1
-        recorder.start_byte = start
-        recorder.end_byte = end
-        strange = read is None or not read(
-            raw if raw.isprintable() else plain(raw), raw
-        )
-        if strange and len(unknown) < _MOST_UNKNOWN:
-            unknown.append((start, end))
-    recorder.journal.lines = count
-    return strange
+    end = 0
+    for base, text in lines.chunks():
+        lines.count += dialect.take(base, text)
+        end = base + len(text)
+    journal.lines = lines.count
+    return bool(journal.unknown) and journal.unknown[-1][1] == end
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from .state import State
 from .status import ACCEPTOR_FAULTS, OK, RETRACTED
 
 _NUMBER = re.compile(r"\d{13,19}")
+_event = tuple.__new__  # a named tuple's own constructor takes twice as long
 _MOST_PILES = 20  # denominations of one dispense
 _MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
 
@@ -45,6 +46,7 @@ class Recorder:
         self.start_byte = self.end_byte = 0
         self.asked: Decimal | None = state.asked
         self.subject: Dispense | Deposit | None = state.subject
+        self.recovering = False  # what is counted next was found, not inserted
 
     def leave(self) -> None:
         """The file is over: the next one goes on from here."""
@@ -61,7 +63,9 @@ class Recorder:
         """
         one = self.open or (self.last if late else None)
         end = self.end_byte
-        event = Event(self.clock.now, kind, self.start_byte, end, text, self.file)
+        event = _event(
+            Event, (self.clock.now, kind, self.start_byte, end, text, self.file)
+        )
         if one is None:
             self.journal.events.append(event)
             return
@@ -84,7 +88,7 @@ class Recorder:
         )
         self.open = self.last = one
         self.asked = self.subject = None
-        self.state.pick_up = False
+        self.recovering = self.state.pick_up = False
         if not self.state.is_repeated(one):
             self.journal.transactions.append(one)
         self.note("start")

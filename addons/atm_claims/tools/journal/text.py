@@ -6,6 +6,7 @@ always the line as received: positions are bytes of the file, never of the strip
 """
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
 CHUNK = 1 << 18  # bytes read at a time
@@ -63,18 +64,28 @@ class Lines:
     """The lines of a stream as (start, end, line), one pass, a chunk and a line in memory.
 
     A line is its bytes read as Latin-1, which never fails and keeps every place.
-    ``size`` is what has been read, ``cut`` says that a limit ended the reading, ``ended`` that the
-    last line had its line end.
+    ``size`` is what has been read, ``count`` how many lines, ``cut`` says that a limit ended the
+    reading, ``ended`` that the last line had its line end.
     """
 
     def __init__(self, stream: BinaryIO):
         self.stream = stream
         self.size = 0
+        self.count = 0
         self.cut = False
         self.ended = True
 
     def __iter__(self):
-        count = 0
+        for base, text in self.chunks():
+            for line in split(base, text):
+                self.count += 1
+                yield line
+
+    def chunks(self):
+        """Yield (place, text): whole lines, each line end a newline.
+
+        Who takes a chunk counts its lines in ``count``: the limit is kept by that.
+        """
         base = 0  # place of ``rest`` in the file
         rest = b""
         while True:
@@ -91,23 +102,26 @@ class Lines:
                 if keep <= len(data) - MAX_LINE:
                     keep = len(data)
             text = data[:keep].decode("latin-1")
-            end = base - 1
-            for line in text.replace("\r", "\n").replace("\x1c", "\n").split("\n"):
-                start, end = end + 1, end + 1 + len(line)
-                if not line:
-                    continue
-                count += 1
-                while end - start > MAX_LINE:
-                    yield start, start + MAX_LINE, line[:MAX_LINE]
-                    start, line = start + MAX_LINE, line[MAX_LINE:]
-                    count += 1
-                yield start, end, line
+            yield base, text.replace("\r", "\n").replace("\x1c", "\n")
             if last:
                 self.ended = False
                 return
             self.ended = keep == len(data)
             rest = data[keep:]
             base += keep
-            if count >= MAX_LINES or self.size >= MAX_BYTES:
+            if self.count >= MAX_LINES or self.size >= MAX_BYTES:
                 self.cut = True
                 return
+
+
+def split(base: int, text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the lines of a chunk as (start, end, line); empty ones are none."""
+    end = base - 1
+    for line in text.split("\n"):
+        start, end = end + 1, end + 1 + len(line)
+        if not line:
+            continue
+        while end - start > MAX_LINE:
+            yield start, start + MAX_LINE, line[:MAX_LINE]
+            start, line = start + MAX_LINE, line[MAX_LINE:]
+        yield start, end, line

@@ -55,6 +55,10 @@ WORDS = {
     "host_timeout.needs_check": (
         "The host did not answer a request for money: whether it debited is in the switch's file."
     ),
+    "double_withdrawal.needs_check": (
+        "The same sum was taken again after a request that the host did not answer:"
+        " whether it debited both is in the switch's file."
+    ),
     "host_timeout.no_money_asked": "The host did not answer; no money had been asked for.",
     "sequence_gap.records_missing": "Record numbers do not follow: records are missing.",
     "counter_break.counts_differ": "Cash counts do not agree with the notes presented.",
@@ -73,4 +77,21 @@ WORDS = {
     "cut.inside_a_line": "The file ends inside a line.",
     "cut.day_not_closed": "The file lacks the record that closes the day.",
     "cut.too_long": "The file is longer than the limit; its end was not read.",
+}
+
+CAUSES = {
+    "link": "No link to the processing centre",
+    "hardware": "Hardware failure",
+    "software": "Software failure",
+    "no_cash_or_jam": "No cash or a jam",
+    "client": "Client's own action",
+    "none": "The journal tells no cause",
+}
+
+CHECKS = {
+    "recount": "Recount of the cassettes and bins",
+    "switch": "Switch journal of the processing centre",
+    "camera": "Camera recording",
+    "technician": "Technician's report",
+    "journal": "The missing part of the journal",
 }
