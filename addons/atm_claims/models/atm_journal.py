@@ -113,7 +113,8 @@ class AtmJournal(models.Model):
         # sudo: who may read the journal sees its lines; the record that keeps the file may be
         # closed to the role, and it is asked for these bytes alone.
         origin = self.sudo().origin
-        keep = getattr(origin and origin.exists(), "_kept_bytes", None)
+        origin = origin and origin.exists()
+        keep = getattr(origin, "_kept_bytes", None) if origin else None
         return keep(start, end) if keep else None
 
     @api.model

@@ -99,8 +99,10 @@ class AtmMatch(models.Model):
     date = fields.Date(string="Day", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     device_id = fields.Many2one("atm.device", string="ATM", readonly=True)
-    anchor = fields.Integer(readonly=True, aggregator=None)
-    anchor_id = fields.Integer(readonly=True, aggregator=None)
+    anchor = fields.Integer(
+        string="Kind of the first row", readonly=True, aggregator=None
+    )
+    anchor_id = fields.Integer(string="First row", readonly=True, aggregator=None)
     transaction_id = fields.Many2one(
         "atm.transaction", string="In the journal", readonly=True
     )
