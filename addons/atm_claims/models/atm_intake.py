@@ -86,6 +86,10 @@ class AtmIntake(models.AbstractModel):
             }
         )
         self.env.invalidate_all()
+        days = result.pop("days", None)
+        if days:
+            # Also where nothing is new: that the file of the day has come is news.
+            self.env["atm.match"]._facts_came(intake.company_id, *days)
         return result
 
     # -- helpers of every kind

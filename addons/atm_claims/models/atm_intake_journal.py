@@ -2,10 +2,12 @@
 # pylint: disable=consider-merging-classes-inherited
 import io
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..tools.journal import Reader
 
@@ -312,6 +314,24 @@ class AtmIntake(models.AbstractModel):
                     self._take_in_journal(
                         one, journal, ids, place, device, intake, result
                     )
+        fresh = {ids[n] for n, (role, _one) in enumerate(plan, 1) if role == "new"}
+        strange = fresh - set(result["taken"].ids)
+        if strange:
+            # The session before seemed to go on in a file that is not of this ATM.
+            self.env.cr.execute(
+                SQL("DELETE FROM atm_event_p WHERE journal_id IN %s", tuple(strange))
+            )
+        self._match_days(result["taken"], before, device)
+
+    def _match_days(self, journals, before, device):
+        """Match the days that these journals tell of, and the end of the one before them."""
+        days = [day for one in journals for day in (one.date_from, one.date_to) if day]
+        if not days:
+            return
+        first = min(days)
+        if before.date_to and first - timedelta(days=2) <= before.date_to < first:
+            first = before.date_to
+        self.env["atm.match"]._facts_came(device.company_id, first, max(days), device)
 
     def _ids_of_plan(self, plan):
         fresh = iter(

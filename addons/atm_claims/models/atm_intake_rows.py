@@ -11,7 +11,7 @@ from odoo.addons.bank_base.tools.bulk import unindexed
 from ..tools.matching import DIGITS
 from ..tools.staging import OPERATIONS
 
-FAR = timedelta(days=400)
+FAR = timedelta(days=60)
 """A record's day this far from the file's is a mistake of the file."""
 
 # First six and last four digits at most, whatever the file holds: tools/matching.mask_card.
@@ -79,14 +79,14 @@ class AtmIntake(models.AbstractModel):
                 partition.ensure_month(cr, "atm_source_row", day)
             inserted = self._insert_rows(source, work, first, last, loaded, intake)
         cr.execute(SQL("DROP TABLE %s", work))
-        if inserted:
-            self.env["atm.match"]._facts_came(intake.company_id, first, last)
         return {
             "loaded": loaded,
             "unchanged": loaded - inserted,
             "inserted": inserted,
             "rejects": rejects,
-        }
+            "days": (min(filter(None, (first, business_date))),
+                     max(filter(None, (last, business_date)))),
+        }  # fmt: skip
 
     def _reject_rows(self, table, business_date, intake):
         """Set aside rows that cannot be told; returns (record, code, text)."""

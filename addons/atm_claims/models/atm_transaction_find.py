@@ -64,6 +64,17 @@ class AtmTransaction(models.Model):
         result.sort(key=lambda row: (row[0], row[1], row[2].id))
         return [(one, key, reason) for _n, _d, one, key, reason in result[:MOST]]
 
+    @api.model
+    def _days_missing(self, device, at, minutes=None):
+        """Return the days whose journals a search of this moment lacks, in order.
+
+        The parameters are those of :meth:`_find_for`; a claim without an operation names them.
+        """
+        span = timedelta(minutes=minutes or MINUTES)
+        return self.env["atm.journal"]._days_missing(
+            device, (at - span).date(), (at + span).date()
+        )
+
     def _agreements(self, at, told, amount):
         """What of the client's words agrees with this operation: card, amount, time."""
         self.ensure_one()

@@ -161,6 +161,12 @@ class TestJournalIntake(FactsCommon):
         held = one.event_ids.mapped("journal_id.name")
         self.assertEqual(set(held), {"first", "second"})
 
+    def test_journal_without_a_number_needs_the_sender_to_name_the_atm(self):
+        day = self._day().start().end()
+        ((_name, code, _text),) = self._take_in(("day", day.bytes()))["refused"]
+        self.assertEqual(code, "no_atm")
+        self.assertTrue(self._take_in(("day", day.bytes()), device="TST00001")["taken"])
+
     def test_sessions_sent_again_in_a_longer_file_count_once(self):
         day = self._day().withdraw(5000, 1, 0, 0, 0)
         short = day.bytes()
