@@ -6,7 +6,6 @@ from odoo import models
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
-from odoo.addons.bank_base.tools.bulk import unindexed
 
 from ..tools.matching import DIGITS
 from ..tools.staging import OPERATIONS
@@ -77,7 +76,7 @@ class AtmIntake(models.AbstractModel):
         if loaded:
             for day in {day.replace(day=1) for day in days}:
                 partition.ensure_month(cr, "atm_source_row", day)
-            inserted = self._insert_rows(source, work, first, last, loaded, intake)
+            inserted = self._insert_rows(source, work, first, last, intake)
         cr.execute(SQL("DROP TABLE %s", work))
         return {
             "loaded": loaded,
@@ -173,7 +172,7 @@ class AtmIntake(models.AbstractModel):
             table=table,
         )
 
-    def _insert_rows(self, source, work, first, last, loaded, intake):
+    def _insert_rows(self, source, work, first, last, intake):
         same = SQL(" AND ").join(
             SQL("h.%(name)s IS NOT DISTINCT FROM w.%(name)s", name=SQL.identifier(name))
             for name in SAME
@@ -205,17 +204,16 @@ class AtmIntake(models.AbstractModel):
             last=last,
             same=same,
         )
-        with unindexed(self.env.cr, "atm_source_row_p", 0 if held else loaded):
-            self.env.cr.execute(
-                SQL(
-                    "INSERT INTO atm_source_row_p (%(names)s) SELECT %(names)s"
-                    " FROM %(work)s w %(unknown)s",
-                    names=names,
-                    work=work,
-                    unknown=unknown if held else SQL(""),
-                )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO atm_source_row_p (%(names)s) SELECT %(names)s"
+                " FROM %(work)s w %(unknown)s",
+                names=names,
+                work=work,
+                unknown=unknown if held else SQL(""),
             )
-            return self.env.cr.rowcount
+        )
+        return self.env.cr.rowcount
 
     def _take_in_counters(self, staging, business_date, source, full, intake):
         """Counts of the processing center, one row a cassette and moment."""

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
-from odoo.addons.bank_base.tools.bulk import unindexed
 
 from ..tools import matching
 from . import atm_match_sql as sql
@@ -160,9 +159,8 @@ class AtmMatch(models.Model):
             partition.ensure_month(cr, "atm_match", day)
         before = self._held(scope)
         new = self._rows("SELECT count(*) FROM wrk_match_new")
-        with unindexed(cr, "atm_match_p", 0 if before else new):
-            self._do(sql.WRITE, scope)
-            added, changed, gone = cr.fetchone()
+        self._do(sql.WRITE, scope)
+        added, changed, gone = cr.fetchone()
         after = self._held(scope)
         self._agree(self.env._("matched operations"), before + added - gone, after)
         self._agree(self.env._("matched operations"), new, after)

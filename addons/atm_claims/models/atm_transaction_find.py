@@ -107,22 +107,22 @@ class AtmTransaction(models.Model):
         self.ensure_one()
         if not self.started_at:
             return self.browse()
-        # sudo-free: read by ids that the search of the user allows below.
         self.env.cr.execute(
             SQL(
                 """
                 SELECT min(id) FROM atm_transaction_p
                  WHERE device_id = %(device)s
                    AND date BETWEEN %(date)s::date - 7 AND %(date)s::date + 7
-                   AND (journal_id, session) <> (%(journal)s, %(session)s)
+                   AND (journal_id, COALESCE(session, ordinal))
+                       <> (%(journal)s, %(session)s)
                    AND %(side)s
-                 GROUP BY journal_id, session, started_at
+                 GROUP BY journal_id, COALESCE(session, ordinal), started_at
                  ORDER BY started_at %(order)s, min(id) %(order)s LIMIT %(count)s
                 """,
                 device=self.device_id.id,
                 date=self.date,
                 journal=self.journal_id.id,
-                session=self.session or 0,
+                session=self.session or self.ordinal,
                 side=SQL(
                     "(started_at, id) > (%s, %s)"
                     if later

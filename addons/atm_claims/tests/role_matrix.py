@@ -144,3 +144,6 @@ MATRIX["atm.proposal"] = {
     "reserve_accountant": "r",
     "chief_accountant": "r",
 }
+MATRIX["atm.event"]["encashment"] = "r"
+for _model in ("atm.event", "atm.journal", "atm.journal.finding"):
+    MATRIX[_model]["branch_accountant"] = "r"

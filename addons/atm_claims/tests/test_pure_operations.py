@@ -74,3 +74,4 @@ def test_unanswered_request_has_to_be_checked():
     (one,) = of(day.end())
     assert (one.kind, one.outcome, one.cause) == ("withdrawal", "unknown", "link")
     assert one.stake == 5000 and not one.refund
+    assert one.trace == ""

@@ -188,9 +188,9 @@ def _unanswered(session: Transaction) -> Operation | None:
         asked.at, "host_timeout", asked.amount, CHECK, False,
         session.start, session.end, session.ordinal,
     )  # fmt: skip
-    trace = session.traces[-1] if session.traces else ""
+    # No answer, no number: that of an earlier reply is another operation's.
     return Operation(
-        session, "withdrawal", "unknown", asked.at, asked.at, trace,
+        session, "withdrawal", "unknown", asked.at, asked.at,
         requested=asked.amount, finding=found,
     )  # fmt: skip
 
