@@ -14,6 +14,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
 import psycopg2  # noqa: E402
 from kopeck_bench import (  # noqa: E402
+    atm,
     bank,
     book,
     books,
@@ -42,8 +43,10 @@ PARTS = (
     "peer",
     "books",
     "journals",
+    "atm",
 )
-ALONE = {"peer", "books", "journals"}  # without the book of the nights
+# in databases of their own, without the book of the nights
+ALONE = {"peer", "books", "journals", "atm"}
 ON_THE_BANK = {"screens", "browser", "plans"}
 
 
@@ -87,6 +90,8 @@ class Bench:
             self.found.rule_books = books.measure(
                 self.bank, self.options.contracts, of_this_tree=not self.options.ref
             )
+        if "atm" in self.parts:
+            self.found.atm = atm.measure(self.bank, self.options.contracts)
 
     def _books(self):
         self._generate("own")
@@ -167,12 +172,21 @@ def slow_statements(found: report.Measured) -> str:
             ]
     if found.rule_books:
         lines += report.slow_books(found.rule_books)
+    if found.atm:
+        lines.append("\n-- matching of ATMs' operations")
+        lines += [f"{seconds:8.3f} s  {text}" for seconds, text in found.atm.slowest]
     return "\n".join(lines)
 
 
 def clean():
     """Drop the databases and the folder of a run."""
-    for name in (bank.DATABASE, floor.DATABASE, peer.DATABASE, books.DATABASE):
+    for name in (
+        bank.DATABASE,
+        floor.DATABASE,
+        peer.DATABASE,
+        books.DATABASE,
+        atm.DATABASE,
+    ):
         databases.drop(name)
     shutil.rmtree(FOLDER, ignore_errors=True)
 
@@ -200,7 +214,7 @@ def arguments():
     add(
         "--again",
         action="store_true",
-        help="screens, browser, plans, peer, books alone, on the bank that --keep left",
+        help="screens, browser, plans, peer, books, atm alone, on the bank that --keep left",
     )
     add("--ref", help="measure the addons of this commit, not those of the work tree")
     add(

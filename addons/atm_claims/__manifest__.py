@@ -9,9 +9,14 @@
     "data": [
         "security/atm_claims_groups.xml",
         "security/atm_claims_rules.xml",
+        "security/atm_facts_rules.xml",
         "security/ir.model.access.csv",
         "views/atm_sections.xml",
         "views/atm_device_views.xml",
+        "views/atm_journal_views.xml",
+        "views/atm_transaction_views.xml",
+        "views/atm_match_views.xml",
+        "views/atm_proposal_views.xml",
     ],
     "application": True,
 }

@@ -117,6 +117,19 @@ def peer(ours: float, theirs: float, debts: int, lines: int) -> Row:
     )
 
 
+def atm(one) -> Row:
+    """Operations of ATMs loaded with events and matched, against bare COPY and one join."""
+    times = one.seconds / one.floor
+    return Row(
+        "ATMs: operations loaded and matched",
+        f"{one.seconds:.1f} s ({one.operations:,}) against {one.floor:.1f} s",
+        f"{times:.1f} × COPY + join",
+        "4 ×",
+        "3 ×",
+        (times <= 4, times <= 3),
+    )
+
+
 def memory(rss: int, start: int) -> Row:
     """Peak memory of the process that loads."""
     return Row(

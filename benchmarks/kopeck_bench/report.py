@@ -34,6 +34,7 @@ class Measured:
     peer: object = None
     rule_books: object = None
     journals: object = None
+    atm: object = None
     fault: str = ""
 
 
@@ -65,6 +66,8 @@ def budget_rows(found: Measured):
         rows += _books_budgets(found.rule_books)
     if found.journals:
         rows.append(budgets.journals(found.journals))
+    if found.atm:
+        rows.append(budgets.atm(found.atm))
     rows += budgets.without_code()
     for where, screens in (("server", found.screens), ("Chromium", found.in_browser)):
         opened = [screen for screen in screens if not screen.problem]
@@ -114,6 +117,8 @@ def text(found: Measured) -> str:
         parts.append(_peer(found.peer))
     if found.rule_books:
         parts += [_rule_books(found.rule_books), _book_screens(found.rule_books)]
+    if found.atm:
+        parts.append(_atm(found.atm))
     if found.screens:
         parts.append(_screens("screens, the server's part", found.screens))
     if found.in_browser:
@@ -226,6 +231,8 @@ def wrong(found: Measured) -> list[str]:
         ]
     if found.rule_books:
         sentences += found.rule_books.wrong()
+    if found.atm:
+        sentences += [f"ATMs: {one}" for one in found.atm.wrong]
     return sentences + [
         f"{s.role}, {s.what}: {s.problem}"
         for s in (*found.screens, *found.in_browser)
@@ -302,6 +309,19 @@ def _peer(peer) -> str:
         f"{peer.made:.1f}",
     ]
     return section("Peer: OCA account_credit_control", heads, [row], range(6))
+
+
+def _atm(one) -> str:
+    heads = [
+        "operations", "events", "switch rows", "load, s", "file, s", "match, s",
+        "bare COPY, s", "one join, s",
+    ]  # fmt: skip
+    row = [f"{count:,}" for count in (one.operations, one.events, one.switch)]
+    row += [
+        f"{seconds:.2f}"
+        for seconds in (one.load, one.rows, one.match, one.bare, one.join)
+    ]
+    return section("Operations at ATMs", heads, [row], range(8))
 
 
 def _rule_books(one) -> str:

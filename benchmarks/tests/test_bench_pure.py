@@ -10,7 +10,7 @@ import pytest
 HERE = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "tools")]
 
-from kopeck_bench import budgets, sql_log, table  # noqa: E402
+from kopeck_bench import atm, budgets, sql_log, table  # noqa: E402
 from kopeck_bench.backends import Backends  # noqa: E402
 from kopeck_bench.budgets import Spent  # noqa: E402
 
@@ -147,3 +147,13 @@ def test_the_stream_alone_needs_no_odoo(tmp_path):
     answer = json.loads(done.stdout)
     contracts = answer["records"] - answer["rejected"]
     assert 0 < contracts == len(flat.read_text().splitlines())
+
+
+def test_atm_budget_counts_every_part_against_copy_and_join():
+    one = atm.Atm(10, 130, 10, 2.0, 1.0, 3.0, 1.0, 1.0, 10, [], [])
+    row = budgets.atm(one)
+    assert (one.seconds, one.floor) == (6.0, 2.0)
+    assert row.ratio == "3.0 × COPY + join"
+    assert row.met == (True, True)
+    slow = atm.Atm(10, 130, 10, 8.0, 1.0, 3.0, 1.0, 1.0, 10, [], [])
+    assert budgets.atm(slow).met == (False, False)

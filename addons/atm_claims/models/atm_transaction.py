@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.bank_base.tools import partition
 
+from ..tools.checks import check_of
+
 OUTCOMES = [
     ("taken", "Cash was taken"),
     ("not_presented", "Cash was never presented"),
@@ -37,8 +39,26 @@ COLUMNS = """
     amount_at_stake numeric,
     refund boolean NOT NULL DEFAULT false,
     verdict varchar,
-    cut boolean NOT NULL DEFAULT false
+    cut boolean NOT NULL DEFAULT false,
+    session integer,
+    answered_at timestamp,
+    trace_number varchar,
+    trace_key varchar,
+    cause varchar,
+    within_reach boolean NOT NULL DEFAULT false,
+    evidence jsonb
 """
+CAUSES = [
+    ("power", "Power failed"),
+    ("link", "Link to the center"),
+    ("no_cash", "No cash"),
+    ("jam", "Jam of notes or of the card"),
+    ("hardware", "Device"),
+    ("software", "Software"),
+    ("host", "Answer of the host"),
+    ("client", "The client did not take it"),
+    ("unknown", "Not told"),
+]
 
 
 class AtmTransaction(models.Model):
@@ -107,8 +127,56 @@ class AtmTransaction(models.Model):
         string="Cut", readonly=True, help="Part of it is missing from the file."
     )
 
+    journal_id = fields.Many2one("atm.journal", readonly=True)
+    session = fields.Integer(
+        readonly=True,
+        help="Number of the client's session in the journal; a session may hold several"
+        " operations.",
+    )
+    answered_at = fields.Datetime(
+        string="Host answered",
+        readonly=True,
+        help="By the ATM's clock; what the clocks of other systems are compared with.",
+    )
+    cause = fields.Selection(
+        CAUSES, readonly=True, help="Why it failed, by what the device said."
+    )
+    within_reach = fields.Boolean(
+        string="Cash within reach",
+        readonly=True,
+        help="The cash may have lain where the next client could take it.",
+    )
+    evidence = fields.Json(
+        readonly=True,
+        help="Lines that tell it: journal, first byte, end, what it says, when.",
+    )
+    evidence_text = fields.Text(
+        string="Lines of the journal",
+        compute="_compute_evidence_text",
+        help="Read from the kept file as received.",
+    )
+    conclusion = fields.Text(
+        compute="_compute_conclusion", help="What the journal alone tells, in words."
+    )
+    check_needed = fields.Text(
+        string="Settled by",
+        compute="_compute_conclusion",
+        help="Empty: the journal tells the end. Else what settles it.",
+    )
+    event_ids = fields.One2many(
+        "atm.event", "transaction_id", string="Events", readonly=True
+    )
+    match_ids = fields.One2many(
+        "atm.match", "transaction_id", string="Other sources", readonly=True
+    )
+    next_client = fields.Char(
+        compute="_compute_next_client",
+        help="Who came next and could reach the cash.",
+    )
+
     def init(self):
         partition.create(self.env.cr, self._table, COLUMNS, "date")
+        partition.index(self.env.cr, self._table, "date", where="refund")
         partition.index(self.env.cr, self._table, "device_id, started_at")
         partition.index(self.env.cr, self._table, "journal_id")
 
@@ -119,3 +187,32 @@ class AtmTransaction(models.Model):
             one.display_name = " · ".join(
                 filter(None, (one.device_id.code, moment or f"№ {one.ordinal}"))
             )
+
+    @api.depends("verdict", "outcome", "cause")
+    @api.depends_context("lang")
+    def _compute_conclusion(self):
+        words = self.env["atm.journal.finding"]._verdict_words()
+        outcomes = dict(self._fields["outcome"]._description_selection(self.env))
+        checks = self.env["atm.journal.finding"]._check_words()
+        for one in self:
+            said = words.get(one.verdict) or outcomes.get(one.outcome)
+            one.conclusion = said or False
+            one.check_needed = checks.get(check_of(one.verdict or "")) or False
+
+    def _compute_next_client(self):
+        for one in self:
+            following = one.within_reach and one._sessions_beside(1, later=True)
+            one.next_client = (
+                " · ".join(
+                    filter(
+                        None,
+                        (f"{following.started_at:%d.%m.%Y %H:%M:%S}", following.card),
+                    )
+                )
+                if following
+                else False
+            )
+
+    def _compute_evidence_text(self):
+        for one in self:
+            one.evidence_text = one._lines_of_evidence()

@@ -197,3 +197,23 @@ def _completed(one: Deposit, at):
     if value and one.credited and value != one.credited:
         return at, "deposit_mismatch", abs(value - one.credited), CHECK, False
     return None
+
+
+def of_dispense(one: Dispense, session: Transaction) -> Finding | None:
+    """Return what is to be said of one dispense of a session, None when all went well."""
+    return _as_finding(_dispense(one, session.cut), session)
+
+
+def of_deposit(one: Deposit, session: Transaction) -> Finding | None:
+    """Return what is to be said of one deposit of a session, None when all went well."""
+    return _as_finding(_deposit(one, session, session.cut), session)
+
+
+def _as_finding(found, session: Transaction) -> Finding | None:
+    if found is None:
+        return None
+    at, kind, amount, verdict, refund = found
+    return Finding(
+        at or session.start_at, kind, amount, verdict, refund,
+        session.start, session.end, session.ordinal,
+    )  # fmt: skip

@@ -1,0 +1,27 @@
+from odoo import api, models
+
+from odoo.addons.bank_base.tools.day_step import DayStep
+
+
+class BankDay(models.Model):
+    _inherit = "bank.day"
+
+    @api.model
+    def _day_steps(self):
+        return [
+            *super()._day_steps(),
+            DayStep(
+                code="atm.match",
+                sequence=70,
+                name=self.env._("Operations at ATMs matched"),
+                model="atm.match",
+                method="_step_match",
+            ),
+            DayStep(
+                code="atm.proposal",
+                sequence=75,
+                name=self.env._("Failures found in journals"),
+                model="atm.proposal",
+                method="_step_propose",
+            ),
+        ]
