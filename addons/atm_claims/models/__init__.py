@@ -6,9 +6,11 @@ from . import atm_claim
 from . import atm_difference
 from . import atm_decision
 from . import bank_intake
+from . import atm_intake
 from . import atm_recount
 from . import atm_recount_line
 from . import atm_load
+from . import atm_intake_recount
 from . import atm_cover
 from . import atm_find
 from . import atm_investigation

@@ -307,7 +307,7 @@ class AtmInvestigation(models.Model):
             gap = (
                 self.env._("by the inquiry's source it is not known")
                 if base is None
-                else text(sums["counted"] - base)
+                else text(sums["total"] - base)
             )
             words.append(
                 self.env._(
@@ -315,7 +315,7 @@ class AtmInvestigation(models.Model):
                     " inquiry («%(reference)s»): %(gap)s.",
                     number=row.name,
                     act=act.name,
-                    counted=text(sums["counted"]),
+                    counted=text(sums["total"]),
                     sources=said,
                     reference=names.get(self.reference, ""),
                     gap=gap,

@@ -118,7 +118,7 @@ class AtmRecount(models.Model):
     )
     left_in_atm = fields.Monetary(
         string="Left in the ATM",
-        help="Cash that was not taken out: it opens the next period.",
+        help="Cash that was not taken out: sources count it too, and it opens the next period.",
     )
     line_ids = fields.One2many("atm.recount.line", "recount_id", copy=True)
     counted = fields.Monetary(compute="_compute_counted", store=True)
@@ -134,9 +134,12 @@ class AtmRecount(models.Model):
         string="Difference",
         readonly=True,
         copy=False,
-        help="Counted less what must be there: above zero a surplus, below zero a shortage.",
+        help="Counted and left in the ATM less what must be there: above zero a surplus, below"
+        " zero a shortage.",
     )
-    difference_ids = fields.One2many("atm.difference", "recount_id")
+    difference_ids = fields.One2many(
+        "atm.difference", "recount_id", string="In the register"
+    )
     supersedes_id = fields.Many2one(
         "atm.recount",
         string="Supersedes",
@@ -257,13 +260,15 @@ class AtmRecount(models.Model):
         if expected is None:
             raise UserError(
                 self.env._(
-                    "Act %(act)s: the difference of this model is told by «%(source)s», and the"
+                    "Act %(act)s: the difference of this model is told by «%(reference)s», and the"
                     " act does not name that sum. Enter it.",
                     act=self.name,
-                    source=dict(REFERENCES)[reference],
+                    reference=dict(
+                        self._fields["reference"]._description_selection(self.env)
+                    )[reference],
                 )
             )
-        gap = sums["counted"] - expected
+        gap = sums["total"] - expected
         # sudo: what confirming writes is closed to hands; who may confirm was checked above.
         self.sudo().write(
             {
@@ -315,11 +320,12 @@ class AtmRecount(models.Model):
             )
 
     def _sums(self):
-        """Exact sums of the act: ``counted`` and ``references`` (source → sum, known ones)."""
+        """Exact sums of the act: ``counted``, ``total`` with what was left in the ATM, and
+        ``references`` (source → sum, known ones)."""
         self.ensure_one()
         query = SQL(
             "SELECT (SELECT COALESCE(sum(l.denomination * l.notes), 0) FROM atm_recount_line l"
-            " WHERE l.recount_id = r.id) AS counted, by_device AS device,"
+            " WHERE l.recount_id = r.id) AS counted, left_in_atm, by_device AS device,"
             " by_processing AS processing, by_books AS books, device_known, processing_known,"
             " books_known FROM atm_recount r WHERE r.id = %s",
             self.id,
@@ -327,6 +333,7 @@ class AtmRecount(models.Model):
         row = rows(self.env, query)[0]
         return {
             "counted": row["counted"],
+            "total": row["counted"] + D(row["left_in_atm"]),
             "references": {
                 name: D(row[name])
                 for name in recount.REFERENCES

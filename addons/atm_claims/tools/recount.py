@@ -80,7 +80,7 @@ def causes(difference, lines, references, reference, dispensed=None) -> list[Cau
     if not difference:
         return []
     found = [
-        *_other_source(difference, lines, references, reference),
+        *_other_source(difference, references, reference),
         *_swapped(difference, lines, dispensed or {}),
         *_one_value(difference, lines),
         *_bins(difference, lines),
@@ -88,11 +88,13 @@ def causes(difference, lines, references, reference, dispensed=None) -> list[Cau
     return sorted(found, key=lambda cause: not cause.sure)
 
 
-def _other_source(difference, lines, references, reference):
+def _other_source(difference, references, reference):
     """The count agrees with another source: an operation is missing or doubled in between."""
-    total = counted(lines)
+    base = references.get(reference)
     for name in REFERENCES:
-        if name != reference and references.get(name) == total:
+        if name == reference or base is None or name not in references:
+            continue
+        if references[name] - base == difference:
             yield Cause(
                 "source",
                 True,
