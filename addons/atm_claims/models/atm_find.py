@@ -145,10 +145,10 @@ class AtmFind(models.Model):
             find._check_draft()
             # sudo: the register and the state are written by this button alone; access to the
             # find was checked above.
-            find.sudo()._register(self.env.uid)
+            find.sudo()._take_over(self.env.uid)
         return True
 
-    def _register(self, uid):
+    def _take_over(self, uid):
         self.ensure_one()
         self.write({"state": "registered", "registered_by": uid})
         self.flush_recordset()

@@ -68,6 +68,8 @@ class AtmInquiryReport(models.Model):
             vals["version"] = max(found.report_ids.mapped("version"), default=0) + 1
             if not any(vals.get(part) for part in PARTS):
                 vals.update(self._proposed(found))
+        # The draft before may have been signed in this transaction.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     def write(self, vals):

@@ -206,6 +206,8 @@ class AtmRecount(models.Model):
         for vals in vals_list:
             by_hand.refuse_others(self, by_hand.given(self, vals), BY_HAND)
             vals.setdefault("entered_by", self.env.uid)
+        # A number is free again once its act is cancelled, in this transaction too.
+        self.flush_model(["state"])
         return super().create(vals_list)
 
     def write(self, vals):

@@ -344,8 +344,8 @@ class TestPeriod(CashCommon):
 
     def _operation(self, at, kind, outcome, presented=0, accepted=0):
         self.env.cr.execute(
-            f"INSERT INTO {partition.table('atm_transaction')} (date, company_id, device_id, journal_id, ordinal,"
-            " started_at, byte_start, byte_end, kind, outcome, currency_id, amount_presented,"
+            f"INSERT INTO {partition.table('atm_transaction')} (date, company_id, device_id,"
+            " journal_id, ordinal, started_at, byte_start, byte_end, kind, outcome, currency_id, amount_presented,"
             " amount_accepted) VALUES (%s, %s, %s, 1, 1, %s, 0, 1, %s, %s, %s, %s, %s)",
             [
                 at[:10], self.company.id, self.device.id, at, kind, outcome, self.rub.id,
