@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tools import SQL, html2plaintext, mute_logger
 
 from odoo.addons.bank_base.tools import partition
 
@@ -343,15 +343,19 @@ class TestPeriod(CashCommon):
     """Opening + loads − dispensed + accepted = counted ± differences."""
 
     def _operation(self, at, kind, outcome, presented=0, accepted=0):
-        self.env.cr.execute(
-            f"INSERT INTO {partition.table('atm_transaction')} (date, company_id, device_id,"
-            " journal_id, ordinal, started_at, byte_start, byte_end, kind, outcome, currency_id, amount_presented,"
-            " amount_accepted) VALUES (%s, %s, %s, 1, 1, %s, 0, 1, %s, %s, %s, %s, %s)",
-            [
-                at[:10], self.company.id, self.device.id, at, kind, outcome, self.rub.id,
-                presented, accepted,
-            ],
+        row = (
+            at[:10], self.company.id, self.device.id, 1, 1, at, 0, 1, kind, outcome,
+            self.rub.id, presented, accepted,
         )  # fmt: skip
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %s (date, company_id, device_id, journal_id, ordinal, started_at,"
+                " byte_start, byte_end, kind, outcome, currency_id, amount_presented,"
+                " amount_accepted) VALUES %s",
+                SQL.identifier(partition.table("atm_transaction")),
+                row,
+            )
+        )
 
     def _period(self, act):
         self.env.flush_all()
