@@ -103,3 +103,13 @@ class TestCauses(TestCase):
     def test_expected_of_a_value(self):
         found = lines((1, "cassette", 500, 3, 4), (2, "cassette", 500, 3))
         self.assertEqual(recount.by_denomination(found), {Decimal(500): (6, None)})
+
+    def test_an_uncounted_value_makes_it_possible_only(self):
+        found = lines(
+            (1, "cassette", 500, 206, 200),
+            (2, "cassette", 5000, 94, 100),
+            (None, "reject", 100, 3),
+        )
+        self.assertEqual(self._codes(-27000, found), [("swapped", False)])
+        found = lines((1, "cassette", 5000, 99, 100), (None, "reject", 100, 3))
+        self.assertEqual(self._codes(-5000, found), [("notes", False)])

@@ -53,17 +53,16 @@ def counted(lines) -> Decimal:
 def by_denomination(lines) -> dict:
     """Denomination → (notes counted, notes expected or None), the largest first.
 
-    Expected notes are known for a denomination when every line of it in a cassette names them.
+    Expected notes of a value are known when every line of it names them: notes in a bin without a
+    counter may have left a cassette's count, or may not.
     """
     found = {}
     for line in lines:
         notes, expected = found.get(line.denomination, (0, 0))
-        # Bins of refused notes have no counter by value: what lies there left the cassettes.
-        silent = line.expected is None and line.bin == "cassette"
-        if expected is None or silent:
+        if expected is None or line.expected is None:
             expected = None
         else:
-            expected += line.expected or 0
+            expected += line.expected
         found[line.denomination] = (notes + line.notes, expected)
     return dict(sorted(found.items(), reverse=True))
 
@@ -136,7 +135,8 @@ def _swapped(difference, lines, dispensed):
             others = any(value for key, value in off.items() if key not in (high, low))
             if off[high] != notes or off[low] != -notes or others:
                 continue
-            sure = True
+            # A value that nobody counted could hide a difference of its own.
+            sure = len(off) == len(values)
         elif abs(notes) <= MOST_NOTES:
             sure = False
         else:
@@ -157,9 +157,11 @@ def _swapped(difference, lines, dispensed):
 
 def _one_value(difference, lines):
     """Notes of one value alone differ: given stuck together, jammed, or miscounted."""
-    for value, (notes, expected) in by_denomination(lines).items():
+    values = by_denomination(lines)
+    sure = all(expected is not None for _notes, expected in values.values())
+    for value, (notes, expected) in values.items():
         if expected is not None and (notes - expected) * value == difference:
-            yield Cause("notes", True, {"value": value, "notes": abs(notes - expected)})
+            yield Cause("notes", sure, {"value": value, "notes": abs(notes - expected)})
 
 
 def _bins(difference, lines):
