@@ -3,3 +3,8 @@ from . import test_journal_intake
 from . import test_match
 from . import test_proposal
 from . import test_roles
+from . import test_recount
+from . import test_recount_intake
+from . import test_cover
+from . import test_find
+from . import test_inquiry

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class AtmClaim(models.Model):
+    _inherit = "atm.claim"
+
+    cover_ids = fields.One2many("atm.cover", "claim_id")
+    investigation_ids = fields.Many2many(
+        "atm.investigation", "atm_investigation_claim", "claim_id", "investigation_id"
+    )
+    conclusion_ids = fields.One2many("atm.conclusion", "claim_id")
+
+    def action_investigate(self):
+        """Button: open an inquiry because of this claim, or show the one that is open."""
+        self.ensure_one()
+        inquiry = self.investigation_ids[:1] or self.env[
+            "atm.investigation"
+        ]._open_for_claim(self)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "atm.investigation",
+            "view_mode": "form",
+            "res_id": inquiry.id,
+        }
+
+    def _reopened_by_cash(self, said):
+        """A later act or a find concerns these claims: note it and ask to look again.
+
+        :param said: what happened, in words
+        """
+        for claim in self:
+            claim.message_post(body=said)
+            claim.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("New facts of cash: look at the claim again"),
+                note=said,
+                user_id=claim.user_id.id or self.env.uid,
+            )

@@ -1,0 +1,2 @@
+from . import atm_conclusion_version
+from . import atm_cover_withdrawal
