@@ -1,0 +1,4 @@
+from . import atm_decision_vote
+from . import atm_decision_correct
+from . import atm_payout_trial_run
+from . import atm_prior_acceptance_revoke
