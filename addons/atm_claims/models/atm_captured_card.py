@@ -154,6 +154,7 @@ class AtmCapturedCard(models.Model):
 
     def action_keep(self):
         """Note that the card was taken out of the ATM and is kept."""
+        self.check_access("write")
         for one in self:
             if one.state != "captured":
                 raise UserError(self.env._("Card %s was taken out already.", one.card))
@@ -164,12 +165,12 @@ class AtmCapturedCard(models.Model):
                         one.card,
                     )
                 )
-            one.check_access("write")
             # sudo: the state is the button's own field.
             one.sudo().write({"state": "kept"})
 
     def action_not_found(self):
         """Note that the ATM was opened and the card is not there; the note tells more."""
+        self.check_access("write")
         for one in self:
             if (
                 one.state != "captured"
@@ -182,7 +183,6 @@ class AtmCapturedCard(models.Model):
                         one.card,
                     )
                 )
-            one.check_access("write")
             # sudo: the state is the button's own field.
             one.sudo().write({"state": "not_found", "not_found_why": one.note})
 

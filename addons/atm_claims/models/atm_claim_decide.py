@@ -36,7 +36,7 @@ class AtmClaim(models.Model):
             payouts = self.env["atm.payout"].sudo()
             users |= payouts.search(
                 [("claim_id", "in", self.ids), ("ground", "!=", "commission")]
-            ).create_uid
+            ).mapped("create_uid")
         return users.sudo(False)
 
     def _move_to(self, stage):
@@ -55,6 +55,18 @@ class AtmClaim(models.Model):
         if "atm.payout" not in self.env:
             return None
         return self.env["atm.payout"]._propose(self, amount, ground, decision=decision)
+
+    def _has_payout(self):
+        """Whether a payout by the claim stands: a claim is paid once."""
+        if "atm.payout" not in self.env:
+            return False
+        # sudo: only yes or no is told.
+        payouts = self.env["atm.payout"].sudo()
+        return bool(
+            payouts.search_count(
+                [("claim_id", "in", self.ids), ("state", "!=", "refused")], limit=1
+            )
+        )
 
     def action_evaluate_payout(self):
         """Ask the policy in force whether the claim may be paid before encashment."""

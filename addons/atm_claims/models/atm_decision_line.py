@@ -7,6 +7,7 @@ from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 from odoo.addons.bank_base.tools.money import D
 
 from ..tools import voting
+from ..tools.people import same_person
 
 ASKS = [
     ("pay", "Pay the claim"),
@@ -252,7 +253,7 @@ class AtmDecisionLine(models.Model):
             ._handlers(self.device_id.sudo(), start, self.decision_id.date)
         )
         for who, name, what in handlers:
-            if who == user or (not who and name == user.name):
+            if who == user or (not who and same_person(name, user.name)):
                 return self.env._(
                     "handled ATM %(device)s: %(what)s",
                     device=self.device_id.code,

@@ -192,15 +192,52 @@ class AtmDecisionLine(models.Model):
                 line._carry_out_difference(subject)
 
     def _carry_out_claim(self, claim):
+        if self.decision_id.corrects_id:
+            self._take_back(claim)
         if self.asked in ("pay", "pay_part"):
             claim.amount_granted = self.amount
-            claim._propose_payout(self.amount, "commission", decision=self.decision_id)
+            if claim._has_payout():
+                claim.message_post(
+                    body=self.env._(
+                        "A payout by this claim stands already: none is added."
+                    )
+                )
+            else:
+                claim._propose_payout(
+                    self.amount, "commission", decision=self.decision_id
+                )
             claim._move_to("payout")
         elif self.asked == "refuse":
             claim.amount_granted = 0
             claim._move_to("answer")
         else:
             claim._move_to("technical")
+
+    def _take_back(self, claim):
+        """Refuse the payout that the corrected decision proposed, unless it is paid already."""
+        if "atm.payout" not in self.env:
+            return
+        payouts = claim.env["atm.payout"].search(
+            [
+                ("claim_id", "=", claim.id),
+                ("decision_id", "=", self.decision_id.corrects_id.id),
+                ("state", "!=", "refused"),
+            ]
+        )
+        for payout in payouts:
+            if payout.state in ("proposed", "approved"):
+                payout.refusal = self.env._(
+                    "The decision is corrected by %s.", self.decision_id.name
+                )
+                payout.action_refuse()
+            else:
+                claim.message_post(
+                    body=self.env._(
+                        "The corrected decision is paid already (%s): take the sum back by the"
+                        " payout.",
+                        payout.display_name,
+                    )
+                )
 
     def _carry_out_difference(self, difference):
         """Entries of the decision: the books' part takes them from here."""

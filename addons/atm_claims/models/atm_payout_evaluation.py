@@ -234,16 +234,16 @@ class AtmPayoutEvaluation(models.Model):
                         one.display_name,
                     )
                 )
+            roles.require(one, one.env._("call a payout wrong"), HEAD)
             one._check("wrong")
             day = one.checked_on
             if one.client_id:
                 # sudo: the entry follows from the check; officers make none by hand.
                 one.env["atm.wrong.payout"].sudo().create(one._prepare_wrong(day))
             acceptance = one.env["atm.prior.acceptance"]._standing(one.claim_id, day)
-            if acceptance:
-                proposed = one._propose_debit(acceptance)
-                # sudo: noted by the button.
-                one.sudo().write({"debit_proposed": proposed})
+            proposed = one._mark_payout_wrong(acceptance, day)
+            # sudo: noted by the button.
+            one.sudo().write({"debit_proposed": proposed})
 
     def _check(self, state):
         self.ensure_one()
@@ -283,17 +283,34 @@ class AtmPayoutEvaluation(models.Model):
             "reason": self.check_result,
         }
 
-    def _propose_debit(self, acceptance):
-        """Ask the books to debit what was paid wrongly, by the client's prior acceptance.
+    def _mark_payout_wrong(self, acceptance, day):
+        """Call the payout wrong in the books, which prepare the entries that follow.
+
+        The account is debited only where the client's prior acceptance stands.
 
         :return: whether a debit was proposed
+        :raises UserError: the payout was decided but is not paid
         """
         self.ensure_one()
-        payouts = self.env.get("atm.payout")
-        if payouts is None or not hasattr(payouts, "_propose_debit"):
+        if "atm.payout" not in self.env:
             return False
-        payouts._propose_debit(self.claim_id, self.wrong_amount, acceptance)
-        return True
+        payout = self.env["atm.payout"].search(
+            [
+                ("claim_id", "=", self.claim_id.id),
+                ("ground", "=", "before_encashment"),
+                ("state", "in", ("paid", "checked")),
+            ],
+            limit=1,
+        )
+        if not payout:
+            raise UserError(
+                self.env._(
+                    "The payout of %s is not paid yet: refuse it instead of checking it.",
+                    self.claim_id.display_name,
+                )
+            )
+        payout._mark_wrong(self.check_result, day)
+        return bool(acceptance)
 
     def write(self, vals):
         refuse_others(self, vals, BY_HAND)

@@ -93,7 +93,7 @@ class AtmPayoutPolicy(models.Model):
     deposit_days = fields.Integer(
         string="Of at least days", help="From the first to the last day of its term."
     )
-    deposit_amount = fields.Monetary(string="Of at least")
+    deposit_amount = fields.Monetary(string="Deposit of at least")
     loan = fields.Boolean(string="Loan without overdue", tracking=True)
     turnover = fields.Boolean(string="Working account", tracking=True)
     turnover_months = fields.Integer(
@@ -102,7 +102,8 @@ class AtmPayoutPolicy(models.Model):
         help="Three to five, as a rule.",
     )
     turnover_amount = fields.Monetary(
-        string="Of at least", help="In all these months together; 0: any turnover."
+        string="Turnover of at least",
+        help="In all these months together; 0: any turnover.",
     )
     trial_ids = fields.One2many("atm.payout.trial", "policy_id", string="Trials")
     evaluation_ids = fields.One2many(

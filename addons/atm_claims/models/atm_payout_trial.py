@@ -182,12 +182,28 @@ class AtmPayoutTrial(models.Model):
         )
 
     @api.model
-    def _trip_costs(self, devices, default):
-        """Cost of an unplanned encashment by ATM: norms of the region add theirs here.
+    def _trip_costs(self, devices, default, day):
+        """Cost of an unplanned encashment by ATM, by the norms of its region where there are any.
 
+        :param default: for regions without norms
+        :param day: norms that hold on this day
         :return: device id -> Decimal, in company currency
         """
-        return dict.fromkeys(devices.ids, default)
+        costs = dict.fromkeys(devices.ids, default)
+        if "atm.cost.norm" not in self.env:
+            return costs
+        norms = self.env["atm.cost.norm"]
+        for region, group in devices.grouped("region_id").items():
+            values = norms._values(norms._at(group[0].company_id, region, day))
+            hours = values.get("trip_hours", D(0))
+            cost = sum(
+                (values.get(kind, D(0)) for kind in ("recount", "load")), D(0)
+            ) + hours * sum(
+                (values.get(kind, D(0)) for kind in ("escort", "car", "wage")), D(0)
+            )
+            if cost:
+                costs.update(dict.fromkeys(group.ids, money.round_kopeck(cost)))
+        return costs
 
     @api.model
     def _pasts(self, policy, found, trip_cost):
@@ -207,7 +223,7 @@ class AtmPayoutTrial(models.Model):
         devices = self.env["atm.device"].browse(
             {row["device_id"] for row in found if row["device_id"]}
         )
-        costs = self._trip_costs(devices, trip_cost)
+        costs = self._trip_costs(devices, trip_cost, found[-1]["registered"])
         rates = {}
         return [self._past(policy, row, facts, wrong, costs, rates) for row in found]
 

@@ -65,6 +65,7 @@ class AtmVote(models.Model):
 
         :raises UserError: the user may not vote on the question
         """
+        self.check_access("create")
         prepared = []
         for vals in vals_list:
             line = self.env["atm.decision.line"].browse(vals.get("line_id"))

@@ -1,7 +1,9 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo import Command
 from odoo.tools import SQL
+
+from odoo.addons.bank_base.tools import partition
 
 from .common import AtmCommon
 
@@ -74,6 +76,7 @@ class DecideCommon(AtmCommon):
             "verdict": verdict,
             **values,
         }
+        partition.ensure_month(cls.env.cr, "atm_transaction", date(2026, 9, 1))
         cls.env.cr.execute(
             SQL(
                 "INSERT INTO atm_transaction_p (%s) VALUES (%s)",

@@ -371,8 +371,9 @@ class TestCommission(DecideCommon):
             {"name": "Other", "currency_id": self.rub.id}
         )
         session = self._session()
-        self.secretary.company_ids = [Command.set(other.ids)]
-        self.secretary.company_id = other
+        self.secretary.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
         records = self.env["atm.decision"].with_user(self.secretary)
         found = records.with_context(allowed_company_ids=other.ids).search([])
         self.assertNotIn(session.id, found.ids)

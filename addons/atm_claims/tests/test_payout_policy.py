@@ -192,8 +192,8 @@ class TestPayoutPolicy(DecideCommon):
         called = []
         with patch.object(
             type(checked),
-            "_propose_debit",
-            lambda one, acceptance: called.append(acceptance.form_number) or True,
+            "_mark_payout_wrong",
+            lambda one, acceptance, day: called.append(acceptance.form_number) or True,
         ):
             checked.action_wrong()
         self.assertEqual(called, ["001-17"])
@@ -226,13 +226,13 @@ class TestPayoutPolicy(DecideCommon):
             self.policy.with_user(self.head).action_new_version()["res_id"]
         )
         self.assertEqual((made.version, made.state, made.limit), (2, "draft", 5000))
-        made.limit = 9000
-        with self.assertRaisesRegex(ValidationError, "in force on some"):
-            made.action_enforce()
-        with self.assertRaises(AccessError):
-            made.with_user(self.officer).action_enforce()
         with self.assertRaisesRegex(ValidationError, "no operation"):
             made.kinds = "withdrawal,coffee"
+        made.limit = 9000
+        with self.assertRaises(AccessError):
+            made.with_user(self.officer).action_enforce()
+        with self.assertRaisesRegex(ValidationError, "in force on some"):
+            made.action_enforce()
 
     def test_no_policy_on_the_day(self):
         with self.assertRaisesRegex(UserError, "No policy"):

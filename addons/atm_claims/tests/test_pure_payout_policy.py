@@ -207,3 +207,23 @@ def test_who_is_absent_has_no_vote():
         voting.count({4: "for"}, {1, 2}, 2)
     with pytest.raises(ValueError):
         voting.count({1: "maybe"}, {1, 2}, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Петров П. П.", "Петров Пётр Петрович", True),
+        ("П.П. Петров", "Петров Пётр Петрович", True),
+        ("Петров", "Петров Пётр Петрович", True),
+        ("Петров И. П.", "Петров Пётр Петрович", False),
+        ("Семёнов С. С.", "Семенов Сергей Сергеевич", True),
+        ("Иванов П. П.", "Петров Пётр Петрович", False),
+        ("", "Петров Пётр Петрович", False),
+        ("П. П.", "П. П.", False),
+    ],
+)
+def test_same_person(one, other, same):
+    people = own("people")
+    assert people.same_person(one, other) is same
+    assert people.same_person(other, one) is same
+    assert people.names(" А; ; Б ") == ["А", "Б"]
