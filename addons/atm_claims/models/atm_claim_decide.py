@@ -40,10 +40,22 @@ class AtmClaim(models.Model):
         return users.sudo(False)
 
     def _move_to(self, stage):
-        """Move the claim to a stage when stages are there; its checks are its own."""
+        """Move the claim to a stage when stages are there; its checks are its own.
+
+        What was decided stays decided when the checks refuse the move: the claim is told why.
+        """
         self.ensure_one()
-        if hasattr(self, "_advance"):
-            self._advance(stage)
+        if not hasattr(self, "_advance"):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._advance(stage)
+        except UserError as error:
+            self.message_post(
+                body=self.env._(
+                    "The claim was not moved by the decision: %s", error.args[0]
+                )
+            )
 
     def _propose_payout(self, amount, ground, decision=None):
         """Propose a payout; money leaves only after another person approves it.

@@ -22,7 +22,7 @@ FOR_CLAIMS = {"pay", "pay_part", "refuse", "check"}
 FOR_DIFFERENCES = {"charge", "offset", "write_off", "check"}
 BY_HAND = {
     "decision_id", "sequence", "claim_id", "difference_id", "asked", "amount", "employee",
-    "note", "opinion_ids",
+    "against_id", "note", "opinion_ids",
 }  # fmt: skip
 RESULTS = [
     (voting.PASSED, "Passed"),
@@ -66,6 +66,14 @@ class AtmDecisionLine(models.Model):
     asked = fields.Selection(ASKS, string="What is asked", required=True)
     amount = fields.Monetary(help="Sum to pay, to charge, to offset or to write off.")
     employee = fields.Char(help="Whom the shortage is to be charged to.")
+    against_id = fields.Many2one(
+        "atm.difference",
+        string="Offset against",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('device_id', '=', device_id), ('id', '!=', difference_id)]",
+        help="The opposite difference of the same ATM.",
+    )
     proposed = fields.Selection(
         ASKS, string="The machine proposes", readonly=True, copy=False
     )
@@ -162,9 +170,9 @@ class AtmDecisionLine(models.Model):
         refuse_others(self, vals, BY_HAND)
         for line in self:
             line._check_open()
-        if {"claim_id", "difference_id", "asked", "amount"} & set(vals) and any(
-            line.vote_ids for line in self
-        ):
+        if {"claim_id", "difference_id", "asked", "amount", "against_id"} & set(
+            vals
+        ) and any(line.vote_ids for line in self):
             raise UserError(
                 self.env._("The question has votes: what is asked stays as it is.")
             )
@@ -206,6 +214,7 @@ class AtmDecisionLine(models.Model):
                         asked=line.amount_asked,
                     )
                 )
+            line._check_offset()
             commission = line.decision_id.commission_id
             verdict = line.claim_id._verdict_key() if line.claim_id else ""
             why = commission._may_decide(line.amount_asked, verdict)
@@ -218,6 +227,20 @@ class AtmDecisionLine(models.Model):
                     )
                 )
 
+    def _check_offset(self):
+        """Refuse an offset that does not name the opposite difference of the same ATM."""
+        self.ensure_one()
+        one, other = self.difference_id, self.against_id
+        if self.asked == "offset" and (
+            not other or other.kind == one.kind or other.device_id != one.device_id
+        ):
+            raise UserError(
+                self.env._(
+                    "%s: name the opposite difference of the same ATM to offset against.",
+                    self.display_name,
+                )
+            )
+
     def _prepare_again(self):
         """Values of the same question in a decision that corrects this one."""
         self.ensure_one()
@@ -228,6 +251,7 @@ class AtmDecisionLine(models.Model):
             "asked": self.asked,
             "amount": self.amount,
             "employee": self.employee,
+            "against_id": self.against_id.id,
         }
 
     # -- who handled the ATM --------------------------------------------------------------------

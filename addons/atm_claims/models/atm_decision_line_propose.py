@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.bank_base.tools.money import D, to_float
@@ -33,6 +34,8 @@ class AtmDecisionLine(models.Model):
         }
         if fill and not self.asked:
             values.update(asked=asked, amount=to_float(amount))
+            if asked == "offset":
+                values["against_id"] = self._opposite().id
         return values
 
     def _propose_for_claim(self):
@@ -80,16 +83,7 @@ class AtmDecisionLine(models.Model):
     def _propose_for_difference(self):
         """Offset against an opposite difference of the same ATM nearby, else look further."""
         one = self.difference_id
-        near = timedelta(days=OFFSET_DAYS)
-        opposite = self.env["atm.difference"].search(
-            Domain("device_id", "=", one.device_id.id)
-            & Domain("currency_id", "=", one.currency_id.id)
-            & Domain("kind", "!=", one.kind)
-            & Domain("date", ">=", one.date - near)
-            & Domain("date", "<=", one.date + near),
-            order="date, id",
-            limit=1,
-        )
+        opposite = self._opposite()
         if not opposite:
             return (
                 "check",
@@ -112,6 +106,20 @@ class AtmDecisionLine(models.Model):
             amount=amount,
         )
         return ("offset" if amount > 0 else "check"), amount, [why]
+
+    def _opposite(self):
+        """The earliest opposite difference of the same ATM nearby."""
+        one = self.difference_id
+        near = timedelta(days=OFFSET_DAYS)
+        return self.env["atm.difference"].search(
+            Domain("device_id", "=", one.device_id.id)
+            & Domain("currency_id", "=", one.currency_id.id)
+            & Domain("kind", "!=", one.kind)
+            & Domain("date", ">=", one.date - near)
+            & Domain("date", "<=", one.date + near),
+            order="date, id",
+            limit=1,
+        )
 
     def _rest(self, difference):
         """What of a difference is not explained yet, where that is kept."""
@@ -240,4 +248,30 @@ class AtmDecisionLine(models.Model):
                 )
 
     def _carry_out_difference(self, difference):
-        """Entries of the decision: the books' part takes them from here."""
+        """Have the books prepare the entries; another person posts them.
+
+        What the books refuse (a difference not booked yet, a rest too small) is told on the
+        difference: what was decided stays decided.
+        """
+        day, reason = self.decision_id.date, self.decision_id.name
+        try:
+            with self.env.cr.savepoint():
+                if self.asked == "offset" and hasattr(difference, "_offset"):
+                    pair = difference + self.against_id.sudo()
+                    surplus = pair.filtered(lambda one: one.kind == "surplus")
+                    surplus._offset(pair - surplus, D(self.amount), day, reason)
+                elif self.asked == "write_off" and hasattr(difference, "_lose"):
+                    difference._lose(day, reason)
+                elif self.asked == "charge":
+                    difference.message_post(
+                        body=self.env._(
+                            "To be charged to %(employee)s: %(amount)s. Enter the charge with its"
+                            " ground and the employee's explanation.",
+                            employee=self.employee or "",
+                            amount=self.amount,
+                        )
+                    )
+        except UserError as error:
+            difference.message_post(
+                body=self.env._("The entries were not prepared: %s", error.args[0])
+            )

@@ -187,6 +187,7 @@ class AtmPayoutEvaluation(models.Model):
         for one in self:
             one._decide("pay", against=not one.met)
             one.claim_id._propose_payout(one.amount, "before_encashment")
+            one.claim_id._move_to("payout")
 
     def action_wait(self):
         """Decide to wait for encashment."""

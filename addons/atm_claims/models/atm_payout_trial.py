@@ -142,6 +142,9 @@ class AtmPayoutTrial(models.Model):
         self.env.flush_all()
         zone = company.partner_id.tz or "Europe/Moscow"
         # Clock times are kept in UTC, a day is the bank's.
+        closed = (
+            SQL("c.closed_on") if "closed_on" in claims._fields else SQL("NULL::date")
+        )
         day = SQL("(c.registered_at AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", zone)
         return money.rows(
             self.env,
@@ -151,7 +154,11 @@ class AtmPayoutTrial(models.Model):
                        coalesce(c.amount_claimed, 0) AS amount, %(day)s AS registered,
                        coalesce(c.verdict, t.verdict, '') AS verdict,
                        a.id AS acceptance, a.signed_on,
-                       d.date AS ended, d.granted, w.amount AS wrong
+                       coalesce(e.decided_on, d.date, %(closed)s) AS ended,
+                       coalesce(e.granted, d.granted,
+                                CASE WHEN %(closed)s IS NOT NULL
+                                     THEN coalesce(c.amount_granted, 0) END) AS granted,
+                       w.amount AS wrong
                   FROM atm_claim c
                   LEFT JOIN atm_transaction t ON t.id = c.transaction_id
                   LEFT JOIN LATERAL (
@@ -167,6 +174,14 @@ class AtmPayoutTrial(models.Model):
                         WHERE l.claim_id = c.id AND l.result = 'passed'
                           AND l.asked IN ('pay', 'pay_part', 'refuse')
                         ORDER BY l.date DESC, l.id DESC LIMIT 1) d ON true
+                  LEFT JOIN LATERAL (
+                       SELECT v.decided_on,
+                              v.amount - CASE WHEN v.state = 'wrong'
+                                              THEN coalesce(v.wrong_amount, 0)
+                                              ELSE 0 END AS granted
+                         FROM atm_payout_evaluation v
+                        WHERE v.claim_id = c.id AND v.state IN ('right', 'wrong')
+                        LIMIT 1) e ON true
                   LEFT JOIN atm_wrong_payout w ON w.claim_id = c.id
                  WHERE c.company_id = %(company)s AND c.registered_at IS NOT NULL
                    AND %(day)s BETWEEN %(first)s AND %(last)s
@@ -174,6 +189,7 @@ class AtmPayoutTrial(models.Model):
                  LIMIT %(most)s
                 """,
                 day=day,
+                closed=closed,
                 company=company.id,
                 first=date_from,
                 last=date_to,

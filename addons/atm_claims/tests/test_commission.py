@@ -332,6 +332,26 @@ class TestCommission(DecideCommon):
         line.amount = 3000.01
         with self.assertRaisesRegex(UserError, "does not fit"):
             session.action_open()
+        line.amount = 1000
+        with self.assertRaisesRegex(UserError, "opposite difference"):
+            session.action_open()
+        line.against_id = surplus
+        session.action_open()
+        self._vote(self.first, line)
+        self._vote(self.secretary, line)
+        called = []
+        with patch.object(
+            type(surplus),
+            "_offset",
+            lambda one, other, *given: called.append((one, other, given)),
+            create=True,
+        ):
+            line.opinion_ids.write({"answer_by": "2026-09-20"})
+            line.opinion_ids.action_ask()
+            session.action_close()
+        ((one, other, given),) = called
+        self.assertEqual((one, other), (surplus, shortage))
+        self.assertEqual(given, (1000, session.date, session.name))
 
     def test_minutes_and_sheet(self):
         commission = self._commission()
@@ -377,3 +397,18 @@ class TestCommission(DecideCommon):
         records = self.env["atm.decision"].with_user(self.secretary)
         found = records.with_context(allowed_company_ids=other.ids).search([])
         self.assertNotIn(session.id, found.ids)
+
+    def test_refused_move_does_not_undo_the_decision(self):
+        claim = self._claim()
+        session = self._session(claim=claim, asked="refuse", amount=0)
+        session.action_open()
+        self._vote(self.first, session.line_ids)
+        self._vote(self.secretary, session.line_ids)
+
+        def refuse(one, code, date=None):
+            raise UserError("A checklist is not done")
+
+        with patch.object(type(claim), "_advance", refuse, create=True):
+            session.action_close()
+        self.assertEqual((session.state, session.line_ids.result), ("closed", "passed"))
+        self.assertIn("A checklist is not done", str(claim.message_ids.mapped("body")))

@@ -92,7 +92,8 @@ def evaluate(policy, case):
         )
         answers.append(Answer("verdict", met, None, case.verdict))
     if policy.own_only:
-        answers.append(Answer("own_client", bool(case.client)))
+        row = ("bank.client", case.client) if case.client else ()
+        answers.append(Answer("own_client", bool(case.client), None, None, *row))
     if policy.acceptance:
         row = case.acceptance
         answers.append(
