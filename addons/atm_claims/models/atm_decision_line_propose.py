@@ -146,8 +146,14 @@ class AtmDecisionLine(models.Model):
         return units
 
     def _represented(self):
-        """Units that members or their substitutes speak for."""
-        return set(self.decision_id.commission_id.member_ids.mapped("unit"))
+        """Units that members or their substitutes speak for; of a session, those present."""
+        decision = self.decision_id
+        sitting = decision.commission_id._sitting(decision.date)
+        return {
+            member.unit
+            for member, user in sitting.items()
+            if decision.state == "draft" or user in decision.present_ids
+        }
 
     def _ask_units(self):
         """A row for each unit that investigated: represented, or its opinion is to be asked."""
@@ -172,8 +178,9 @@ class AtmDecisionLine(models.Model):
         """
         self._ask_units()
         for line in self:
+            represented = line._represented()
             for opinion in line.opinion_ids:
-                opinion._check_heard()
+                opinion._check_heard(represented)
 
     # -- what follows ---------------------------------------------------------------------------
 

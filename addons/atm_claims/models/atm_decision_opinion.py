@@ -48,8 +48,16 @@ class AtmDecisionOpinion(models.Model):
         for one in self:
             one.display_name = f"{units.get(one.unit)}: {states.get(one.state)}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        opinions = super().create(vals_list)
+        for line in opinions.line_id:
+            line._check_open()
+        return opinions
+
     def write(self, vals):
-        self.line_id.mapped(lambda line: line._check_open())
+        for line in self.line_id:
+            line._check_open()
         return super().write(vals)
 
     def action_ask(self):
@@ -86,8 +94,14 @@ class AtmDecisionOpinion(models.Model):
                 }
             )
 
-    def _check_heard(self):
-        if self.state == "to_ask":
+    def _check_heard(self, represented):
+        """Refuse a unit that is neither present nor asked.
+
+        :param represented: units that those present speak for
+        :raises UserError: naming the unit and the question
+        """
+        absent = self.state == "represented" and self.unit not in represented
+        if self.state == "to_ask" or absent:
             raise UserError(
                 self.env._(
                     "%(question)s: the unit “%(unit)s” investigated and is neither represented nor"

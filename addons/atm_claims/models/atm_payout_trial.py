@@ -33,6 +33,11 @@ class AtmPayoutTrial(models.Model):
         string="Cost of a trip",
         help="Norm of one unplanned encashment, for ATMs whose region has none of its own.",
     )
+    as_accepted = fields.Boolean(
+        string="Branch claims as if accepted",
+        help="Claims taken in a branch's form count as if their clients had signed the prior"
+        " acceptance: for a past when it was not offered yet.",
+    )
     claims = fields.Integer(help="Claims registered in the period.")
     paid = fields.Integer(string="Paid at once")
     amount = fields.Monetary(string="Sum paid at once")
@@ -77,10 +82,11 @@ class AtmPayoutTrial(models.Model):
             )
 
     @api.model
-    def _try(self, policy, date_from, date_to, trip_cost=0):
+    def _try(self, policy, date_from, date_to, trip_cost=0, as_accepted=False):
         """Try a policy on the claims registered from a day to a day; nothing else changes.
 
         :param trip_cost: cost of a trip where the ATM's region has no norm, company currency
+        :param as_accepted: count claims of branches as if a prior acceptance had been signed
         :return: the trial
         :raises UserError: the period is upside down or holds too many claims
         """
@@ -92,7 +98,7 @@ class AtmPayoutTrial(models.Model):
             raise UserError(
                 self.env._("More than %s claims: choose a shorter period.", MOST)
             )
-        pasts = self._pasts(policy, found, D(trip_cost))
+        pasts = self._pasts(policy, found, D(trip_cost), as_accepted)
         rows, figures = payout_policy.trial(policy._rules(), pasts)
         # sudo: a trial is the machine's count; nobody enters one by hand.
         trial = self.sudo().create(
@@ -101,6 +107,7 @@ class AtmPayoutTrial(models.Model):
                 "date_from": date_from,
                 "date_to": date_to,
                 "trip_cost": to_float(D(trip_cost)),
+                "as_accepted": as_accepted,
                 "claims": figures["claims"],
                 "paid": figures["paid"],
                 "amount": to_float(figures["amount"]),
@@ -150,7 +157,7 @@ class AtmPayoutTrial(models.Model):
             self.env,
             SQL(
                 """
-                SELECT c.id, c.client_id, c.device_id, c.kind, c.currency_id,
+                SELECT c.id, c.client_id, c.device_id, c.kind, c.channel, c.currency_id,
                        coalesce(c.amount_claimed, 0) AS amount, %(day)s AS registered,
                        coalesce(c.verdict, t.verdict, '') AS verdict,
                        a.id AS acceptance, a.signed_on,
@@ -222,10 +229,13 @@ class AtmPayoutTrial(models.Model):
         return costs
 
     @api.model
-    def _pasts(self, policy, found, trip_cost):
+    def _pasts(self, policy, found, trip_cost, as_accepted=False):
         """The rows of claims as the pure calculation takes them."""
         if not found:
             return []
+        for row in found if as_accepted else ():
+            if row["channel"] == "branch" and row["client_id"] and not row["signed_on"]:
+                row.update(signed_on=row["registered"], acceptance=0)
         clients = self.env["bank.client"].browse(
             {row["client_id"] for row in found if row["client_id"]}
         )
@@ -258,7 +268,7 @@ class AtmPayoutTrial(models.Model):
         def own(amount):
             return None if amount is None else money.round_kopeck(amount * rate)
 
-        acceptance = row["acceptance"] and payout_policy.Fact(
+        acceptance = row["signed_on"] and payout_policy.Fact(
             "atm.prior.acceptance", row["signed_on"], None, D(0),
             model="atm.prior.acceptance", id=row["acceptance"],
         )  # fmt: skip

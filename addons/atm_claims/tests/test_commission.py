@@ -252,6 +252,19 @@ class TestCommission(DecideCommon):
         session = self._session(claim=self._claim(verdict="not_presented"))
         self.assertEqual(session.line_ids.opinion_ids.state, "represented")
 
+    def test_represented_unit_that_is_absent_is_asked(self):
+        session = self._session(claim=self._claim(verdict="not_presented"))
+        self.assertEqual(session.line_ids.opinion_ids.unit, "technician")
+        # The technicians' member is the first one.
+        session.present_ids = self.secretary + self.second
+        session.action_open()
+        with self.assertRaisesRegex(UserError, "neither represented nor asked"):
+            session.action_close()
+        session.line_ids.opinion_ids.answer_by = "2026-09-20"
+        session.line_ids.opinion_ids.action_ask()
+        session.action_close()
+        self.assertEqual(session.state, "closed")
+
     def test_closed_stays_and_is_corrected(self):
         session = self._session(asked="refuse", amount=0)
         session.action_open()
@@ -327,7 +340,10 @@ class TestCommission(DecideCommon):
         line = session.line_ids
         self.assertEqual((line.proposed, line.proposed_amount), ("offset", 1000))
         self.assertIn(surplus.name, line.proposed_why)
-        with self.assertRaisesRegex(ValidationError, "not asked about"):
+        with (
+            self.assertRaisesRegex(ValidationError, "not asked about"),
+            self.env.cr.savepoint(),
+        ):
             line.asked = "pay"
         line.amount = 3000.01
         with self.assertRaisesRegex(UserError, "does not fit"):

@@ -226,7 +226,10 @@ class TestPayoutPolicy(DecideCommon):
             self.policy.with_user(self.head).action_new_version()["res_id"]
         )
         self.assertEqual((made.version, made.state, made.limit), (2, "draft", 5000))
-        with self.assertRaisesRegex(ValidationError, "no operation"):
+        with (
+            self.assertRaisesRegex(ValidationError, "no operation"),
+            self.env.cr.savepoint(),
+        ):
             made.kinds = "withdrawal,coffee"
         made.limit = 9000
         with self.assertRaises(AccessError):
@@ -284,6 +287,16 @@ class TestPayoutPolicy(DecideCommon):
 
     def _draft(self, **values):
         return self.policy.copy({"date_from": "2027-01-01", **values})
+
+    def test_trial_as_if_accepted(self):
+        self._deposit()
+        self._claim("П-2", channel="web")
+        policy = self._draft(acceptance=True)
+        days = date(2026, 1, 1), date(2026, 12, 31)
+        trials = self.env["atm.payout.trial"]
+        self.assertEqual(trials._try(policy, *days).paid, 0)
+        trial = trials._try(policy, *days, as_accepted=True)
+        self.assertEqual(trial.line_ids.filtered("paid").claim_id, self.claim)
 
     def test_trial_is_set_based(self):
         """More claims cost no more statements that read."""

@@ -21,11 +21,21 @@ class AtmPayoutTrialRun(models.TransientModel):
         string="Cost of a trip",
         help="Norm of one unplanned encashment, for ATMs whose region has none of its own.",
     )
+    as_accepted = fields.Boolean(
+        string="Branch claims as if accepted",
+        default=True,
+        help="Claims taken in a branch's form count as if their clients had signed the prior"
+        " acceptance: for a past when it was not offered yet.",
+    )
 
     def action_run(self):
         self.ensure_one()
         trial = self.env["atm.payout.trial"]._try(
-            self.policy_id, self.date_from, self.date_to, self.trip_cost
+            self.policy_id,
+            self.date_from,
+            self.date_to,
+            self.trip_cost,
+            self.as_accepted,
         )
         return {
             "type": "ir.actions.act_window",
