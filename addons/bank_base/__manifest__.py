@@ -28,6 +28,7 @@
         "views/bank_branch_views.xml",
         "views/bank_client_views.xml",
         "views/bank_contact_point_views.xml",
+        "views/bank_client_fact_views.xml",
         "views/bank_calendar_day_views.xml",
         "views/bank_intake_views.xml",
         "views/bank_posting_account_views.xml",

@@ -1,1 +1,2 @@
 from . import atm_difference_act
+from . import atm_commission_paper

@@ -6,6 +6,8 @@ from . import base
 from . import bank_opened_mixin
 from . import bank_client
 from . import bank_contact_point
+from . import bank_client_fact
+from . import bank_client_facts
 from . import bank_calendar_day
 from . import bank_intake
 from . import bank_posting_event

@@ -5,6 +5,7 @@ from . import test_bank_client
 from . import test_bulk
 from . import test_calendar
 from . import test_chart
+from . import test_client_fact
 from . import test_day
 from . import test_day_drivers
 from . import test_day_reopening

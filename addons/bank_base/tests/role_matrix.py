@@ -17,6 +17,14 @@ MATRIX = {
     "bank.branch": {**EVERYBODY, "administrator": "rcud"},
     "bank.client": {**EVERYBODY, "team_lead": "ru"},
     "bank.contact.point": {**EVERYBODY, "collector": "rcu", "team_lead": "rcu"},
+    "bank.client.fact": {
+        **{
+            role: "r"
+            for role in ROLES
+            if role not in ("exchange_operator", "administrator")
+        },
+        "chief_accountant": "rcu",
+    },
     "bank.calendar.day": {**EVERYBODY, "administrator": "rcud"},
     "bank.intake": EVERYBODY,
     "bank.posting.event": {**EVERYBODY, "administrator": "rcu"},

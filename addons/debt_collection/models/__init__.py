@@ -33,6 +33,7 @@ from . import debt_intake_detail
 from . import debt_intake_reject
 from . import debt_receivable
 from . import bank_client
+from . import bank_client_facts
 from . import bank_day
 from . import account_account
 from . import res_company

@@ -1,5 +1,6 @@
 from . import test_ageing_sql
 from . import test_case
+from . import test_client_facts
 from . import test_as_of
 from . import test_day
 from . import test_acceleration

@@ -1,0 +1,56 @@
+from datetime import datetime, time
+
+from odoo import api, models
+
+from ..tools.people import names
+
+REGISTERS = {
+    "atm.load": {
+        "at": "at",
+        "people": ("cassettes_by", "cassettes_presence", "loaded_by", "controlled_by"),
+    },
+    "atm.recount": {
+        "at": "at",
+        "people": ("unloaded_by", "controlled_by", "counted_by", "in_presence_of"),
+    },
+}
+"""Registers of loading and counting: the moment and the fields that name people."""
+
+
+class AtmDevice(models.Model):
+    _inherit = "atm.device"
+
+    @api.model
+    def _handlers(self, device, date_from, date_to):
+        """Who handled an ATM in a time: opened it, loaded, unloaded, counted or held its keys.
+
+        Other registers add their people: override, call super, extend the list.
+
+        :return: list of (``res.users`` or an empty set, the name as the register has it, what was
+            done, in words)
+        """
+        start = datetime.combine(date_from, time.min)
+        end = datetime.combine(date_to, time.max)
+        nobody = self.env["res.users"]
+        found = []
+        for model, register in REGISTERS.items():
+            if model not in self.env:
+                continue
+            records = self.env[model].search(
+                [
+                    ("device_id", "=", device.id),
+                    (register["at"], ">=", start),
+                    (register["at"], "<=", end),
+                ]
+            )
+            title = records._description
+            for record in records:
+                for field in register["people"]:
+                    label = record._fields[field]._description_string(self.env)
+                    what = f"{title} {record.display_name}: {label}"
+                    found.extend((nobody, name, what) for name in names(record[field]))
+        if "atm.access" in self.env:
+            for motion in self.env["atm.access"]._during(device, start, end):
+                what = f"{motion._description} {motion.item}, {motion.at:%d.%m.%Y}"
+                found.extend((nobody, name, what) for name in names(motion.holder))
+        return found
