@@ -7,6 +7,7 @@
     "license": "AGPL-3",
     "application": True,
     "depends": ["account", "mail", "resource", "queue_job"],
+    "external_dependencies": {"python": ["num2words"]},
     "data": [
         "security/bank_base_groups.xml",
         "security/bank_base_rules.xml",

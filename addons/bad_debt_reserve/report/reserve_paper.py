@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import D
+from odoo.addons.bank_base.tools.words import amount_in_words
 
 from ..models.reserve_inventory_branch import READERS
 from ..models.reserve_inventory_paper import PAPER_LINES
-from ..tools.words import amount_in_words
 
 
 class ReservePaper(models.AbstractModel):

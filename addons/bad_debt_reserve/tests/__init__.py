@@ -43,7 +43,6 @@ from . import test_tax_book
 from . import test_tax_reserve
 from . import test_run
 from . import test_transfer
-from . import test_words
 from . import test_workbook
 from . import test_workbook_job
 from . import test_write_off

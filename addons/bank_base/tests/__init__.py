@@ -18,3 +18,4 @@ from . import test_partition
 from . import test_posting
 from . import test_roles
 from . import test_warm
+from . import test_words
