@@ -115,10 +115,8 @@ class Claims(http.Controller):
         facts, found = web_facts.check(given, now + timedelta(hours=3))
         errors = [f"{FIELDS[field]}: {CODES[code]}" for field, code in found]
         files = self._files(errors)
-        text = env["atm.consent.text"].browse(
-            int(given["consent"]) if given.get("consent", "").isdigit() else 0
-        )
-        if not text.exists():
+        text = env["atm.consent.text"]._at(fields.Date.today())
+        if given.get("consent") != str(text.id):
             errors.append(
                 "Без согласия на обработку персональных данных обращение не принимается"
             )
@@ -223,7 +221,7 @@ class Claims(http.Controller):
         asked = env["atm.satisfaction"]._by_token(token[:100], fields.Date.today())
         if not asked:
             return self._gone()
-        marks = dict(MARKS)
+        marks, visits = dict(MARKS), str(visits)
         good = visits.isascii() and visits.isdigit() and len(visits) <= 2
         if satisfied not in marks or polite not in marks or not good:
             return self._page(

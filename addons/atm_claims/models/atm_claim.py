@@ -254,7 +254,7 @@ class AtmClaim(models.Model):
     @api.depends(
         "kind", "channel", "client_id", "claimant_id", "identification", "device_id", "place",
         "occurred_at", "receipt", "demand", "answer_way", "amount_operation", "amount_claimed",
-        "card",
+        "card", "card_owner", "phone", "address", "description", "demand_details",
     )  # fmt: skip
     def _compute_missing_facts(self):
         for claim in self:

@@ -3,8 +3,20 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.bank_base.tools import by_hand
+
 STRONG = ("exact",)
 """Keys of ``atm.transaction._find_for`` that tell an operation from all others."""
+FIXED = frozenset(
+    (
+        "name", "registered_at", "registered_by", "stage_id", "is_open", "closed_on", "term_id",
+        "answer_by", "answer_by_reason", "term_reason", "extended_on", "extension_reason",
+        "stopped_days", "stage_due_on", "waits_client", "tracking", "secret_hash", "list_id",
+        "transaction_id", "verdict", "conclusion", "needs_check", "check", "escalated_for",
+        "consent_printed_at",
+    )
+)  # fmt: skip
+"""Fields that buttons and the system write."""
 
 
 class AtmClaim(models.Model):
@@ -53,11 +65,24 @@ class AtmClaim(models.Model):
             claim.neighbour_ids = taken._neighbours(3) if known else False
             claim.failure_ids = taken._failures_around() if known else False
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_fixed(by_hand.given(self, vals))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._refuse_fixed(vals)
+        return super().write(vals)
+
+    def _refuse_fixed(self, names):
+        by_hand.refuse_others(self, set(names) & FIXED, ())
+
     def action_register(self):
         for claim in self:
-            claim._register(fields.Datetime.now())
+            claim._register_at(fields.Datetime.now())
 
-    def _register(self, at):
+    def _register_at(self, at):
         """Give the claim its number, start its term, look for its operation.
 
         :param at: moment of the registration (UTC)
@@ -107,7 +132,8 @@ class AtmClaim(models.Model):
         """Print the sheet to be signed; when it was printed stands on the claim."""
         self.ensure_one()
         self.check_access("write")
-        self.consent_printed_at = fields.Datetime.now()
+        # sudo: the moment is written by this button alone; the right to the claim was checked.
+        self.sudo().consent_printed_at = fields.Datetime.now()
         return self.env.ref("atm_claims.consent_sheet_report").report_action(self)
 
     def action_note_consent(self):
@@ -174,7 +200,8 @@ class AtmClaim(models.Model):
     def action_find(self):
         self.check_access("write")
         for claim in self:
-            claim._search_transaction()
+            # sudo: what is found is written by the system; the right to the claim was checked.
+            claim.sudo()._search_transaction()
 
     def _search_transaction(self):
         """Look for the claim's operation: one found by a strong key is taken, others are shown."""
@@ -259,6 +286,7 @@ class AtmClaim(models.Model):
             raise UserError(
                 self.env._("Claim %s is about this operation already.", other[0].name)
             )
+        self.check_access("write")
         names = transaction._fields
         check = transaction.check_needed if "check_needed" in names else False
         doubt = (
@@ -266,7 +294,8 @@ class AtmClaim(models.Model):
         )
         outcomes = dict(names["outcome"]._description_selection(self.env))
         said = outcomes.get(transaction.outcome)
-        self.write(
+        # sudo: written by this choice alone; the right to the claim was checked.
+        self.sudo().write(
             {
                 "transaction_id": transaction.id,
                 "verdict": transaction.verdict,

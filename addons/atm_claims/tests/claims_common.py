@@ -47,7 +47,7 @@ class ClaimsCommon(AtmCommon):
 
     def _registered(self, at=AT, **values):
         claim = self._claim(**values)
-        claim._register(at)
+        claim._register_at(at)
         return claim
 
     def _transaction(self, **values):

@@ -43,14 +43,14 @@ class TestClaim(ClaimsCommon):
     def test_draft_has_no_number_and_is_not_registered_twice(self):
         claim = self._claim()
         self.assertFalse(claim.name)
-        claim._register(AT)
+        claim._register_at(AT)
         with self.assertRaises(UserError):
-            claim._register(AT)
+            claim._register_at(AT)
 
     def test_missing_facts_are_named(self):
         claim = self._claim(place=False, device_id=False, receipt=False)
         with self.assertRaisesRegex(UserError, "ATM or its place.*Receipt or not"):
-            claim._register(AT)
+            claim._register_at(AT)
         self.assertFalse(claim.name)
         self.assertIn("Receipt", claim.missing_facts)
 
@@ -74,7 +74,7 @@ class TestClaim(ClaimsCommon):
         claim = self._claim()
         with self.assertRaisesRegex(UserError, "register the claim"):
             self._paper("claim_form", claim)
-        claim._register(AT)
+        claim._register_at(AT)
         html = self._paper("claim_form", claim)
         text = html2plaintext(html)
         self.assertIn("П-2026-000001", text)
@@ -92,7 +92,7 @@ class TestClaim(ClaimsCommon):
         )
         claim = self._claim(client_id=False, claimant_id=person.id)
         with self.assertRaisesRegex(UserError, "consent"):
-            claim._register(AT)
+            claim._register_at(AT)
         with self.assertRaisesRegex(UserError, "Print the sheet"):
             claim.action_note_consent()
         claim.action_print_consent()
@@ -101,7 +101,7 @@ class TestClaim(ClaimsCommon):
         self.assertIn("26.06.2026", sheet)
         claim.action_note_consent()
         self.assertEqual(claim.consent_ids.given_on, date(2026, 6, 26))
-        claim._register(AT)
+        claim._register_at(AT)
         self.assertTrue(claim.name)
         with self.assertRaises(UserError):
             claim.consent_ids.text_id.body = "Other words"
@@ -114,7 +114,7 @@ class TestClaim(ClaimsCommon):
         one = self._transaction()
         claim = self._claim()
         with self._found([(one, "exact", "the card agrees")]):
-            claim._register(AT)
+            claim._register_at(AT)
         self.assertEqual(claim.transaction_id, one)
         self.assertEqual(claim.verdict, "not_presented")
         self.assertTrue(claim.conclusion)
@@ -123,7 +123,7 @@ class TestClaim(ClaimsCommon):
         one, two = self._transaction(), self._transaction(ordinal=2)
         claim = self._claim()
         with self._found([(one, "likely", "sum"), (two, "possible", "")]):
-            claim._register(AT)
+            claim._register_at(AT)
         self.assertFalse(claim.transaction_id)
         self.assertTrue(claim.needs_check)
         self.assertEqual(len(claim.candidate_ids), 2)
@@ -133,7 +133,7 @@ class TestClaim(ClaimsCommon):
     def test_nothing_found_names_the_journal(self):
         claim = self._claim()
         with self._found([]):
-            claim._register(AT)
+            claim._register_at(AT)
         self.assertTrue(claim.needs_check)
         self.assertIn("25.06.2026", claim.check)
         self.assertIn("ATM00001", claim.check)

@@ -71,7 +71,7 @@ class TestClaimWeb(ClaimsCommon, HttpCase):
         asked = {"csrf_token": token, "tracking": tracking, "secret": secret}
         status = self.url_open("/claims/atm/status", data=asked)
         self.assertIn("ещё не зарегистрировано", status.text)
-        claim._register(AT)
+        claim._register_at(AT)
         status = self.url_open("/claims/atm/status", data=asked)
         self.assertIn("Обращение зарегистрировано", status.text)
         for secret_word in ("Сидоров", "999", "5000", "sidorov"):
