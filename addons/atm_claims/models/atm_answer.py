@@ -106,13 +106,13 @@ class AtmAnswer(models.Model):
                 "sent_by": self.env.uid,
             }
         )
+        if self.decision == "interim" and not claim.extended_on:
+            claim._extend(self.date, self.decided)
         getattr(self, f"_send_{self.way}", lambda: None)()
         self.state = "sent"
         # sudo: the sum stands on the claim as it stands in the answer that the officer sent.
         if self.decision in ("granted", "partly"):
             claim.sudo().amount_granted = self.amount
-        if self.decision == "interim" and not claim.extended_on:
-            claim._extend(self.date, self.decided)
 
     def _check_letter(self):
         if not (self.claim_id.address or self.claim_id.client_id.address):

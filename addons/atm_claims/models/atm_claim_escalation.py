@@ -26,7 +26,7 @@ class AtmClaim(models.Model):
 
         A claim is told of once for a day of the answer; an extended one may be told of again.
         """
-        soon = self.env["bank.calendar.day"].add_working_days(day.date, SOON)
+        soon = self._add_days(day.date, SOON, "working")
         claims = self.search(
             [
                 ("company_id", "=", day.company_id.id),

@@ -88,11 +88,11 @@ class AtmClaim(models.Model):
                 parts.append(self.env._("%s that the client took", claim.stopped_days))
             claim.answer_by = claim._add_days(start, days, term.day_kind)
             claim.answer_by_reason = self.env._(
-                "%(kind)s after %(date)s: %(days)s — %(source)s",
+                "%(kind)s after %(date)s: %(days)s — %(ground)s",
                 kind=kinds[term.day_kind],
                 date=f"{start:%d.%m.%Y}",
                 days=" + ".join(parts),
-                source=term.source,
+                ground=term.source,
             )
 
     def _move_term(self, stopped_on, date):

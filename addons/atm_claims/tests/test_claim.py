@@ -80,7 +80,7 @@ class TestClaim(ClaimsCommon):
         self.assertIn("П-2026-000001", text)
         self.assertIn("26.06.2026", text)
         self.assertIn("17.07.2026", text)
-        self.assertIn("data:image/png;base64,", html)
+        self.assertIn("data:image/svg+xml;base64,", html)
 
     def test_person_who_is_no_client_consents(self):
         person = self.env["atm.claimant"].create(

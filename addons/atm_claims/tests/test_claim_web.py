@@ -35,6 +35,7 @@ class TestClaimWeb(ClaimsCommon, HttpCase):
             "kind": "withdrawal",
             "place": "ATM00001",
             "occurred_at": fields.Datetime.now().strftime("%Y-%m-%dT%H:%M"),
+            "amount_operation": "5000",
             "amount_claimed": "5 000,00",
             "card_owner": "foreign",
             "receipt": "none",
