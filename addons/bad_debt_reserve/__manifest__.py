@@ -6,7 +6,7 @@
     "author": "Kopeck",
     "license": "AGPL-3",
     "depends": ["debt_collection", "base_tier_validation"],
-    "external_dependencies": {"python": ["num2words", "xlsxwriter"]},
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
         "security/bad_debt_reserve_security.xml",
         "security/bad_debt_reserve_branches.xml",

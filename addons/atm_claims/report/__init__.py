@@ -1,2 +1,3 @@
 from . import atm_difference_act
 from . import atm_commission_paper
+from . import atm_claim_form

@@ -2,6 +2,11 @@ from . import test_fact_screens
 from . import test_journal_intake
 from . import test_match
 from . import test_proposal
+from . import test_claim
+from . import test_claim_answer
+from . import test_claim_intake
+from . import test_claim_term
+from . import test_claim_web
 from . import test_roles
 from . import test_recount
 from . import test_recount_intake

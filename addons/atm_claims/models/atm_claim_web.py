@@ -1,0 +1,107 @@
+# One model, one concern a file.
+# pylint: disable=consider-merging-classes-inherited
+import base64
+import hmac
+
+from odoo import api, fields, models
+
+from ..tools.token import short_code, token_hash
+
+PLAIN = {
+    "new": "Обращение получено, ещё не зарегистрировано",
+    "registered": "Обращение зарегистрировано",
+    "facts_asked": "Проверяем сведения об операции",
+    "technical": "Проверяем работу банкомата",
+    "recount": "Пересчитываем наличные банкомата",
+    "inquiry": "Проводим расследование",
+    "commission": "Обращение рассматривает комиссия",
+    "payout": "Готовим выплату",
+    "answer": "Готовим ответ",
+    "closed": "Рассмотрение завершено, ответ направлен",
+    "refused": "Обращение закрыто без рассмотрения",
+}
+"""Stages as a client reads them; the status page is in Russian."""
+
+
+class AtmClaim(models.Model):
+    """The open pages: a claim that a client sends, and how far it has come."""
+
+    _inherit = "atm.claim"
+
+    tracking = fields.Char(
+        string="Tracking number", readonly=True, copy=False, index="btree_not_null"
+    )
+    secret_hash = fields.Char(readonly=True, copy=False, groups="base.group_system")
+
+    _tracking_unique = models.UniqueIndex(
+        "(tracking) WHERE tracking IS NOT NULL", "The tracking number is taken."
+    )
+
+    @api.model
+    def _from_web(self, facts, files, text, at):
+        """Make the draft of a claim that a client sent by the web form.
+
+        :param facts: checked values of the form: ``name``, ``document_number`` and fields
+        :param files: list of (name, bytes), checked
+        :param text: ``atm.consent.text`` that the client consented to
+        :return: tracking number, secret; the secret is kept nowhere
+        """
+        company = self.env.company
+        facts = dict(facts)
+        claimant = self.env["atm.claimant"].create(
+            {
+                "company_id": company.id,
+                "name": facts.pop("name"),
+                "document_number": facts.pop("document_number", False),
+            }
+        )
+        tracking, secret = f"W-{short_code(8)}", short_code(10)
+        claim = self.create(
+            {
+                **facts,
+                "company_id": company.id,
+                "channel": "web",
+                "claimant_id": claimant.id,
+                "identification": "none",
+                "visited_at": at,
+                "tracking": tracking,
+                "secret_hash": token_hash(secret),
+            }
+        )
+        date = claim._local(at).date()
+        self.env["atm.consent"].create(
+            {"claim_id": claim.id, "text_id": text.id, "way": "web", "given_on": date}
+        )
+        self.env["atm.claim.paper"].create(
+            [
+                {
+                    "claim_id": claim.id,
+                    "name": name[:200],
+                    "content": base64.b64encode(content),
+                }
+                for name, content in files
+            ]
+        )
+        return tracking, secret
+
+    @api.model
+    def _by_tracking(self, tracking, secret):
+        """The claim of a tracking number and its secret; an empty set if they don't fit."""
+        claim = self.search([("tracking", "=", tracking)], limit=1)
+        # Compared for an unknown number too: the time of the answer tells nothing.
+        fits = hmac.compare_digest(claim.secret_hash or "-", token_hash(secret))
+        return claim if fits else self.browse()
+
+    def _plain_status(self):
+        """What the status page shows: the stage in plain words and dates, nothing personal."""
+        self.ensure_one()
+        return {
+            "number": self.name or self.tracking,
+            "stage": "Ждём ваш ответ на вопрос банка"
+            if self.waits_client
+            else PLAIN.get(self.stage_id.code, "В работе"),
+            "received": self.visited_at and self._local(self.visited_at).date(),
+            "registered": self.registered_at and self._registered_on(),
+            "answer_by": self.answer_by,
+            "closed": self.closed_on,
+        }
