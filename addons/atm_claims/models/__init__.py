@@ -6,3 +6,17 @@ from . import atm_claim
 from . import atm_difference
 from . import atm_decision
 from . import bank_intake
+from . import account_move
+from . import atm_account
+from . import atm_money_norm
+from . import atm_entry
+from . import atm_entry_post
+from . import atm_difference_money
+from . import atm_payout
+from . import atm_payout_pay
+from . import atm_turnover
+from . import atm_charge
+from . import atm_tie
+from . import atm_cost_norm
+from . import atm_trip
+from . import bank_day

@@ -1,0 +1,1 @@
+from . import atm_claim_report
