@@ -20,8 +20,8 @@ class AccountMove(models.Model):
             if entry:
                 raise UserError(
                     self.env._(
-                        "The entry %(move)s was made by entry %(entry)s of an ATM. Open that one and"
-                        " press its button «Reverse».",
+                        "The entry %(move)s was made by entry %(entry)s of an ATM. Open that one"
+                        " and press its button «Reverse».",
                         move=move.display_name,
                         entry=entry.display_name,
                     )

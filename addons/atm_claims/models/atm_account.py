@@ -140,8 +140,8 @@ class AtmDevice(models.Model):
             if taken:
                 raise UserError(
                     self.env._(
-                        "Account %(code)s is already of ATM %(device)s: two numbers of ATMs end with"
-                        " the same digits. Enter the accounts by hand.",
+                        "Account %(code)s is already of ATM %(device)s: two numbers of ATMs end"
+                        " with the same digits. Enter the accounts by hand.",
                         code=taken.account_id.with_company(company).code,
                         device=taken.device_id.display_name,
                     )
@@ -159,7 +159,7 @@ class AtmDevice(models.Model):
         wanted, seen = {}, {}
         for company in self.company_id:
             patterns = self.env["atm.account.pattern"]._of_company(company)
-            for device in self.filtered(lambda one: one.company_id == company):
+            for device in self.filtered(lambda one, of=company: one.company_id == of):
                 have = set(device.account_ids.mapped("role"))
                 for role, pattern in patterns.items():
                     if role in have:

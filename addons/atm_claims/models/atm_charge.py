@@ -158,7 +158,7 @@ class AtmCharge(models.Model):
     def _why(self):
         return ", ".join(
             filter(None, (self.employee, self.order_number or self.paper,
-                          self.difference_id.display_name))
+                          self.difference_id._paper_name()))
         )  # fmt: skip
 
     def _check_law(self):
@@ -189,22 +189,22 @@ class AtmCharge(models.Model):
         if not self.found_on <= self.order_date <= last:
             raise UserError(
                 self.env._(
-                    "%(employee)s: an order to charge is made from the day the damage was established"
-                    " to %(last)s (%(source)s). Later it takes a consent or a court.",
+                    "%(employee)s: an order to charge is made from the day the damage was"
+                    " established to %(last)s (%(by)s). Later it takes a consent or a court.",
                     employee=self.employee,
                     last=format_date(self.env, last),
-                    source=term.source,
+                    by=term.source,
                 )
             )
         if D(self.amount) > D(self.limit):
             raise UserError(
                 self.env._(
-                    "%(employee)s: %(amount)s is above the limit %(limit)s (%(source)s). It takes a"
+                    "%(employee)s: %(amount)s is above the limit %(limit)s (%(by)s). It takes a"
                     " contract of full liability, a written consent or a court.",
                     employee=self.employee,
                     amount=text(self.amount),
                     limit=text(self.limit),
-                    source=self.limit_source,
+                    by=self.limit_source,
                 )
             )
 
@@ -256,11 +256,11 @@ class AtmCharge(models.Model):
         if D(amount) > most:
             raise UserError(
                 self.env._(
-                    "%(employee)s: at most %(percent)s %% of the wage, %(most)s, is deducted at once"
-                    " (%(source)s).",
+                    "%(employee)s: at most %(percent)s %% of the wage, %(most)s, is deducted at"
+                    " once (%(by)s).",
                     employee=self.employee,
                     percent=f"{norm.value:g}",
                     most=text(most),
-                    source=norm.source,
+                    by=norm.source,
                 )
             )

@@ -51,7 +51,7 @@ class AtmCostNorm(models.Model):
 
     @api.model
     def _at(self, company, region, date):
-        """Norms that hold in a region on a day: kind → ``atm.cost.norm``; the region's own first."""
+        """Norms of a region on a day: kind → ``atm.cost.norm``; the region's own win."""
         found = self.search(
             [
                 ("company_id", "=", company.id),

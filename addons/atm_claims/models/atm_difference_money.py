@@ -81,6 +81,13 @@ class AtmDifference(models.Model):
         for one in self.filtered(lambda row: not row.company_id):
             one.booked = one.reserved = one.money_rest = 0
 
+    def _paper_name(self) -> str:
+        """How entries and messages name the difference."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        day = format_date(self.env, self.date)
+        return " ".join(filter(None, (kinds[self.kind], self.name, day)))
+
     def _used(self, sums) -> Decimal:
         return sum(
             (sign * sums.get(code, ZERO) for code, sign in USES[self.kind].items()),
@@ -123,9 +130,9 @@ class AtmDifference(models.Model):
         if D(amount) > rest:
             raise UserError(
                 self.env._(
-                    "“%(difference)s” has %(rest)s open, entries that wait counted as done; %(asked)s"
-                    " is asked.",
-                    difference=self.display_name,
+                    "“%(difference)s” has %(rest)s open, entries that wait counted as done;"
+                    " %(asked)s is asked.",
+                    difference=self._paper_name(),
                     rest=text(rest),
                     asked=text(amount),
                 )
@@ -137,7 +144,7 @@ class AtmDifference(models.Model):
                 raise UserError(
                     self.env._(
                         "“%s” is not in the books yet: have its entry posted first.",
-                        one.display_name,
+                        one._paper_name(),
                     )
                 )
 
@@ -159,7 +166,7 @@ class AtmDifference(models.Model):
         """
         self.ensure_one()
         return self.env["atm.entry"]._prepare_entry(
-            f"atm.{self.kind}", self.device_id, date, self.amount, self.display_name, self,
+            f"atm.{self.kind}", self.device_id, date, self.amount, self._paper_name(), self,
             difference=self,
         )  # fmt: skip
 
@@ -171,7 +178,7 @@ class AtmDifference(models.Model):
             one._check_booked()
             self.env["atm.entry"]._prepare_entry(
                 "atm.reserve", one.device_id, one.date, D(one.money_rest) - D(one.reserved),
-                one.display_name, one, difference=one,
+                one._paper_name(), one, difference=one,
             )  # fmt: skip
         return True
 
@@ -179,7 +186,8 @@ class AtmDifference(models.Model):
         if self.kind != "shortage":
             raise UserError(
                 self.env._(
-                    "“%s” is a surplus: this is done with shortages.", self.display_name
+                    "“%s” is a surplus: this is done with shortages.",
+                    self._paper_name(),
                 )
             )
 
@@ -217,10 +225,10 @@ class AtmDifference(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "A surplus is offset against a shortage of the same ATM: “%(one)s” and “%(two)s”"
-                    " are not.",
-                    one=self.display_name,
-                    two=shortage.display_name,
+                    "A surplus is offset against a shortage of the same ATM: “%(one)s” and"
+                    " “%(two)s” are not.",
+                    one=self._paper_name(),
+                    two=shortage._paper_name(),
                 )
             )
         if not (reason or "").strip():
@@ -275,7 +283,7 @@ class AtmDifference(models.Model):
             if one.booked and rest > 0:
                 reason = self.env._(
                     "%(difference)s: nobody claimed it before %(date)s",
-                    difference=one.display_name,
+                    difference=one._paper_name(),
                     date=format_date(self.env, one.limitation_on),
                 )
                 papers.append(

@@ -17,8 +17,8 @@ class AtmTie(models.Model):
     """The accounts of an ATM explain themselves on a day: what must be there, what is there.
 
     Cash: balance before the period + loaded − unloaded − given out + taken in − shortages found =
-    balance. Surplus: what is open of surpluses found. Shortage: what is open of shortages found, and
-    payouts at the bank's risk. Each difference is named: totals or differences without a posted
+    balance. Surplus: what is open of surpluses found. Shortage: what is open of shortages found,
+    and payouts at the bank's risk. Each difference is named: totals or differences without a posted
     entry, lines made by hand, and what is left.
 
     Rows are replaced when the same period is counted again.

@@ -162,8 +162,8 @@ class AtmTurnover(models.Model):
             one = self.browse(row["id"])
             raise UserError(
                 self.env._(
-                    "%(turnover)s: %(posted)s is in entry %(entry)s already, %(given)s is given now."
-                    " Reverse or refuse that entry first.",
+                    "%(turnover)s: %(posted)s is in entry %(entry)s already, %(given)s is given"
+                    " now. Reverse or refuse that entry first.",
                     turnover=one.display_name,
                     posted=text(row["amount"]),
                     entry=one.entry_id.display_name,
@@ -176,7 +176,8 @@ class AtmTurnover(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for one in self:
-            one.display_name = f"{one.device_id.code}, {format_date(self.env, one.date)}: {kinds[one.kind]}"
+            day = format_date(self.env, one.date)
+            one.display_name = f"{one.device_id.code}, {day}: {kinds[one.kind]}"
 
     def action_prepare(self):
         """Button: prepare the entries of totals that have none."""

@@ -64,7 +64,12 @@ class MoneyCommon(AtmCommon):
             "count": 1,
             "source": "switch",
         }
-        taken = self.env["atm.turnover"].with_user(self.accountant).sudo()._take(day, [total])
+        taken = (
+            self.env["atm.turnover"]
+            .with_user(self.accountant)
+            .sudo()
+            ._take(day, [total])
+        )
         return self.approved(taken.entry_id)
 
     def worked(self):

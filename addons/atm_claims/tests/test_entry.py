@@ -16,7 +16,9 @@ class TestEntry(MoneyCommon):
             one.role: one.account_id.with_company(self.company).code
             for one in self.device.account_ids
         }
-        self.assertEqual(codes["cash"][:8] + codes["cash"][9:], "20208810" + "00490000001")
+        self.assertEqual(
+            codes["cash"][:8] + codes["cash"][9:], "20208810" + "00490000001"
+        )
         self.assertEqual(
             codes["surplus"][:8] + codes["surplus"][9:], "60322810" + "49009000001"
         )
@@ -54,7 +56,9 @@ class TestEntry(MoneyCommon):
         self.happens("unload", 723_000)
         self.assertEqual((self.balance("20208"), self.balance("60323")), (0, 27_000))
         shortage.with_user(self.accountant).action_reserve()
-        self.approved(shortage.entry_ids.filtered(lambda one: one.event == "atm.reserve"))
+        self.approved(
+            shortage.entry_ids.filtered(lambda one: one.event == "atm.reserve")
+        )
         self.assertEqual(self.balance("60324"), -27_000)
         loss = shortage.with_user(self.accountant)._lose(DAY, "Order 7")
         self.assertEqual(loss.mapped("event"), ["atm.loss_reserve"])
@@ -88,7 +92,10 @@ class TestEntry(MoneyCommon):
             self.Entry.create({**self.values(), "state": "approved"})
         with self.assertRaisesRegex(UserError, "comes of its paper"):
             self.Entry.create(
-                {**self.values(), "event_id": self.env.ref("atm_claims.event_atm_surplus").id}
+                {
+                    **self.values(),
+                    "event_id": self.env.ref("atm_claims.event_atm_surplus").id,
+                }
             )
 
     def values(self):
@@ -116,7 +123,7 @@ class TestEntry(MoneyCommon):
         self.assertEqual(entry.state, "refused")
         with self.assertRaisesRegex(UserError, "this needs"):
             entry.with_user(self.chief).action_approve()
-        with self.assertRaises((UserError, AccessError)):
+        with self.assertRaisesRegex(UserError, "not deleted"):
             entry.sudo().unlink()
 
     def test_not_twice(self):
@@ -152,7 +159,9 @@ class TestEntry(MoneyCommon):
         chief = entry.with_user(self.chief)
         with self.assertRaisesRegex(UserError, "date and the reason"):
             chief.action_reverse()
-        chief.write({"reversal_date": DAY - timedelta(days=1), "reversal_reason": "Recount"})
+        chief.write(
+            {"reversal_date": DAY - timedelta(days=1), "reversal_reason": "Recount"}
+        )
         with self.assertRaisesRegex(UserError, "before its own day"):
             chief.action_reverse()
         chief.reversal_date = DAY + timedelta(days=1)
@@ -162,7 +171,9 @@ class TestEntry(MoneyCommon):
         with self.assertRaisesRegex(UserError, "this needs"):
             chief.action_reverse()
         surplus.with_user(self.accountant).action_book()
-        self.assertEqual(len(surplus.entry_ids), 2, "after a reversal it may be booked again")
+        self.assertEqual(
+            len(surplus.entry_ids), 2, "after a reversal it may be booked again"
+        )
 
     def test_offset(self):
         surplus = self.difference("surplus", 5_000)
@@ -205,7 +216,12 @@ class TestEntry(MoneyCommon):
         self.assertEqual(self.balance("20208"), 12)
         with self.assertRaisesRegex(UserError, "Reverse or refuse that entry"):
             turnover._take(DAY, [{**row, "amount": 13}])
-        for wrong in ({"kind": "theft"}, {"amount": -1}, {"device": 0}, {"amount": "0.001"}):
+        for wrong in (
+            {"kind": "theft"},
+            {"amount": -1},
+            {"device": 0},
+            {"amount": "0.001"},
+        ):
             with self.assertRaisesRegex(UserError, "unknown ATM or kind"):
                 turnover._take(DAY, [{**row, **wrong}])
         with self.assertRaisesRegex(UserError, "given twice"):
