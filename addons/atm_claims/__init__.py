@@ -1,4 +1,4 @@
+from . import controllers
 from . import models
-from . import wizard
 from . import report
-from . import controllers, models, report, wizard
+from . import wizard

@@ -51,7 +51,6 @@ from . import atm_proposal
 from . import bank_day
 from . import bank_intake
 from . import ir_attachment
-from . import atm_intake
 from . import atm_recount
 from . import atm_recount_line
 from . import atm_load
@@ -91,6 +90,18 @@ from . import atm_card_term
 from . import atm_captured_card
 from . import atm_card_act
 from . import bank_day_claims
-from . import bank_intake
 from . import bank_outbox
 from . import ir_http
+from . import account_move
+from . import atm_account
+from . import atm_money_norm
+from . import atm_entry
+from . import atm_entry_post
+from . import atm_difference_money
+from . import atm_payout
+from . import atm_payout_pay
+from . import atm_turnover
+from . import atm_charge
+from . import atm_tie
+from . import atm_cost_norm
+from . import atm_trip

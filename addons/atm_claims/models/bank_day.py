@@ -24,4 +24,11 @@ class BankDay(models.Model):
                 model="atm.proposal",
                 method="_step_propose",
             ),
+            DayStep(
+                code="atm.unclaimed",
+                sequence=90,
+                name=self.env._("Surpluses of ATMs that nobody claimed"),
+                model="atm.difference",
+                method="_close_day",
+            ),
         ]

@@ -17,3 +17,8 @@ from . import test_captured_card
 from . import test_commission
 from . import test_decide_views
 from . import test_payout_policy
+from . import test_entry
+from . import test_payout
+from . import test_tie
+from . import test_charge
+from . import test_claim_report

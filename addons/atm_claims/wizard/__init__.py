@@ -6,3 +6,6 @@ from . import atm_payout_trial_run
 from . import atm_prior_acceptance_revoke
 from . import atm_claim_list_load
 from . import atm_claim_term_change
+from . import atm_tie_count
+from . import atm_difference_step
+from . import atm_charge_payment

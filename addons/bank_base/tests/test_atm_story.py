@@ -11,26 +11,26 @@ DAY = date(2026, 8, 31)
 # What happens to the cash of a device → debit, credit. A bank's accounting policy decides; these
 # pairs are the usual ones.
 PAIRS = {
-    "atm.load": ("20208", "20202"),
-    "atm.dispense_own": ("40817", "20208"),
-    "atm.dispense_other": ("30233", "20208"),
-    "atm.cash_in": ("20208", "40817"),
-    "atm.unload": ("20202", "20208"),
-    "atm.surplus": ("20202", "60322"),
-    "atm.shortage": ("60323", "20208"),
-    "atm.reserve": ("70606", "60324"),
-    "atm.payout_own": ("60322", "40817"),
-    "atm.payout_other": ("60322", "30232"),
-    "atm.payout_cash": ("60322", "20202"),
-    "atm.payout_at_risk": ("60323", "40817"),
-    "atm.covered": ("60322", "60323"),
-    "atm.double_credit": ("40817", "60323"),
-    "atm.guilty": ("60308", "60323"),
-    "atm.paid_by_wage": ("60305", "60308"),
-    "atm.paid_in_cash": ("20202", "60308"),
-    "atm.loss_reserve": ("60324", "60323"),
-    "atm.loss_rest": ("70606", "60323"),
-    "atm.unclaimed": ("60322", "70601"),
+    "story.load": ("20208", "20202"),
+    "story.dispense_own": ("40817", "20208"),
+    "story.dispense_other": ("30233", "20208"),
+    "story.cash_in": ("20208", "40817"),
+    "story.unload": ("20202", "20208"),
+    "story.surplus": ("20202", "60322"),
+    "story.shortage": ("60323", "20208"),
+    "story.reserve": ("70606", "60324"),
+    "story.payout_own": ("60322", "40817"),
+    "story.payout_other": ("60322", "30232"),
+    "story.payout_cash": ("60322", "20202"),
+    "story.payout_at_risk": ("60323", "40817"),
+    "story.covered": ("60322", "60323"),
+    "story.double_credit": ("40817", "60323"),
+    "story.guilty": ("60308", "60323"),
+    "story.paid_by_wage": ("60305", "60308"),
+    "story.paid_in_cash": ("20202", "60308"),
+    "story.loss_reserve": ("60324", "60323"),
+    "story.loss_rest": ("70606", "60323"),
+    "story.unclaimed": ("60322", "70601"),
 }
 TYPES = {
     "20208": "asset_cash",
@@ -56,6 +56,8 @@ class TestAtmStory(BankCommon):
             )
         }
         for code, account_type in TYPES.items():
+            if code in cls.accounts:  # an addon of ATMs brought it with the chart
+                continue
             cls.accounts[code] = cls.env["account.account"].create(
                 {
                     "code": code,
@@ -112,21 +114,21 @@ class TestAtmStory(BankCommon):
 
     def worked(self):
         """3 000 000 loaded, 2 400 000 dispensed, 150 000 taken in: 750 000 must be there."""
-        self.happens("atm.load", 3_000_000)
-        self.happens("atm.dispense_own", 2_400_000)
-        self.happens("atm.cash_in", 150_000)
+        self.happens("story.load", 3_000_000)
+        self.happens("story.dispense_own", 2_400_000)
+        self.happens("story.cash_in", 150_000)
         self.assertEqual(self.balance("20208"), 750_000)
 
     def test_surplus_and_payout(self):
         """Counted 755 000: 5 000 too much; the client who was debited gets it."""
         self.worked()
         cash = self.balance("20202")
-        self.happens("atm.unload", 750_000)
-        self.happens("atm.surplus", 5_000)
+        self.happens("story.unload", 750_000)
+        self.happens("story.surplus", 5_000)
         self.assertEqual(self.balance("20202") - cash, 755_000)
         self.assertEqual((self.balance("20208"), self.balance("60322")), (0, -5_000))
         owed = self.balance("40817")
-        self.happens("atm.payout_own", 5_000)
+        self.happens("story.payout_own", 5_000)
         self.assertEqual(
             (self.balance("60322"), self.balance("40817") - owed), (0, -5_000)
         )
@@ -134,11 +136,11 @@ class TestAtmStory(BankCommon):
     def test_shortage(self):
         """Counted 723 000: 27 000 are missing, reserved and written off against the reserve."""
         self.worked()
-        self.happens("atm.shortage", 27_000)
-        self.happens("atm.unload", 723_000)
+        self.happens("story.shortage", 27_000)
+        self.happens("story.unload", 723_000)
         self.assertEqual((self.balance("20208"), self.balance("60323")), (0, 27_000))
-        self.happens("atm.reserve", 27_000)
-        self.happens("atm.loss_reserve", 27_000)
+        self.happens("story.reserve", 27_000)
+        self.happens("story.loss_reserve", 27_000)
         self.assertEqual((self.balance("60323"), self.balance("60324")), (0, 0))
         self.assertEqual(self.balance("70606"), 27_000)
 
@@ -150,13 +152,13 @@ class TestAtmStory(BankCommon):
                 (rule.debit_account_id.code, rule.credit_account_id.code), codes, event
             )
         with self.assertRaisesRegex(UserError, "no accounting event"):
-            self.scheme._resolve("atm.unknown", DAY)
+            self.scheme._resolve("story.unknown", DAY)
 
     def test_paid_at_the_banks_risk(self):
         """A claim paid before the count: the surplus found later closes it."""
         self.worked()
-        self.happens("atm.payout_at_risk", 5_000)
+        self.happens("story.payout_at_risk", 5_000)
         self.assertEqual(self.balance("60323"), 5_000)
-        self.happens("atm.surplus", 5_000)
-        self.happens("atm.covered", 5_000)
+        self.happens("story.surplus", 5_000)
+        self.happens("story.covered", 5_000)
         self.assertEqual((self.balance("60322"), self.balance("60323")), (0, 0))

@@ -1,0 +1,240 @@
+# A model in files by theme: the proposal and its approval, paying and what follows.
+# pylint: disable=consider-merging-classes-inherited
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.bank_base.tools import roles
+from odoo.addons.bank_base.tools.money import D
+
+from ..tools.words import amount_in_words
+from .atm_entry import PREPARERS
+from .atm_payout import HEAD, OFFICER
+
+ZERO = Decimal(0)
+SUFFIX = {"account": "own", "cash": "cash", "other_bank": "other"}
+AT_RISK = {"account": "", "cash": "_cash", "other_bank": "_other"}
+
+
+class AtmPayout(models.Model):
+    _inherit = "atm.payout"
+
+    def action_pay(self):
+        """Button: an accountant pays what was approved, dated by the day it is paid."""
+        for payout in self:
+            payout._pay(fields.Date.context_today(payout))
+        return True
+
+    def _pay(self, date):
+        """Post the payout: from the surpluses that cover the claim, the rest at the bank's risk.
+
+        The entry stands as prepared by the person who approved the payout and approved by the
+        accountant who pays it, so money leaves by three persons.
+
+        :raises UserError: not approved, the same person, no rule or account, a locked period
+        """
+        self.ensure_one()
+        roles.require(self, self.env._("pay payouts"), *PREPARERS)
+        self.check_access("write")
+        self.lock_for_update()
+        self._check_state("approved")
+        if self.env.user in self.proposed_by_id | self.approved_by_id:
+            raise UserError(
+                self.env._(
+                    "You proposed or approved payout %s: another person pays it.",
+                    self.display_name,
+                )
+            )
+        self._check_requisites()
+        # sudo: the role was checked; the entry is made of the approved sum and the covers only.
+        own = self.sudo()
+        entries = own.env["atm.entry"]._prepare_entries(own._payment(date))
+        entries.prepared_by_id = self.approved_by_id
+        entries._approve(self.env.user)
+        values = {"state": "paid", "paid_by_id": self.env.uid, "paid_on": date}
+        if self.way == "cash":
+            sequence = own.env["ir.sequence"]
+            values["cash_order"] = sequence.next_by_code("atm.cash.order")
+        own.write(values)
+        entries._post()
+
+    def _payment(self, date):
+        """What is prepared: the part of each cover, and what no surplus covers yet."""
+        left, papers, reason = D(self.amount), [], self.display_name
+        for cover, free in self._free_covers():
+            amount = min(left, free)
+            if amount > 0:
+                event = f"atm.payout_{SUFFIX[self.way]}"
+                papers.append(
+                    (event, self.device_id, date, amount, reason, self,
+                     cover.difference_id, f"{cover._name},{cover.id}")
+                )  # fmt: skip
+                left -= amount
+        if left > 0:
+            event = f"atm.payout_at_risk{AT_RISK[self.way]}"
+            papers.append((event, self.device_id, date, left, reason, self, None, ""))
+        return papers
+
+    def _free_covers(self):
+        """Covers of the claim by booked surpluses: (cover, what no live entry has used of it)."""
+        if "atm.cover" not in self.env:
+            return []
+        covers = self.env["atm.cover"].search([("claim_id", "=", self.claim_id.id)])
+        found = []
+        for cover in covers.filtered(lambda one: one.difference_id.booked):
+            part = f":{cover._name},{cover.id}"
+            used = self.entry_ids.filtered(
+                lambda one, part=part: (
+                    one.state in ("prepared", "approved", "posted")
+                    and (one.key or "").endswith(part)
+                )
+            )
+            amount = D(cover.amount) - sum((D(one.amount) for one in used), ZERO)
+            found.append((cover, min(amount, cover.difference_id._free_rest())))
+        return found
+
+    def action_cover(self):
+        """Button: prepare the entry that covers what was paid at risk by surpluses found since."""
+        roles.require(self, self.env._("prepare entries of ATMs"), *PREPARERS)
+        self.check_access("write")
+        for payout in self:
+            payout._cover(fields.Date.context_today(payout))
+        return True
+
+    def _cover(self, date):
+        """Prepare ``atm.covered`` for each new cover of the claim; another person approves.
+
+        :return: ``atm.entry``
+        """
+        self._check_state("paid", "checked")
+        left = D(self.at_risk) - sum(
+            (
+                D(one.amount)
+                for one in self.entry_ids
+                if one.event == "atm.covered" and one.state in ("prepared", "approved")
+            ),
+            ZERO,
+        )
+        papers = []
+        # sudo: the role was checked by the button; covers and surpluses are read.
+        for cover, free in self.sudo()._free_covers():
+            amount = min(left, free)
+            if amount > 0:
+                papers.append(
+                    ("atm.covered", self.device_id, date, amount, self.display_name, self,
+                     cover.difference_id, f"{cover._name},{cover.id}")
+                )  # fmt: skip
+                left -= amount
+        if not papers:
+            raise UserError(
+                self.env._(
+                    "Payout %s: nothing is at risk, or no surplus in the books covers its claim.",
+                    self.display_name,
+                )
+            )
+        return self.env["atm.entry"]._prepare_entries(papers)
+
+    def action_check(self):
+        """Button: checked after payment, and right."""
+        roles.require(self, self.env._("check payouts"), OFFICER)
+        self.check_access("write")
+        self._check_state("paid")
+        self._check_checker()
+        for payout in self:
+            if not payout.check_note:
+                raise UserError(
+                    self.env._(
+                        "Payout %s: enter what the check showed.", payout.display_name
+                    )
+                )
+        # sudo: the role was checked.
+        self.sudo().write({"state": "checked", "checked_by_id": self.env.uid})
+        return True
+
+    def _check_checker(self):
+        for payout in self:
+            if self.env.user in payout.proposed_by_id | payout.paid_by_id:
+                raise UserError(
+                    self.env._(
+                        "You proposed or paid payout %s: another person checks it.",
+                        payout.display_name,
+                    )
+                )
+
+    def action_wrong(self):
+        """Button: checked after payment, and wrong."""
+        for payout in self:
+            payout._mark_wrong(payout.wrong_reason, fields.Date.context_today(payout))
+        return True
+
+    def _mark_wrong(self, reason, date):
+        """Note a wrong payout and prepare the entries that follow.
+
+        Where the client's prior acceptance stands, the account is debited; else the sum stays a
+        claim to the client on the account of shortages.
+
+        :return: prepared ``atm.entry``, may be none
+        :raises UserError: no reason, not paid
+        """
+        self.ensure_one()
+        roles.require(self, self.env._("call payouts wrong"), HEAD)
+        self.check_access("write")
+        self._check_state("paid", "checked")
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("Payout %s: enter why it is wrong.", self.display_name)
+            )
+        stands = self._acceptance_stands(date)
+        # sudo: the role was checked.
+        own = self.sudo()
+        own.write(
+            {
+                "state": "wrong",
+                "wrong_reason": reason,
+                "wrong_way": "debit" if stands else "claim",
+                "checked_by_id": self.env.uid,
+            }
+        )
+        papers = []
+        if stands and D(own.at_risk) > 0:
+            papers.append(
+                (
+                    "atm.double_credit",
+                    own.device_id,
+                    date,
+                    own.at_risk,
+                    reason,
+                    own,
+                    None,
+                    "",
+                )
+            )
+        event = "atm.payout_returned" if stands else "atm.payout_claimed"
+        for entry in own.entry_ids:
+            if entry.state == "posted" and entry.difference_id:
+                papers.append(
+                    (event, own.device_id, date, entry.amount, reason, own,
+                     entry.difference_id, f"atm.entry,{entry.id}")
+                )  # fmt: skip
+        return self.env["atm.entry"]._prepare_entries(papers)
+
+    def _acceptance_stands(self, date):
+        """Does the client's prior acceptance of a debit stand on this day, by the money's account.
+
+        The register of acceptances answers; without it nothing is debited.
+        """
+        return False
+
+    def _cash_order_amount(self):
+        """Sum in words for the printed cash order."""
+        return amount_in_words(D(self.amount), self.currency_id.name)
+
+    def action_print_order(self):
+        """Button: print the cash order."""
+        for payout in self:
+            if not payout.cash_order:
+                raise UserError(
+                    self.env._("Payout %s is not paid in cash.", payout.display_name)
+                )
+        return self.env.ref("atm_claims.cash_order_action").report_action(self)
