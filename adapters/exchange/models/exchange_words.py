@@ -89,8 +89,8 @@ STREAM = {
     ),
     "incomplete": _lt(
         "The file is incomplete. Its closing line %(line)s announces %(declared)s lines of group "
-        "«%(group)s» («%(field)s»), %(counted)s are there. Nothing is loaded. Ask the sender for the "
-        "whole file."
+        "«%(group)s» («%(field)s»), %(counted)s are there. Nothing is loaded. Ask the sender for "
+        "the whole file."
     ),
     "two_trailers": _lt("The file has control totals twice, again at line %(line)s."),
     "bad_header": _lt("The file's header is wrong: «%(field)s» is «%(value)s»."),

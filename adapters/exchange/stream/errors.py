@@ -129,7 +129,7 @@ class GroupDiffers(StreamError):
 
 
 class Incomplete(GroupDiffers):
-    """A trailer line of a text file announces more lines than are there; as :class:`GroupDiffers`."""
+    """A trailer line of a text file announces more lines than are there. As the above."""
 
     code = "incomplete"
 
