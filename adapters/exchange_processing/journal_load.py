@@ -115,7 +115,12 @@ class JournalLoad:
             )
         except unpack.BadArchive as error:
             raise self._refusal(error.code, self._archive_text(error)) from error
-        return [Found(one.name, one.path) for one in members]
+        names, found = Counter(), []
+        for one in members:  # an archive may hold a name twice
+            names[one.name] += 1
+            more = f" ({names[one.name]})" if names[one.name] > 1 else ""
+            found.append(Found(one.name + more, one.path))
+        return found
 
     def _archive_text(self, error):
         if error.code == "encrypted":

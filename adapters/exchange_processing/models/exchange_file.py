@@ -37,14 +37,18 @@ class ExchangeFile(models.Model):
 
         :param start: first byte, from 0
         :param end: the byte after the last one; at most :data:`MOST_BYTES` are given to people
-        :raises AccessError: the user may read neither operations nor this file
-        :raises UserError: it is no journal, or its bytes are not kept any more
+        :return: ``None`` when its term is over and the bytes are gone
+        :raises AccessError: the user may not read operations, or this file
+        :raises UserError: it is no journal
         """
         self.ensure_one()
         self.env["atm.transaction"].check_access("read")
         self.check_access("read")
         if self.type_id.code != JOURNAL:
             raise UserError(self.env._("File «%s» is no journal of an ATM.", self.name))
+        digest = self.opened_sha256 or self.sha256
+        if not self.kept or not self._store().path(digest).is_file():
+            return None
         start = max(0, start)
         length = max(0, min(end - start, MOST_BYTES))
         if self.env.su:  # the parser goes on from the journal before, byte by byte

@@ -10,6 +10,9 @@ from ..tools import card, checks, rows
 _lt = LazyTranslate(__name__)
 
 FORMAT = "1.0"
+REJECT = "reject"
+OWN = {rows.CARD: (), REJECT: ("number",)}
+"""Tables of ours beside those of the facts: records with full card numbers, records set aside."""
 LABELS = {
     "accepted": _lt("notes taken in"),
     "account": _lt("account"),
@@ -134,19 +137,27 @@ class ExchangeHandlerProcessing(models.AbstractModel):
             )
             for name, identifier in tables.items()
         }
-        mine = SQL.identifier(f"stg_{suffix}_{rows.CARD}")
-        self.env.cr.execute(SQL("CREATE UNLOGGED TABLE %s (rec bigint NOT NULL)", mine))
-        return {**staging, rows.CARD: (mine, [])}
+        for name, columns in OWN.items():
+            mine = SQL.identifier(f"stg_{suffix}_{name}")
+            described = SQL("").join(
+                SQL(", %s text", SQL.identifier(one)) for one in columns
+            )
+            self.env.cr.execute(
+                SQL("CREATE UNLOGGED TABLE %s (rec bigint NOT NULL%s)", mine, described)
+            )
+            staging[name] = mine, list(columns)
+        return staging
 
     def _drop_staging(self, staging):
         self.env["atm.intake"]._drop_staging(self._tables(staging))
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", staging[rows.CARD][0]))
+        for name in OWN:
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", staging[name][0]))
 
     def _tables(self, staging):
         return {
             name: identifier
             for name, (identifier, _columns) in staging.items()
-            if name != rows.CARD
+            if name not in OWN
         }
 
     def _merge(self, staging, header, file):
@@ -163,6 +174,7 @@ class ExchangeHandlerProcessing(models.AbstractModel):
             header["source"],
             header["full"],
             kind=self._staged,
+            rejected=staging[REJECT][0],
             intake=intake,
         )
         return {**result, "intake": intake}

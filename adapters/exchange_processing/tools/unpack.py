@@ -17,7 +17,7 @@ _PIECE = 1 << 18
 _SAMPLE = 1 << 16
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 # What journals hold of control characters: blanks, line ends, printers' escapes, the record's end.
-_PLAIN = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x1B, 0x1C))
+_PLAIN = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x1A, 0x1B, 0x1C))
 _MOST_CONTROL = 0.1
 
 
