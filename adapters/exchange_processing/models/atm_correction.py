@@ -1,8 +1,10 @@
 import base64
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import format_date
 
 from ..tools import corrections
 
@@ -11,6 +13,14 @@ BY_BUTTONS = {
     "name", "state", "proposed_by_id", "proposed_at", "approved_by_id", "approved_at", "file_name",
 }  # fmt: skip
 EMPTY = (False, None, "", "draft")
+REASON_BY_VERDICT = {
+    "debited_without_cash": "reversal_not_made",
+    "booked_twice": "double_debit",
+    "kept_not_credited": "not_credited",
+}
+"""Verdicts of matching that the processing center can put right, and what it is asked."""
+LOOK_BACK = timedelta(days=30)
+MOST_FOUND = 5000
 MOST_LINES = 1000
 """Operations of one request."""
 
@@ -253,6 +263,82 @@ class AtmCorrection(models.Model):
         )
 
     # -- from facts
+
+    def action_fill(self):
+        """Button: add what matching found since the look-back and nobody asked for yet."""
+        self._check_officer()
+        self._check_state("draft")
+        for one in self:
+            found = one._found_operations(one.date - LOOK_BACK, one.date)
+            asked = one.line_ids.search(
+                [
+                    ("company_id", "=", one.company_id.id),
+                    ("origin", "in", [values["origin"] for values in found]),
+                    ("correction_id.state", "!=", "cancelled"),
+                    ("result", "!=", "refused"),
+                ]
+            )
+            known = {(line.origin, line.reason) for line in asked}
+            place = max(one.line_ids.mapped("sequence"), default=0)
+            room = max(0, MOST_LINES - len(one.line_ids))
+            fresh = [
+                values
+                for values in found
+                if (values["origin"], values["reason"]) not in known
+            ][:room]
+            if not fresh:
+                raise UserError(
+                    self.env._(
+                        "Matching found nothing between %(start)s and %(end)s that was not asked "
+                        "for already.",
+                        start=format_date(self.env, one.date - LOOK_BACK),
+                        end=format_date(self.env, one.date),
+                    )
+                )
+            one.write(
+                {
+                    "line_ids": [
+                        fields.Command.create({**values, "sequence": place + number})
+                        for number, values in enumerate(fresh, start=1)
+                    ]
+                }
+            )
+
+    def _found_operations(self, start, end):
+        """Values of lines for what matching found between two days, both included.
+
+        The officer's own rights decide which facts are seen.
+        """
+        matches = self.env["atm.match"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("date", ">=", start),
+                ("date", "<=", end),
+                ("verdict", "in", list(REASON_BY_VERDICT)),
+            ],
+            order="date, id",
+            limit=MOST_FOUND,
+        )
+        return [self._line_values(match) for match in matches if self._at_stake(match)]
+
+    def _at_stake(self, match):
+        return match.switch_amount or match.core_amount or match.journal_amount
+
+    def _line_values(self, match):
+        row = match.switch_id or match.core_id
+        return {
+            # Rows of matching are written anew by each run: the facts behind them are the same.
+            "origin": f"{match.anchor}:{match.anchor_id}",
+            "reason": REASON_BY_VERDICT[match.verdict],
+            "device_id": match.device_id.id,
+            "occurred_at": row.at or match.at,
+            "card": match.card,
+            "currency_id": (match.currency_id or self.company_id.currency_id).id,
+            "amount": self._at_stake(match),
+            "trace": row.trace or match.trace,
+            "rrn": row.rrn,
+            "transaction_id": match.transaction_id.id,
+        }
 
     @api.model
     def _make(self, company, date, lines):

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -187,7 +189,7 @@ class AtmCorrectionLine(models.Model):
                 "atm": one.device_id.code,
                 "at": one.occurred_at.replace(microsecond=0).isoformat(),
                 "card": one.card,
-                "amount": one.currency_id.round(one.amount),
+                "amount": Decimal(f"{one.amount:.2f}"),
                 "currency": one.currency_id.name,
                 "trace": one.trace,
                 "rrn": one.rrn,

@@ -188,3 +188,22 @@ class TestCorrections(ProcessingCase):
         request = self.sent(self.values(origin="atm.match,17"))
         self.answer(request.name, (1, "refused", "позже"))
         self.assertTrue(self.request(self.values(origin="atm.match,17")))
+
+    # -- what matching found
+
+    def test_what_matching_found(self):
+        found = [
+            self.values(origin="1:17", reason="reversal_not_made"),
+            self.values(origin="1:18", reason="double_debit", trace="2434"),
+        ]
+        requests = self.registry["atm.correction"]
+        self.patch(requests, "_found_operations", lambda *_days: found)
+        self.request(found[0])
+        request = self.env["atm.correction"].with_user(self.maker).create({"date": DAY})
+        request.action_fill()
+        self.assertEqual(request.line_ids.mapped("origin"), ["1:18"])
+        with self.assertRaises(UserError):
+            request.action_fill()
+        request.action_propose()
+        with self.assertRaises(UserError):
+            request.action_fill()

@@ -49,7 +49,7 @@ class TestLines(ProcessingCase):
         first, second, third = self.staged["row"]
         self.assertEqual(str(first["at"]), "2026-11-20 13:31:15")
         self.assertEqual((first["operation"], first["own_card"]), ("withdrawal", True))
-        self.assertEqual((first["trace"], str(first["amount"])), ("0002433", "5000.00"))
+        self.assertEqual((first["trace"], first["amount"]), ("0002433", 5000))
         self.assertEqual((first["rrn"], first["auth_code"]), ("632413002433", "575390"))
         self.assertEqual(
             (first["currency"], first["card"]), ("RUB", "427601******1234")
@@ -131,8 +131,8 @@ class TestLines(ProcessingCase):
         self.assertEqual((str(file.business_date), file.sequence), ("2026-11-20", 7))
         (row,) = self.staged["row"]
         self.assertEqual(
-            (row["operation"], str(row["amount"]), row["client_code"], row["notes"]),
-            ("withdrawal", "5000.00", "0000017", "Выдача; банкомат"),
+            (row["operation"], row["amount"], row["client_code"], row["notes"]),
+            ("withdrawal", 5000, "0000017", "Выдача; банкомат"),
         )
 
     def test_core_totals(self):

@@ -1,5 +1,7 @@
 """Switch, core, counters, recount in our own layouts: good files, bad ones, corrections."""
 
+import logging
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -36,7 +38,7 @@ class TestTypes(ProcessingCase):
         self.assertEqual(str(first["business_date"]), "2026-11-20")
         self.assertFalse(first["reversal"])
         self.assertTrue(second["reversal"])
-        self.assertEqual(str(second["amount"]), "100.50")
+        self.assertEqual(second["amount"], 100.5)
         intake = file.intake_id
         self.assertEqual((intake.kind, intake.source), ("atm_switch", "pc"))
         self.assertEqual(intake.origin, file)
@@ -165,6 +167,7 @@ class TestTypes(ProcessingCase):
 
     def test_a_full_card_number_goes_no_further(self):
         with self.assertLogs("", level="DEBUG") as logs:
+            logging.getLogger(__name__).info("begins")
             file = self.take(
                 switch(
                     operation(card=FULL),

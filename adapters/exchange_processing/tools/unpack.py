@@ -4,6 +4,7 @@ Nothing here trusts an archive: numbers, sizes, names and ratios are bounded, no
 outside of the paths that the caller gives.
 """
 
+import errno
 import gzip
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ _SAMPLE = 1 << 16
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 # What journals hold of control characters: blanks, line ends, printers' escapes, the record's end.
 _PLAIN = frozenset((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x1A, 0x1B, 0x1C))
-_MOST_CONTROL = 0.1
+_MOST_CONTROL = 0.05
 
 
 class BadArchive(Exception):
@@ -90,7 +91,8 @@ def members(path, name, new_part, unpacked, ratio):
     ) as error:
         raise BadArchive("bad_archive") from error
     except OSError as error:
-        if error.errno is not None:  # the disk's fault, not the archive's
+        # EINVAL: the archive names a place before its beginning. Else it is the disk's fault.
+        if error.errno not in (None, errno.EINVAL):
             raise
         raise BadArchive("bad_archive") from error
 
