@@ -207,3 +207,40 @@ class TestCorrections(ProcessingCase):
         request.action_propose()
         with self.assertRaises(UserError):
             request.action_fill()
+
+    def test_roles(self):
+        operations = {"c": "create", "r": "read", "u": "write", "d": "unlink"}
+        for role, request, line in (
+            ("claims_officer", "cru", "crud"),
+            ("claims_head", "cru", "crud"),
+            ("auditor", "r", "r"),
+            ("administrator", "r", "r"),
+            ("technician", "", ""),
+            ("commission_member", "", ""),
+            ("exchange_operator", "", ""),
+        ):
+            user = self._user(role)
+            for model, allowed in (
+                ("atm.correction", request),
+                ("atm.correction.line", line),
+            ):
+                records = self.env[model].with_user(user)
+                for letter, operation in operations.items():
+                    self.assertEqual(
+                        records.has_access(operation),
+                        letter in allowed,
+                        (model, role, operation),
+                    )
+
+    def test_of_another_company(self):
+        request = self.request()
+        company = self.env["res.company"].create({"name": "Other bank"})
+        user = self.other
+        user.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
+        env = self.env(
+            user=user, context={**self.env.context, "allowed_company_ids": company.ids}
+        )
+        self.assertFalse(env["atm.correction"].search([("id", "=", request.id)]))
+        self.assertFalse(
+            env["atm.correction.line"].search([("correction_id", "=", request.id)])
+        )

@@ -166,7 +166,7 @@ class TestTypes(ProcessingCase):
     # -- card numbers
 
     def test_a_full_card_number_goes_no_further(self):
-        with self.assertLogs("", level="DEBUG") as logs:
+        with self.assertLogs("odoo", level="DEBUG") as logs:
             logging.getLogger(__name__).info("begins")
             file = self.take(
                 switch(
