@@ -80,7 +80,7 @@ class Aside:
         conceal = self.handler._conceal
         source = conceal(record_source(item.source, limit))
         shown = conceal(masked(item.source, self.open_source, limit))
-        number, value, text = map(conceal, (number, value or "", text))
+        value, text = conceal(value or ""), conceal(text)
         row = (
             file.id, file.company_id.id, self.type.id, self.header["business_date"],
             item.ordinal, item.line, path, kind, text, number or None, value or None,

@@ -58,6 +58,7 @@ class TestPureCards(unittest.TestCase):
             f"<row><card>{FULL}</card><amount>1</amount></row>",
             f"<row><line>26112013:30:57{FULL}   ATM00001</line></row>",
             FULL,
+            FULL + "?",
             f"«notes»: {GOOD}",
         ):
             with self.subTest(text=text):

@@ -115,7 +115,13 @@ class TestPureArchives(unittest.TestCase):
             (b"", False, True),
             (b"\r\n \0\x1a", False, True),
             (b"\x1b[020t 13:31:28 CARD TAKEN\r\n", False, False),
-            ("Ж\r\n13:31 CARD TAKEN, NOTES PRESENTED".encode("utf-16"), False, False),
+            (
+                "Ж\r\n13:31 CARD TAKEN, NOTES PRESENTED 1,0,0,0 CASH TOTAL".encode(
+                    "utf-16"
+                ),
+                False,
+                False,
+            ),
             (bytes(range(32)) * 20, True, False),
             (b"\x89PNG\r\n\x1a\n" + bytes(range(9)) * 50, True, False),
         ):

@@ -15,6 +15,10 @@ _DIGITS = re.compile(r"[0-9]*")
 # Digits in a row, or in groups of four as they are printed on a card.
 _NUMBER = re.compile(r"(?<!\d)\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}(?!\d)", re.ASCII)
 _RUN = re.compile(r"\d{13,}", re.ASCII)
+_SPACED = re.compile(r"\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
+_VALUE = 64
+"""Signs of a bare value at most: longer is a sentence or a record."""
 _ATTRIBUTE = re.compile(r"(\b(?:card|pan)\s*=\s*)([\"'])(.*?)\2", re.I | re.S)
 _ELEMENT = re.compile(r"(<(card|pan)\b[^<>]*>)([^<]*)(?=</\2)", re.I)
 _LINE = re.compile(r"(<line>)([^<]*)(?=</line>)")
@@ -71,15 +75,18 @@ def conceal(text):
     A value that is nothing but a number of that length, a field called card and a line that could
     not be read may hold one without a check digit: they are hidden whatever it is.
     """
-    bare = _BLANKS.sub("", text)
-    if SHORTEST <= len(bare) <= LONGEST and bare.isdigit():
-        return mask(bare)[0]
+    if len(text) <= _VALUE and not _LETTER.search(text):
+        return _RUN.sub(lambda run: _ends(run[0]), _SPACED.sub(_hide_spaced, text))
     text = _ATTRIBUTE.sub(_hide_attribute, text)
     text = _ELEMENT.sub(lambda found: found[1] + mask(found[3])[0], text)
     text = _LINE.sub(
         lambda found: found[1] + _RUN.sub(lambda run: _ends(run[0]), found[2]), text
     )
     return find(text)[0]
+
+
+def _hide_spaced(found):
+    return mask(found[0])[0]
 
 
 def _hide_attribute(found):
