@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 from ..journal_load import SOURCE, JournalLoad
 from ..tools import card, naming
@@ -13,6 +14,13 @@ class ExchangeHandlerProcessingJournal(models.AbstractModel):
 
     _replaces = False
     _ordered = False
+
+    def _layout(self):
+        raise UserError(
+            self.env._(
+                "Journals are read as their makers write them: they have no mapping."
+            )
+        )
 
     def _loading(self, file):
         return JournalLoad(self.env, file)
