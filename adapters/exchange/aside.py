@@ -77,8 +77,10 @@ class Aside:
             number = self.mapping.number(item.source)
         number = (number or "")[:200]
         file = self.file
-        source = record_source(item.source, limit)
-        shown = masked(item.source, self.open_source, limit)
+        conceal = self.handler._conceal
+        source = conceal(record_source(item.source, limit))
+        shown = conceal(masked(item.source, self.open_source, limit))
+        value, text = conceal(value or ""), conceal(text)
         row = (
             file.id, file.company_id.id, self.type.id, self.header["business_date"],
             item.ordinal, item.line, path, kind, text, number or None, value or None,

@@ -54,7 +54,8 @@ class ReplayLoad(Load):
         return trailer
 
     def _look_at(self, item):
-        self.corrected = record_source(item.source, self.limits.record)
+        corrected = record_source(item.source, self.limits.record)
+        self.corrected = self.handler._conceal(corrected)
         if item.element is not None:
             self._check_number(self.handler._number(item.element), item.element)
 

@@ -6,7 +6,8 @@ import datetime
 from odoo import models
 from odoo.tools import SQL
 
-from ..stream import Rules, errors
+from ..load import Load, header_facts
+from ..stream import Pipeline, Rules, errors
 
 
 class HandlerRules(Rules):
@@ -59,6 +60,36 @@ class ExchangeHandler(models.AbstractModel):
     # Do files follow one another by date and number? If not, an older one is taken too.
     _ordered = True
 
+    # -- the file -----------------------------------------------------------------------
+
+    def _loading(self, file):
+        """The load of a file: an object whose ``run()`` loads it within this transaction.
+
+        Another one than :class:`~..load.Load` is for files that are no records one after another.
+        """
+        return Load(self.env, file)
+
+    def _peek(self, file):
+        """Fields of the journal that are known before the load, for the order of loading.
+
+        :raises StreamError: or UserError: they cannot be read; the load itself will say why
+        """
+        pipeline = Pipeline(
+            file._content_path(),
+            self._layout(),
+            file.type_id._limits(),
+            file.mapping_id._compiled(),
+        )
+        with pipeline as items:
+            return header_facts(self._header(items.header))
+
+    def _conceal(self, text):
+        """A text of a record set aside without what the journal must never store.
+
+        Asked of the record's source, of values and reasons quoted from it, and of a correction.
+        """
+        return text
+
     # -- the header ---------------------------------------------------------------------
 
     def _header(self, root):
@@ -98,6 +129,19 @@ class ExchangeHandler(models.AbstractModel):
         if not value.isdecimal() or len(value) > 9:
             raise errors.BadHeader(field=name, value=value[:64])
         return int(value)
+
+    def _currencies(self):
+        """Code of a currency as files write it (letters or digits) → ISO letters."""
+        # sudo: the list of ISO codes, the same for all; archived ones too, a rate decides later.
+        # Odoo gives some withdrawn currencies another's digits (840 also to the lats): the active
+        # one comes last and wins, then the one that Odoo lists first.
+        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
+        currencies = currencies.search([], order="active, id desc")
+        codes = {currency.name: currency.name for currency in currencies}
+        for currency in currencies:
+            if currency.iso_numeric:
+                codes[f"{currency.iso_numeric:03d}"] = currency.name
+        return codes
 
     def _check_file(self, file, header):
         """Refuse the file by its header: raise ``UserError`` with the reason.

@@ -16,9 +16,8 @@ from odoo.addons.bank_base.tools.locks import Busy, session_lock
 
 from .. import failpoints  # noqa: F401 - declares the failpoints used below
 from ..aside import REJECT, REJECT_COLUMNS, Refusal
-from ..load import Load, header_facts
 from ..replay import ReplayLoad
-from ..stream import Pipeline, StreamError
+from ..stream import StreamError
 from ..stream.rows import copy_line
 from ..tools import names
 from ..tools.program import ProgramError
@@ -102,16 +101,8 @@ class ExchangeLoader(models.AbstractModel):
     @api.model
     def _peek(self, file):
         """Header facts for the order of loading; nothing when they cannot be read yet."""
-        handler = file.type_id._handler()
         try:
-            pipeline = Pipeline(
-                file._content_path(),
-                handler._layout(),
-                file.type_id._limits(),
-                file.mapping_id._compiled(),
-            )
-            with pipeline as items:
-                return header_facts(handler._header(items.header))
+            return file.type_id._handler()._peek(file)
         except (StreamError, UserError):
             return {}  # the load itself will say why
 
@@ -244,8 +235,11 @@ class ExchangeLoader(models.AbstractModel):
             raise Refusal("bad_name", self.env["exchange.words"]._bad_name(problem))
         earlier = file._loaded_before()
         if not earlier:
-            load = ReplayLoad if file.channel == "replay" else Load
-            load(file.with_company(file.company_id).env, file).run()
+            env = file.with_company(file.company_id).env
+            if file.channel == "replay":
+                ReplayLoad(env, file).run()
+            else:
+                file.type_id.with_env(env)._handler()._loading(file).run()
         elif file.channel == "run":
             file.write(
                 {

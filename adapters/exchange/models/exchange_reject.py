@@ -198,7 +198,8 @@ class ExchangeReject(models.Model):
         ) as items:
             for item in items:
                 if item.ordinal == self.ordinal:
-                    return record_source(item.source, limits.record)
+                    whole = record_source(item.source, limits.record)
+                    return self.type_id._handler()._conceal(whole)
         return self.source
 
     def _as_file(self, text):
@@ -209,11 +210,14 @@ class ExchangeReject(models.Model):
         """
         self.ensure_one()
         layout, limits = self._own_layout(), self.type_id._limits()
+        conceal = self.type_id._handler()._conceal
         try:
-            record = single.parse(text or "", layout.record, limits.record)
+            record = single.parse(conceal(text or ""), layout.record, limits.record)
         except single.NotRecord as error:
             raise UserError(self._not_record(error)) from error
         root = single.head(self.file_id._content_path(), layout, limits)
+        for name, value in root.attrib.items():
+            root.set(name, conceal(value))
         return single.document(root, record, layout.encoding)
 
     def _not_record(self, error):

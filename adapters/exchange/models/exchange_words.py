@@ -87,6 +87,11 @@ STREAM = {
         "states %(declared)s, they give %(counted)s. Nothing is loaded. Ask the sender for a "
         "correct file."
     ),
+    "incomplete": _lt(
+        "The file is incomplete. Its closing line %(line)s announces %(declared)s lines of group "
+        "«%(group)s» («%(field)s»), %(counted)s are there. Nothing is loaded. Ask the sender for "
+        "the whole file."
+    ),
     "two_trailers": _lt("The file has control totals twice, again at line %(line)s."),
     "bad_header": _lt("The file's header is wrong: «%(field)s» is «%(value)s»."),
     "bad_trailer": _lt(

@@ -128,6 +128,12 @@ class GroupDiffers(StreamError):
     code = "group_differs"
 
 
+class Incomplete(GroupDiffers):
+    """A trailer line of a text file announces more lines than are there. As the above."""
+
+    code = "incomplete"
+
+
 class TwoTrailers(StreamError):
     """More than one closing record. ``line``"""
 

@@ -194,7 +194,7 @@ class TextLayout:
                 if kind.name == row.kind
             ]
             for _kind, count, sums in counters:
-                if count.of == row.kind and not row.problems:
+                if count.of == row.kind:  # a bad line too: the sender counted it
                     sums[count.key(row)] += count.amount(row)
             yield row, [one for one in differences if one]
 

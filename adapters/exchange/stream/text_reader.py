@@ -124,6 +124,8 @@ class TextReader:
                 return
             elif row.kind == layout.trailer:
                 self.trailer = self._element(row)
+                if not layout.header:  # of a day without records
+                    self._keep_root(row)
         if self.trailer is None:
             raise errors.Empty()
 
@@ -137,7 +139,12 @@ class TextReader:
             group = ", ".join(
                 "-" if part is None else _text(part) for part in one.group
             )
-            raise errors.GroupDiffers(
+            few = (
+                isinstance(one.declared, int)
+                and isinstance(one.counted, int)
+                and one.declared > one.counted
+            )
+            raise (errors.Incomplete if few else errors.GroupDiffers)(
                 line=row.line,
                 field=one.field,
                 declared="-" if one.declared is None else _text(one.declared),

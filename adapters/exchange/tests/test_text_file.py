@@ -97,11 +97,11 @@ class TestTextFile(ExchangeCommon):
         self.assertEqual(self.rows(), [("A", "10.00"), ("B", "20.00")])
 
     def test_a_line_set_aside_is_corrected(self):
-        file = self.take("D;A;10,00", "D;B;2O,00;Тверь", count=1, total="10")
+        file = self.take("D;A;10,00", "D;B;2O,00;Тверь", total="10")
         self.assertEqual((file.state, file.loaded), ("loaded", 1), file.reason)
         (reject,) = file.reject_ids
         self.assertEqual(
-            (reject.kind, reject.number, reject.line), ("bad_value", "B", 3)
+            (reject.code, reject.number, reject.line), ("bad_value", "B", 3)
         )
         self.assertEqual(reject.reason, "«sum» cannot be read: «2O,00»")
         self.assertIn("Тверь", reject.source)
@@ -121,18 +121,27 @@ class TestTextFile(ExchangeCommon):
         self.assertEqual(again.business_date, date(2026, 9, 30))
         self.assertEqual(self.rows(), [("A", "10.00"), ("B", "20.00")])
 
-    def test_what_is_no_line_is_set_aside(self):
+    def test_a_line_of_no_kind_is_not_passed_over(self):
+        """Nobody knows whether it is a record: the totals that leave it out refuse the file."""
         file = self.take("D;A;10,00", "D;B;20,00", "?;secret")
-        self.assertEqual((file.state, file.kinds), ("loaded", {"no_kind": 1}))
+        self.assertEqual((file.state, file.code), ("refused", "totals_differ"))
+        self.assertEqual(file.kinds, {"no_kind": 1})
         reject = file.reject_ids
+        self.assertEqual((reject.code, reject.line), ("no_kind", 4))
         self.assertIn("?;secret", reject.source)
         self.assertNotIn("secret", reject.source_masked)
+
+    def test_lines_that_are_not_there(self):
+        file = self.take("D;A;10,00", "D;B;20,00", count=3)
+        self.assertEqual((file.state, file.code), ("refused", "incomplete"))
+        self.assertIn("announces 3 lines", file.reason)
+        self.assertIn("2 are there", file.reason)
 
     def test_the_register_refuses_a_record(self):
         """Its line and source are looked up in the file once more."""
         file = self.take("D;A;10,00", "D;A;20,00")
         (reject,) = file.reject_ids
-        self.assertEqual((reject.kind, reject.line), ("duplicate", 3))
+        self.assertEqual((reject.code, reject.line), ("duplicate", 3))
         self.assertIn("<sum>20.00</sum>", reject.source)
 
     def test_totals_that_differ(self):

@@ -104,18 +104,6 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
         header["as_of"] = header["business_date"].isoformat()
         return header
 
-    def _currencies(self):
-        # sudo: the list of ISO codes, the same for all; archived ones too, a rate decides later.
-        # Odoo gives some withdrawn currencies another's digits (840 also to the lats): the active
-        # one comes last and wins, then the one that Odoo lists first.
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
-        currencies = currencies.search([], order="active, id desc")
-        codes = {currency.name: currency.name for currency in currencies}
-        for currency in currencies:
-            if currency.iso_numeric:
-                codes[f"{currency.iso_numeric:03d}"] = currency.name
-        return codes
-
     def _trailer(self, element):
         count = (element.get("count") or "").strip()
         return {

@@ -1,0 +1,193 @@
+from odoo import models
+from odoo.tools import SQL, LazyTranslate
+from odoo.tools.misc import file_path, format_date
+
+from odoo.addons.atm_claims.tools.staging import STAGING
+from odoo.addons.exchange.stream import errors, parse_amount
+
+from ..tools import card, checks, rows
+
+_lt = LazyTranslate(__name__)
+
+FORMAT = "1.0"
+REJECT = "reject"
+OWN = {rows.CARD: (), REJECT: ("number",)}
+"""Tables of ours beside those of the facts: records with full card numbers, records set aside."""
+LABELS = {
+    "accepted": _lt("notes taken in"),
+    "account": _lt("account"),
+    "amount": _lt("amount"),
+    "at": _lt("date and time"),
+    "atm": _lt("number of the ATM"),
+    "auth_code": _lt("authorisation code"),
+    "bin": _lt("bin"),
+    "by_books": _lt("sum by the books"),
+    "by_device": _lt("sum by the ATM's counters"),
+    "by_processing": _lt("sum by the processing center"),
+    "card": _lt("card number"),
+    "cassette": _lt("number of the cassette"),
+    "client": _lt("client code"),
+    "counted_by": _lt("who counted"),
+    "currency": _lt("currency"),
+    "date": _lt("business date"),
+    "denomination": _lt("value of a note"),
+    "dispensed": _lt("notes dispensed"),
+    "in_presence_of": _lt("in whose presence"),
+    "line": _lt("line of the act"),
+    "loaded": _lt("notes loaded"),
+    "notes": _lt("notes"),
+    "number": _lt("number of the act"),
+    "operation": _lt("kind of the operation"),
+    "own_card": _lt("card of our bank"),
+    "rejected": _lt("notes rejected"),
+    "remaining": _lt("notes remaining"),
+    "response": _lt("response code"),
+    "retracted": _lt("notes retracted"),
+    "reversal": _lt("reversal"),
+    "rrn": _lt("RRN"),
+    "trace": _lt("trace number"),
+    "unloaded_by": _lt("who unloaded"),
+}
+"""A field's name for people, by the last step of its path."""
+
+
+class ExchangeHandlerProcessing(models.AbstractModel):
+    """What the files about ATMs have in common."""
+
+    _name = "exchange.handler.processing"
+    _inherit = "exchange.handler"
+    _description = "Files about ATMs"
+
+    # Name of the XSD file, kind of staging, the trailer's sum; set by each type.
+    _xsd = ""
+    _staged = ""
+    _figure = ""
+    # Facts of one day do not replace those of another, and a late file is taken.
+    _replaces = False
+    _ordered = False
+
+    def _schema_path(self):
+        return file_path(f"exchange_processing/xsd/{self._xsd}")
+
+    def _conceal(self, text):
+        return card.conceal(text)
+
+    # -- header and totals
+
+    def _header(self, root):
+        """Beside the usual: ``currencies``, code as written in files → ISO letters."""
+        if self._header_value(root, "format") != FORMAT:
+            raise errors.BadHeader(field="format", value=root.get("format")[:64])
+        header = super()._header(root)
+        header["currencies"] = self._currencies()
+        header["as_of"] = header["business_date"].isoformat()
+        return header
+
+    def _trailer(self, element):
+        count = (element.get("count") or "").strip()
+        declared = {
+            "records": int(count) if count.isdecimal() and len(count) < 12 else None
+        }
+        if self._figure and element.get(self._figure) is not None:
+            declared[self._figure] = parse_amount(element.get(self._figure))
+        return declared
+
+    def _figure_label(self, name):
+        if name == "amount":
+            return self.env._("sum of operations")
+        if name == "counted":
+            return self.env._("sum counted")
+        return super()._figure_label(name)
+
+    # -- reasons
+
+    def _kind(self, path, rule):
+        return checks.kind_of(path, rule)
+
+    def _path_label(self, path):
+        label = LABELS.get(path.split("/")[-1].removeprefix("@"))
+        return self.env._(label) if label else super()._path_label(path)
+
+    def _semantic(self, element, header):
+        return [
+            (problem.kind, problem.path, self._reason(problem))
+            for problem in self._rules(header).problems(element)
+        ]
+
+    def _reason(self, problem):
+        """A broken rule in words."""
+        if problem.reason == checks.AFTER_BUSINESS_DATE:
+            return self.env._(
+                "it happened on %(date)s, more than a day after the date of the file %(as_of)s",
+                date=format_date(self.env, problem.value),
+                as_of=format_date(self.env, problem.limit),
+            )
+        if problem.reason == checks.NO_CASSETTE:
+            return self.env._("a line of the act names no cassette")
+        return self.env._("the currency “%s” is not known", problem.value)
+
+    # -- staging and merge
+
+    def _staging(self, suffix):
+        tables = self.env["atm.intake"]._create_staging(self._staged, suffix)
+        staging = {
+            name: (
+                identifier,
+                [one for one in STAGING[self._staged][name] if one != "rec"],
+            )
+            for name, identifier in tables.items()
+        }
+        for name, columns in OWN.items():
+            mine = SQL.identifier(f"stg_{suffix}_{name}")
+            described = SQL("").join(
+                SQL(", %s text", SQL.identifier(one)) for one in columns
+            )
+            self.env.cr.execute(
+                SQL("CREATE UNLOGGED TABLE %s (rec bigint NOT NULL%s)", mine, described)
+            )
+            staging[name] = mine, list(columns)
+        return staging
+
+    def _drop_staging(self, staging):
+        self.env["atm.intake"]._drop_staging(self._tables(staging))
+        for name in OWN:
+            self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", staging[name][0]))
+
+    def _tables(self, staging):
+        return {
+            name: identifier
+            for name, (identifier, _columns) in staging.items()
+            if name not in OWN
+        }
+
+    def _merge(self, staging, header, file):
+        mine = staging[rows.CARD][0]
+        count = self.env.execute_query(SQL("SELECT count(*) FROM %s", mine))[0][0]
+        file.full_cards = count
+        # sudo: batches are written by the system only.
+        intake = (
+            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
+        )
+        result = self.env["atm.intake"].take_in(
+            self._tables(staging),
+            header["business_date"],
+            header["source"],
+            header["full"],
+            kind=self._staged,
+            rejected=staging[REJECT][0],
+            intake=intake,
+        )
+        return {**result, "intake": intake}
+
+    def _prepare_intake(self, header, file):
+        return {
+            "company_id": file.company_id.id,
+            "kind": f"atm_{self._staged}",
+            "source": header["source"],
+            "business_date": header["business_date"],
+            "sequence": header["sequence"],
+            "full": header["full"],
+            "name": file.name,
+            "origin": f"{file._name},{file.id}",
+            "state": "open",
+        }
