@@ -7,8 +7,6 @@ class AtmClaim(models.Model):
 
     _inherit = "atm.claim"
 
-    verdict = fields.Char()
-    amount_granted = fields.Monetary()
     decision_line_ids = fields.One2many(
         "atm.decision.line", "claim_id", string="Before the commission", readonly=True
     )
