@@ -56,7 +56,8 @@ def session(number, at, trace, file):
 class Measure:
     def __init__(self, env, operations):
         self.env, self.count = env, operations
-        self.per_file = max(1, operations // (DEVICES * DAYS))
+        # A journal of a day holds some hundred operations, also of a small run.
+        self.per_file = max(100, operations // (DEVICES * DAYS))
         self.devices_used = min(DEVICES, max(1, operations // (self.per_file * DAYS)))
         self.found = {"load": 0.0, "bare": 0.0, "events": 0, "operations": 0}
 

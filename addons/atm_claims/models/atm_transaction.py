@@ -123,9 +123,7 @@ class AtmTransaction(models.Model):
     verdict = fields.Char(
         readonly=True, help="Key of the conclusion that the journal gives."
     )
-    cut = fields.Boolean(
-        string="Cut", readonly=True, help="Part of it is missing from the file."
-    )
+    cut = fields.Boolean(readonly=True, help="Part of it is missing from the file.")
 
     journal_id = fields.Many2one("atm.journal", readonly=True)
     session = fields.Integer(
