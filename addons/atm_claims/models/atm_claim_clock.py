@@ -62,3 +62,5 @@ class AtmClaimClock(models.Model):
     def _end(self, date):
         self._go_on(date)
         self.ended_on = date
+        # Before the next clock is inserted: one alone may run.
+        self.flush_recordset()

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .claims_common import AT, ClaimsCommon
+from .claims_common import ClaimsCommon
 
 
 @tagged("post_install", "-at_install")
@@ -147,7 +147,7 @@ class TestClaimTerm(ClaimsCommon):
         self.assertEqual(step(day), {"rows": 0, "late": 1, "head": True})
 
     def test_late_list(self):
-        claim = self._registered(AT)
+        claim = self._registered(datetime(2024, 7, 1, 9, 0))
         self.assertTrue(claim.is_late)
         late = self.env["atm.claim"].search([("is_late", "=", True)])
         self.assertIn(claim, late)

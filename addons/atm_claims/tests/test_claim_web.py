@@ -75,7 +75,7 @@ class TestClaimWeb(ClaimsCommon, HttpCase):
         claim._register_at(AT)
         status = self.url_open("/claims/atm/status", data=asked)
         self.assertIn("Обращение зарегистрировано", status.text)
-        for secret_word in ("Сидоров", "999", "5000", "sidorov"):
+        for secret_word in ("Сидоров", "000-11-22", "5000", "sidorov"):
             self.assertNotIn(secret_word, status.text)
         wrong = self.url_open(
             "/claims/atm/status", data={**asked, "secret": "AAAAAAAAAA"}
