@@ -2,15 +2,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from odoo.orm.model_classes import add_to_registry
 from odoo.tools import SQL
 
 from odoo.addons.atm_claims.tests.common import AtmCommon
 from odoo.addons.atm_claims.tests.ncr_day import NcrDay
 from odoo.addons.exchange.aside import Refusal
 from odoo.addons.exchange.tools.store import Store
-
-from .double import AtmIntakeDouble
 
 DOOR = "atm.intake"
 
@@ -88,11 +85,7 @@ class ProcessingCase(AtmCommon):
 
     @classmethod
     def _open_door(cls):
-        """The door of the facts; ours where there is none yet. What it is given is noted."""
-        if DOOR not in cls.registry:
-            add_to_registry(cls.registry, AtmIntakeDouble)
-            cls.registry._setup_models__(cls.env.cr, [DOOR])
-            cls.addClassCleanup(cls._close_door)
+        """Note what the door of the facts is given."""
         door = cls.registry[DOOR]
         cls.staged, cls.given = {}, []
         take_in, journals = door.take_in, door.take_in_journals
@@ -110,12 +103,6 @@ class ProcessingCase(AtmCommon):
 
         cls.startClassPatcher(patch.object(door, "take_in", noted))
         cls.startClassPatcher(patch.object(door, "take_in_journals", noted_journals))
-
-    @classmethod
-    def _close_door(cls):
-        cls.registry.models.pop(DOOR, None)
-        for parent in cls.registry.models.values():
-            parent._inherit_children.discard(DOOR)
 
     def setUp(self):
         super().setUp()

@@ -65,6 +65,7 @@ from . import atm_referral
 from . import atm_video_request
 from . import atm_conclusion
 from . import atm_inquiry_report
+from . import atm_unit_request_inquiry
 from . import atm_cash_period
 from . import atm_claim_cash
 from . import atm_device_cash

@@ -8,7 +8,9 @@ class AtmClaim(models.Model):
     investigation_ids = fields.Many2many(
         "atm.investigation", "atm_investigation_claim", "claim_id", "investigation_id"
     )
-    conclusion_ids = fields.One2many("atm.conclusion", "claim_id")
+    conclusion_ids = fields.One2many(
+        "atm.conclusion", "claim_id", string="Technical conclusions"
+    )
 
     def action_investigate(self):
         """Button: open an inquiry because of this claim, or show the one that is open."""

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import D
 
-from ..tools.words import amount_in_words
+from odoo.addons.bank_base.tools.words import amount_in_words
 from .atm_entry import PREPARERS
 from .atm_payout import HEAD, OFFICER
 
@@ -224,11 +224,12 @@ class AtmPayout(models.Model):
 
         The register of acceptances answers; without it nothing is debited.
         """
-        return False
+        acceptances = self.env["atm.prior.acceptance"]
+        return bool(acceptances._standing(self.claim_id, date))
 
     def _cash_order_amount(self):
         """Sum in words for the printed cash order."""
-        return amount_in_words(D(self.amount), self.currency_id.name)
+        return amount_in_words(D(self.amount), currency=self.currency_id.name)
 
     def action_print_order(self):
         """Button: print the cash order."""

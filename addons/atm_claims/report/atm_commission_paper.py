@@ -2,7 +2,7 @@ from odoo import models
 
 from odoo.addons.bank_base.tools.money import D
 
-from ..tools.words import amount_in_words
+from odoo.addons.bank_base.tools.words import amount_in_words
 
 ASKED = {
     "pay": "удовлетворить претензию, выплатить",

@@ -22,7 +22,12 @@ PRIVATE = {
 MATRIX["atm.recount"] = {**KEEPERS, "cash_desk": "cru"}
 MATRIX["atm.recount.line"] = {**KEEPERS, "cash_desk": "crud"}
 MATRIX["atm.load"] = {**KEEPERS, "cash_desk": "cru", "encashment": "cru"}
-MATRIX["atm.difference"] = {**KEEPERS, "claims_officer": "ru", "claims_head": "ru"}
+MATRIX["atm.difference"] = {
+    **KEEPERS,
+    "branch_accountant": "r",
+    "claims_officer": "ru",
+    "claims_head": "ru",
+}
 MATRIX["atm.cover"] = {
     "claims_officer": "cru",
     "claims_head": "cru",
