@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools import roles
 from odoo.addons.bank_base.tools.money import D
-
 from odoo.addons.bank_base.tools.words import amount_in_words
+
 from .atm_entry import PREPARERS
 from .atm_payout import HEAD, OFFICER
 

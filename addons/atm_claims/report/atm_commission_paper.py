@@ -1,7 +1,6 @@
 from odoo import models
 
 from odoo.addons.bank_base.tools.money import D
-
 from odoo.addons.bank_base.tools.words import amount_in_words
 
 ASKED = {

@@ -300,7 +300,7 @@ class TestCommission(DecideCommon):
         line = self._session(claim=claim).line_ids
         self.assertEqual((line.proposed, line.proposed_amount), ("pay", 4000))
         self.assertIn("4000", line.proposed_why)
-        part = self._claim("П-2", 5000, transaction_id=claim.transaction_id.id)
+        part = self._claim("П-2", 5000, transaction_id=self._operation(ordinal=6).id)
         line = self._session(claim=part).line_ids
         self.assertEqual((line.proposed, line.proposed_amount), ("pay_part", 4000))
         taken = self._operation(False, "retracted.cancelled_by_host", "0", ordinal=8)

@@ -276,6 +276,9 @@ class TestInquiry(CashCommon):
 @tagged("post_install", "-at_install")
 class TestConclusion(CashCommon):
     def _conclusion(self, **values):
+        if not values.get("claim_id"):
+            self.about = getattr(self, "about", None) or self._claim()
+            values["claim_id"] = self.about.id
         return (
             self.env["atm.conclusion"]
             .with_user(self.technician)
@@ -283,7 +286,6 @@ class TestConclusion(CashCommon):
                 {
                     "company_id": self.company.id,
                     "device_id": self.device.id,
-                    "claim_id": self._claim().id,
                     "period_from": "2026-03-01 11:00:00",
                     "period_to": "2026-03-01 13:00:00",
                     "failure": "yes",

@@ -202,7 +202,12 @@ class TestPayoutPolicy(DecideCommon):
 
     def test_wrong_without_acceptance_is_only_entered(self):
         checked = self._paid()
-        checked.action_wrong()
+        with patch.object(
+            type(checked),
+            "_mark_payout_wrong",
+            lambda one, acceptance, day: bool(acceptance),
+        ):
+            checked.action_wrong()
         self.assertFalse(checked.debit_proposed)
         entry = checked.wrong_payout_ids
         self.assertEqual((entry.amount, entry.debited_amount), (4000, 0))

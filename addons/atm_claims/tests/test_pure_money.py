@@ -15,7 +15,7 @@ def load(name):
     return module
 
 
-account, cost, words = load("atm_account"), load("cost"), load("words")
+account, cost = load("atm_account"), load("cost")
 PATTERN = "20208CCCK00490NNNNNN"
 
 
@@ -64,10 +64,3 @@ def test_claim_cost():
         D("5700.00"),
     )
     assert cost.claim_cost({}, D(2), D(0)) == (D("0.00"), D("0.00"))
-
-
-def test_words():
-    assert words.amount_in_words(D("5000")) == "Пять тысяч рублей 00 копеек"
-    for wrong in (D("-1"), D("0.001")):
-        with pytest.raises(ValueError):
-            words.amount_in_words(wrong)
