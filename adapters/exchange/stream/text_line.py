@@ -1,5 +1,8 @@
 """Kinds of lines of a described text file, and their fields: parts of :mod:`~.text_layout`."""
 
+# No model: there is no method of this name above.
+# pylint: disable=method-required-super
+
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -49,6 +49,7 @@ class TestPureNames(unittest.TestCase):
 
 class TestPureArchives(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)

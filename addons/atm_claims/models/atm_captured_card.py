@@ -44,7 +44,7 @@ class AtmCapturedCard(models.Model):
         default="own",
         tracking=True,
     )
-    issuer = fields.Char(string="Issuer", help="The bank whose card it is.")
+    issuer = fields.Char(help="The bank whose card it is.")
     client_id = fields.Many2one(
         "bank.client", ondelete="restrict", index="btree_not_null", check_company=True
     )

@@ -205,7 +205,10 @@ class AtmClaim(models.Model):
         string="Sum granted", readonly=True, copy=False, tracking=True
     )
     paper_ids = fields.One2many("atm.claim.paper", "claim_id", string="Papers")
-    consent_ids = fields.One2many("atm.consent", "claim_id", string="Consent")
+    consent_ids = fields.One2many(
+        "atm.consent",
+        "claim_id",
+    )
     candidate_ids = fields.One2many(
         "atm.claim.candidate", "claim_id", string="May be about"
     )

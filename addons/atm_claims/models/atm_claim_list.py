@@ -1,3 +1,5 @@
+# One model, one concern a file.
+# pylint: disable=consider-merging-classes-inherited
 from odoo import fields, models
 
 

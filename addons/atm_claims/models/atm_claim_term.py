@@ -15,7 +15,6 @@ class AtmClaim(models.Model):
 
     term_id = fields.Many2one(
         "atm.term.policy",
-        string="Term",
         readonly=True,
         copy=False,
         ondelete="restrict",

@@ -21,9 +21,7 @@ class AtmClaimant(models.Model):
     )
     name = fields.Char(string="Full name", required=True, size=200, groups=IDENTITY)
     birth_date = fields.Date(groups=IDENTITY)
-    document = fields.Char(
-        string="Document", size=60, groups=IDENTITY, help="Its kind."
-    )
+    document = fields.Char(size=60, groups=IDENTITY, help="Its kind.")
     document_number = fields.Char(
         string="Series and number", size=40, groups=IDENTITY, index="btree_not_null"
     )

@@ -46,7 +46,6 @@ class AtmDecision(models.Model):
     line_ids = fields.One2many("atm.decision.line", "decision_id", string="Questions")
     present_ids = fields.Many2many(
         "res.users",
-        string="Present",
         domain="[('id', 'in', sitting_ids)]",
         help="Members and substitutes who take part; majority is counted of them.",
     )
@@ -56,7 +55,6 @@ class AtmDecision(models.Model):
     closed_at = fields.Datetime(readonly=True, copy=False)
     corrects_id = fields.Many2one(
         "atm.decision",
-        string="Corrects",
         ondelete="restrict",
         readonly=True,
         copy=False,

@@ -45,11 +45,11 @@ class AtmPayoutTrial(models.Model):
         string="Of them wrongly",
         help="Paid at once, and the end showed it was not due.",
     )
-    lost = fields.Monetary(string="Lost", help="What of it was not due in the end.")
+    lost = fields.Monetary(help="What of it was not due in the end.")
     not_ended = fields.Integer(
         string="Of them without an end", help="Paid at once, not decided to this day."
     )
-    trips = fields.Integer(string="Trips", help="One ATM on one day of registration.")
+    trips = fields.Integer(help="One ATM on one day of registration.")
     trips_saved = fields.Integer(
         help="Trips whose every claim would have been paid at once."
     )

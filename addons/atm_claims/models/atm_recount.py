@@ -142,7 +142,6 @@ class AtmRecount(models.Model):
     )
     supersedes_id = fields.Many2one(
         "atm.recount",
-        string="Supersedes",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,

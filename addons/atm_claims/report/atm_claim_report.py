@@ -30,7 +30,7 @@ class AtmClaimReport(models.Model):
     channel = fields.Selection(CHANNELS, readonly=True)
     kind = fields.Selection(KINDS, string="Operation", readonly=True)
     device_id = fields.Many2one("atm.device", string="ATM", readonly=True)
-    branch_id = fields.Many2one("bank.branch", string="Branch", readonly=True)
+    branch_id = fields.Many2one("bank.branch", readonly=True)
     region_id = fields.Many2one("bank.region", readonly=True)
     cause = fields.Char(readonly=True, help="The conclusion of the inquiry.")
     state = fields.Selection(

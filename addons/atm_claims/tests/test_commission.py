@@ -421,10 +421,12 @@ class TestCommission(DecideCommon):
         self._vote(self.first, session.line_ids)
         self._vote(self.secretary, session.line_ids)
 
+        words = "A checklist is not done"
+
         def refuse(one, code, date=None):
-            raise UserError("A checklist is not done")
+            raise UserError(words)
 
         with patch.object(type(claim), "_advance", refuse, create=True):
             session.action_close()
         self.assertEqual((session.state, session.line_ids.result), ("closed", "passed"))
-        self.assertIn("A checklist is not done", str(claim.message_ids.mapped("body")))
+        self.assertIn(words, str(claim.message_ids.mapped("body")))

@@ -13,7 +13,9 @@ class AtmClaimTermChange(models.TransientModel):
         required=True,
         default="extend",
     )
-    term_id = fields.Many2one("atm.term.policy", string="Term")
+    term_id = fields.Many2one(
+        "atm.term.policy",
+    )
     date = fields.Date(
         string="Day of the notice", required=True, default=fields.Date.context_today
     )

@@ -8,7 +8,7 @@ class AtmPriorAcceptanceRevoke(models.TransientModel):
     _description = "Revoke a prior acceptance"
 
     acceptance_id = fields.Many2one(
-        "atm.prior.acceptance", string="Acceptance", required=True, readonly=True
+        "atm.prior.acceptance", required=True, readonly=True
     )
     date = fields.Date(
         string="Revoked on", required=True, default=fields.Date.context_today

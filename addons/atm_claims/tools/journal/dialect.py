@@ -4,6 +4,9 @@ It declares ``marks``, strings that its journals hold and others' do not, and tu
 calls of the recorder. The registry below finds the dialect of a file by those marks.
 """
 
+# No model: there is no method of this name above.
+# pylint: disable=method-required-super
+
 from .recorder import Recorder
 from .text import plain, split
 

@@ -6,6 +6,9 @@ those between, the page names no number, so dates and the flag TRUE or FALSE are
 ledger balance^…^flag^error^card^…``. Sums are in hundredths.
 """
 
+# No model: there is no method of this name above.
+# pylint: disable=method-required-super
+
 import re
 from decimal import Decimal
 

@@ -4,6 +4,9 @@
 each with the recognised notes, then REJECTS. A recovery may print VAL without the status line.
 """
 
+# No model: there is no method of this name above.
+# pylint: disable=method-required-super
+
 import re
 from decimal import Decimal
 

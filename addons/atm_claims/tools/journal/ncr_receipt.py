@@ -1,5 +1,8 @@
 """The host's print in an NCR journal: a frame of ``=`` lines (format page, 1.1)."""
 
+# No model: there is no method of this name above.
+# pylint: disable=method-required-super
+
 import re
 from decimal import Decimal
 
