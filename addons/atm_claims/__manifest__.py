@@ -67,5 +67,8 @@
         "views/atm_analysis_views.xml",
         "report/atm_cash_order.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["atm_claims/static/src/**/*"],
+    },
     "application": True,
 }

@@ -260,7 +260,9 @@ class AtmCapturedCard(models.Model):
             [
                 {
                     "device_id": one.device_id.id,
-                    "captured_at": one.ended_at or one.started_at,
+                    "captured_at": one.device_id._to_utc(
+                        one.ended_at or one.started_at
+                    ),
                     "card": one.card or "?",
                     "cause": one.verdict.partition(".")[2],
                     "transaction_id": one.id,

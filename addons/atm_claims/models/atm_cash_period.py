@@ -77,7 +77,8 @@ class AtmCashPeriod(models.Model):
                        COALESCE(r.gap, 0) AS difference
                   FROM (
                     SELECT a.*, lag(a.at) OVER w AS began_at,
-                           COALESCE(lag(a.left_in_atm) OVER w, 0) AS opening
+                           COALESCE(lag(a.left_in_atm) OVER w, 0) AS opening,
+                           %s AS zone
                       FROM atm_recount a
                      WHERE a.state = 'confirmed'
                     WINDOW w AS (PARTITION BY a.device_id, a.currency_id ORDER BY a.at, a.id)
@@ -93,10 +94,14 @@ class AtmCashPeriod(models.Model):
                            sum(amount_accepted) FILTER (WHERE outcome IN ('deposited', 'kept'))
                                AS accepted
                       FROM atm_transaction
-                     WHERE device_id = r.device_id AND started_at <= r.at
+                     WHERE device_id = r.device_id
+                       AND started_at <= r.at AT TIME ZONE 'UTC' AT TIME ZONE r.zone
                        AND (currency_id = r.currency_id OR currency_id IS NULL)
-                       AND (r.began_at IS NULL OR started_at > r.began_at)
+                       AND (r.began_at IS NULL
+                            OR started_at > r.began_at AT TIME ZONE 'UTC' AT TIME ZONE r.zone)
                   ) t ON true
               ) p
-            """
+            """,
+            # Acts are entered by people and kept in UTC; journals tell the ATM's own clock.
+            self.env["atm.device"]._zone_sql(SQL("a.device_id")),
         )

@@ -1,5 +1,12 @@
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+ZONE = "Europe/Moscow"
+"""Where the ATM's region tells no zone."""
 
 
 class AtmDevice(models.Model):
@@ -60,4 +67,33 @@ class AtmDevice(models.Model):
         """Return the company's ATM of this number, archived ones too; an empty set if none."""
         return self.with_context(active_test=False).search(
             Domain("company_id", "=", company.id) & Domain("code", "=", code), limit=1
+        )
+
+    def _zone(self):
+        """Time zone by which the ATM's clock goes: that of its branch's region."""
+        return self.region_id.tz or ZONE
+
+    def _to_utc(self, moment):
+        """A naive moment by the ATM's clock, in UTC as Odoo keeps it."""
+        here = moment.replace(tzinfo=ZoneInfo(self._zone()))
+        return here.astimezone(UTC).replace(tzinfo=None)
+
+    def _local(self, moment):
+        """A moment (UTC) by the ATM's clock, naive."""
+        here = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(self._zone()))
+        return here.replace(tzinfo=None)
+
+    @api.model
+    def _zone_sql(self, device):
+        """Expression for the zone of an ATM.
+
+        :param device: SQL expression of its id
+        """
+        return SQL(
+            """COALESCE((SELECT g.tz FROM atm_device z
+                           JOIN bank_branch b ON b.id = z.branch_id
+                           JOIN bank_region g ON g.id = b.region_id
+                          WHERE z.id = %s), %s)""",
+            device,
+            ZONE,
         )

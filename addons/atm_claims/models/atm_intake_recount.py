@@ -89,7 +89,8 @@ class AtmIntake(models.AbstractModel):
                         WHEN r.id IS NOT NULL AND (
                             (r.at, r.by_device, r.by_processing, r.by_books, r.currency_id)
                             IS DISTINCT FROM
-                            (date_trunc('second', s.at), s.by_device, s.by_processing, s.by_books,
+                            (date_trunc('second', s.at) AT TIME ZONE %(zone)s AT TIME ZONE 'UTC',
+                             s.by_device, s.by_processing, s.by_books,
                              COALESCE(c.id, d.currency_id))
                             OR h.lines IS DISTINCT FROM l.lines) THEN 'changed'
                         END AS code, l.count AS count
@@ -126,6 +127,7 @@ class AtmIntake(models.AbstractModel):
                 bins=BINS,
                 compared=SQL(_LINES),
                 company=intake.company_id.id,
+                zone=self.env["atm.device"]._zone_sql(SQL("d.id")),
             )
         )
         return [
@@ -143,6 +145,8 @@ class AtmIntake(models.AbstractModel):
             "company": intake.company_id.id,
             "intake": intake.id,
             "uid": self.env.uid,
+            # The file tells the clock of the ATM's place, Odoo keeps UTC.
+            "zone": self.env["atm.device"]._zone_sql(SQL("d.id")),
         }
         cr.execute(
             SQL(
@@ -152,7 +156,8 @@ class AtmIntake(models.AbstractModel):
                         currency_id, unloaded_by, counted_by, in_presence_of, by_device,
                         by_processing, by_books, device_known, processing_known, books_known,
                         counted, intake_id, create_uid, write_uid, create_date, write_date)
-                    SELECT %(company)s, btrim(s.number), d.id, date_trunc('second', s.at),
+                    SELECT %(company)s, btrim(s.number), d.id,
+                           date_trunc('second', s.at) AT TIME ZONE %(zone)s AT TIME ZONE 'UTC',
                            s.at::date, 'draft', COALESCE(c.id, d.currency_id), s.unloaded_by,
                            s.counted_by, s.in_presence_of, s.by_device, s.by_processing,
                            s.by_books, s.by_device IS NOT NULL, s.by_processing IS NOT NULL,

@@ -213,7 +213,7 @@ class AtmProposal(models.Model):
             "currency_id": self.currency_id.id or self.company_id.currency_id.id,
             "amount_operation": one.amount_debited or one.amount_requested,
             "amount_claimed": self.amount,
-            "occurred_at": one.started_at,
+            "occurred_at": one.started_at and one.device_id._to_utc(one.started_at),
             "card": self.card,
             "transaction_id": one.id,
         }

@@ -176,10 +176,10 @@ class AtmRecount(models.Model):
     )
     _device_at = models.Index("(device_id, at)")
 
-    @api.depends("at")
+    @api.depends("at", "device_id")
     def _compute_date(self):
         for act in self:
-            act.date = act.at and act.at.date()
+            act.date = act.at and act.device_id._local(act.at).date()
 
     @api.depends("device_id")
     def _compute_currency_id(self):
