@@ -72,7 +72,7 @@ class AtmJournal(models.Model):
     seam = fields.Integer(
         readonly=True, help="Byte where the file goes on from the one before."
     )
-    transactions = fields.Integer(string="Sessions", readonly=True)
+    transactions = fields.Integer(string="Sessions of clients", readonly=True)
     dispenses_approved = fields.Integer(string="Dispenses approved", readonly=True)
     taken = fields.Integer(string="Cash taken", readonly=True)
     not_presented = fields.Integer(string="Never presented", readonly=True)

@@ -56,7 +56,9 @@ class AtmJournalFinding(models.Model):
     )
     byte_start = fields.Integer(string="First byte", readonly=True, aggregator=None)
     byte_end = fields.Integer(string="End", readonly=True, aggregator=None)
-    session = fields.Integer(readonly=True, aggregator=None)
+    session = fields.Integer(
+        string="Session of the client", readonly=True, aggregator=None
+    )
     transaction_id = fields.Many2one(
         "atm.transaction", string="Operation", readonly=True, index="btree_not_null"
     )

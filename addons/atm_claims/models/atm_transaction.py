@@ -127,6 +127,7 @@ class AtmTransaction(models.Model):
 
     journal_id = fields.Many2one("atm.journal", readonly=True)
     session = fields.Integer(
+        string="Session of the client",
         readonly=True,
         help="Number of the client's session in the journal; a session may hold several"
         " operations.",
