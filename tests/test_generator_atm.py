@@ -86,13 +86,14 @@ def switch_rows(path):
             "at": datetime.datetime.strptime(line[10:24], "%y%m%d%H:%M:%S"),
             "card": line[24:43].strip(),
             "terminal": line[43:59].strip(),
-            "account": line[59:79].strip(),
-            "code": line[91:93],
-            "message": line[93:97],
+            "rrn": line[78:90].strip(),
+            "code": line[90:93],
             "flag": line[103],
             "amount": int(line[104:115]),
+            "reversal": line[115] == "R",
             "trace": int(line[116:123]),
-            "auth": line[123:129],
+            "auth": line[123:131].strip(),
+            "currency": line[133:136],
         }
         for line in lines[:-1]
     ]
@@ -103,12 +104,20 @@ def switch_rows(path):
     return rows, groups
 
 
+CORE = (
+    "Терминал", "Дата", "Время", "Вид", "Карта", "Счёт", "Клиент", "Сумма", "Валюта", "Трасса",
+    "КодАвторизации", "Сторно", "Назначение",
+)  # fmt: skip
+
+
 def core_rows(path):
     header, *lines, trailer = path.read_bytes().decode("cp1251").splitlines()
-    names = header.split(";")
-    return [
-        dict(zip(names, line.split(";"), strict=True)) for line in lines
-    ], trailer.split(";")
+    kind, day, number = header.split(";")
+    assert (kind, f"core_{day[6:]}{day[3:5]}{day[:2]}.csv") == ("H", path.name)
+    assert int(number)
+    rows = [line.split(";") for line in lines]
+    assert {row[0] for row in rows} == {"D"}
+    return [dict(zip(CORE, row[1:], strict=True)) for row in rows], trailer.split(";")
 
 
 def all_switch(folder, truth):
@@ -130,7 +139,10 @@ def test_trailers(world):
         rows, groups = switch_rows(folder / entry["switch"])
         counted = {group: 0 for group in groups} | Counter(row["group"] for row in rows)
         assert len(rows) == entry["switch_rows"]
-        assert sum(row["flag"] == "1" for row in rows) == entry["switch_money_rows"]
+        assert sum(row["flag"] != "3" for row in rows) == entry["switch_money_rows"]
+        kinds = {"1": "10", "2": "21"}
+        assert all(kinds.get(row["flag"], row["kind"]) == row["kind"] for row in rows)
+        assert all(row["currency"] == "643" and len(row["rrn"]) == 12 for row in rows)
         assert all((row["amount"] == 0) == (row["flag"] == "3") for row in rows)
         if entry["date"] == wrong["date"]:
             assert groups != counted
@@ -148,7 +160,7 @@ def booked(rows):
     sums = defaultdict(lambda: [0, 0])
     for row in rows:
         day = datetime.datetime.strptime(row["Дата"], "%d.%m.%Y").date().isoformat()
-        sign = -1 if row["Сторно"] == "1" else 1
+        sign = -1 if row["Сторно"] == "С" else 1
         column = 0 if row["Вид"] == "ВЫДАЧА" else 1
         sums[row["Терминал"], day][column] += sign * kopecks(row["Сумма"])
     return sums
@@ -160,7 +172,7 @@ def test_accounts_explain_themselves(world):
     sums = booked(all_core(folder, truth))
     host = Counter()
     for row in all_switch(folder, truth):
-        sign = 1 if row["kind"] == "21" or row["message"] == "0420" else -1
+        sign = 1 if row["kind"] == "21" or row["reversal"] else -1
         host[row["terminal"], row["at"].date().isoformat()] += sign * row["amount"]
     for day in truth["sessions"]:
         told = [day["dispensed"], day["accepted"]]
@@ -169,10 +181,21 @@ def test_accounts_explain_themselves(world):
     for path in (folder / "cash").glob("recount_*.xml"):
         root = ET.parse(path).getroot()
         found = root.findall("act")
-        assert int(root.find("totals").get("count")) == len(found)
+        totals = root.find("totals")
+        assert int(totals.get("count")) == len(found)
+        counted = sum(
+            Decimal(line.get("denomination")) * int(line.get("notes"))
+            for line in root.iter("line")
+        )
+        assert Decimal(totals.get("counted")) == counted
         acts |= {act.get("number"): act for act in found}
     assert acts.keys() == {one["act"] for one in truth["recounts"]}
     effects = {case["id"]: case["effect"] for case in truth["cases"]}
+    loaded = Counter()
+    for one, fresh in counter_rows(folder):
+        if fresh:
+            key = one.get("atm"), one.get("at")[:10]
+            loaded[key] += int(one.get("denomination")) * int(one.get("loaded"))
     since, loads = {}, {}
     for told in truth["recounts"]:
         device, day = told["device"], told["at"][:10]
@@ -191,64 +214,78 @@ def test_accounts_explain_themselves(world):
             for one in act.iter("line")
         ]
         counted = 100 * sum(value * count for value, count in lines)
-        assert counted == told["counted"] == kopecks(act.find("counted").get("amount"))
+        assert counted == told["counted"]
         assert expected == told["expected_by_books"]
-        assert expected == kopecks(act.find("expected").get("by_books"))
+        assert expected == kopecks(act.get("by_books"))
         assert counted - expected == told["difference"]
         days = [key for key in host if key[0] == device and start <= key[1] < day]
         by_host = told["opening"] + told["loads"] + sum(host[key] for key in days)
         assert by_host == told["expected_by_processing"]
-        assert by_host == kopecks(act.find("expected").get("by_processing"))
+        assert by_host == kopecks(act.get("by_processing"))
         assert told["difference"] == sum(one["effect"] for one in told["reasons"])
         assert all(effects[one["case"]] == one["effect"] for one in told["reasons"])
-        load = [
-            (int(one.get("denomination")), int(one.get("notes")))
-            for one in act.iter("load")
-        ]
         loads[device] = told["loaded"]
-        assert told["loaded"] == 100 * sum(value * count for value, count in load)
+        assert told["loaded"] == 100 * loaded[device, day]
         since[device] = day
     assert any(one["difference"] < 0 for one in truth["recounts"])
     assert any(one["difference"] > 0 for one in truth["recounts"])
 
 
+def counter_rows(folder):
+    """(counter, whether it is of the machine filled anew): the later moment of a day."""
+    for path in sorted((folder / "cash").glob("counters_*.xml")):
+        root = ET.parse(path).getroot()
+        found = root.findall("counter")
+        assert int(root.find("totals").get("count")) == len(found)
+        first = {}
+        for one in found:
+            yield one, first.setdefault(one.get("atm"), one.get("at")) != one.get("at")
+
+
 def test_counters_are_those_of_the_act(world):
-    """Notes loaded − dispensed − rejected remain, and the cassettes hold what remains."""
+    """What was loaded or accepted and not given out remains, and the cassettes hold it."""
     folder, _truth = world
-    compared = 0
-    for path in (folder / "cash").glob("counters_*.xml"):
-        acts = ET.parse(
-            path.with_name(path.name.replace("counters", "recount"))
-        ).getroot()
-        by_terminal = {act.get("terminal"): act for act in acts.findall("act")}
-        for device in ET.parse(path).getroot().findall("device"):
-            act = by_terminal[device.get("terminal")]
-            held = {
-                (
-                    one.get("number"),
-                    one.get("marked") or one.get("denomination"),
-                ): one.get("notes")
+    acts = {
+        (act.get("atm"), act.get("at")): act
+        for path in (folder / "cash").glob("recount_*.xml")
+        for act in ET.parse(path).getroot().findall("act")
+    }
+    held = {
+        key: Counter(
+            {
+                (one.get("cassette"), one.get("denomination")): int(one.get("notes"))
                 for one in act.findall("line")
-                if one.get("bin") == "cassette"
+                if one.get("cassette")
             }
-            for row in device.findall("cassette"):
-                value = {
-                    name: int(row.get(name))
-                    for name in ("loaded", "dispensed", "rejected")
-                }
-                if row.get("position") == "retract":
-                    continue
-                remaining = int(row.get("remaining"))
-                if row.get("position") != "deposit":
-                    assert (
-                        remaining
-                        == value["loaded"] - value["dispensed"] - value["rejected"]
-                    )
-                assert held[row.get("number"), row.get("denomination")] == str(
-                    remaining
-                )
-                compared += 1
-    assert compared > 20
+        )
+        for key, act in acts.items()
+    }
+    compared = swapped = 0
+    for row, fresh in counter_rows(folder):
+        value = {
+            name: int(row.get(name))
+            for name in ("loaded", "dispensed", "accepted", "rejected", "remaining")
+        }
+        out = value["dispensed"] + value["rejected"]
+        assert value["remaining"] == value["loaded"] + value["accepted"] - out
+        if fresh:
+            assert value["remaining"] == value["loaded"] > 0
+            continue
+        act = held[row.get("atm"), row.get("at")]
+        if row.get("denomination") is None:  # what was taken back: notes unknown
+            assert int(row.get("retracted")) >= 0
+            continue
+        there = act.get((row.get("cassette"), row.get("denomination")))
+        if (
+            there is None
+        ):  # cassettes in each other's place: as many notes, of another value
+            swapped += 1
+            (there,) = (
+                n for (place, _v), n in act.items() if place == row.get("cassette")
+            )
+        assert there == value["remaining"]
+        compared += 1
+    assert compared > 20 and swapped == 2
 
 
 def test_every_case_is_planted_and_priced(world):
@@ -312,7 +349,7 @@ def test_rows_of_switch_and_core_meet_as_told(world):
     switch = {
         (row["terminal"], row["trace"], row["at"].date().isoformat())
         for row in all_switch(folder, truth)
-        if row["flag"] == "1"
+        if row["flag"] != "3"
     }
     core = {
         (
@@ -325,7 +362,7 @@ def test_rows_of_switch_and_core_meet_as_told(world):
     amounts = {
         (row["terminal"], row["trace"]): row["amount"]
         for row in all_switch(folder, truth)
-        if row["flag"] == "1"
+        if row["flag"] != "3"
     }
     for row in all_core(folder, truth):
         there = amounts.get((row["Терминал"], int(row["Трасса"])))
@@ -437,7 +474,7 @@ def test_the_hosts_clock(world, read):
     host = {
         (row["terminal"], row["trace"] % 10_000, row["at"].date()): row
         for row in all_switch(folder, truth)
-        if row["flag"] == "1" and row["message"] == "0210"
+        if row["flag"] == "1" and not row["reversal"]
     }
     offsets = defaultdict(set)
     for entry, journal in read:

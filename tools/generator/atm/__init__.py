@@ -5,8 +5,8 @@ the same bytes. Money is an int of kopecks, times are ISO 8601 without a zone, o
 
 Folders: ``journals`` (a file a device and day), ``host`` (``switch_YYYYMMDD.txt``,
 ``core_YYYYMMDD.csv``), ``cash`` (``counters_YYYYMMDD.xml``, ``recount_YYYYMMDD.xml`` on days of an
-unload), ``corrected`` (the file whose trailer was wrong, right this time). Their layouts are in
-docs/formats.md, «ATM files».
+unload), ``corrected`` (the file whose trailer was wrong, right this time). Their layouts are those
+of docs/formats.md, «Processing center»; what they hold is told there in «ATM files».
 
 truth.json
     ``devices``: ``device``, ``layout``, ``region`` (its number), ``address``, ``denominations``
@@ -38,7 +38,8 @@ truth.json
     ``journals``, in order of reading: ``file``, ``device``, ``date``, ``dialect``, ``faults``
     (``sequence_gap``, ``doubled``: a copy of the file before), ``counts`` (as
     ``odoo journal read --json`` names them, and ``left``), ``findings`` (as those of the cases,
-    with ``session`` and ``case``; each is planted, ordinary sessions have none).
+    with ``session`` and ``case``; each is planted, ordinary sessions have none but the one after
+    a ``time_out``: it is told as its repetition).
 
     ``sessions``: the same counts of every device and day, and the sums ``dispensed`` and
     ``accepted`` booked for operations of that day, also where the journal is missing.

@@ -3,15 +3,19 @@
 from .recount import money
 
 # Groups of the switch's trailer: own cards, …, other banks' cards. Only two are in use.
-GROUPS = ("01", "02", "03", "05", "06", "07", "11", "30", "40")
+GROUPS = ("01", "02", "03", "05", "06", "07", "30", "40")
 OWN, FOREIGN = "01", "03"
 WIDTH = 149
 CURRENCY = "643"
 _KIND = {"withdrawal": "10", "deposit": "21", "other": "31"}
+_FLAG = {"withdrawal": "1", "deposit": "2", "other": "3"}
 
 
 def switch_line(day, row, zero=False):
-    """A row of the switch. Columns are in docs/formats.md."""
+    """A row of the switch in the layout ``base24_tlf`` of docs/formats.md.
+
+    Its 19 places do not hold an account of 20 digits: they stay blank.
+    """
     one = row.session
     card, minor = one.card, 0 if zero else one.amount
     group = OWN if card.own else FOREIGN
@@ -19,12 +23,11 @@ def switch_line(day, row, zero=False):
         f"{day:%y%m%d}{group}{_KIND[one.kind]}"
         f"{row.at:%y%m%d}{row.at:%H:%M:%S}"
         f"{card.first + '*****' + card.last:<19}"
-        f"{row.device.code:<16}"
-        f"{card.account:<20}"
-        f"{one.rrn:12}{row.code}{'0420' if row.letter == 'R' else '0210'}"
-        f"{day:%y%m%d}{'3' if zero else '1'}"
-        f"{minor:011d} {one.trace:07d}{one.auth:6}"
-        f"RU{CURRENCY}51051"
+        f"{row.device.code:<16}{'':19}"
+        f"{one.rrn:12}0{row.code}{'':4}"
+        f"{day:%y%m%d}{'3' if zero else _FLAG[one.kind]}"
+        f"{minor:011d}{'R' if row.letter == 'R' else ' '}{one.trace:07d}{one.auth:8}"
+        f"RU{CURRENCY}"
     )
     return f"{text:<{WIDTH}}"
 
@@ -48,37 +51,31 @@ def switch_file(day, rows, refused, wrong=False):
     return text.encode("ascii")
 
 
-CORE_HEADER = (
-    "Дата;Время;Терминал;Карта;Счёт;Клиент;Трасса;КодАвторизации;Вид;Сторно;Знак;Сумма;Валюта;"
-    "ДатаПроводки;Назначение"
-)
 _PURPOSE = {
-    "D": ("ВЫДАЧА", "0", "-", "Выдача наличных в банкомате"),
-    "C": ("ВЗНОС", "0", "+", "Взнос наличных в банкомате"),
-    "R": ("ВЫДАЧА", "1", "+", "Отмена выдачи в банкомате"),
+    "D": ("ВЫДАЧА", "", "Выдача наличных в банкомате"),
+    "C": ("ВЗНОС", "", "Взнос наличных в банкомате"),
+    "R": ("ВЫДАЧА", "С", "Отмена выдачи в банкомате"),
 }
 
 
 def core_file(day, rows):
-    """Booked operations: cp1251, decimal comma, trailer ``T;count;sum`` without regard to signs."""
-    lines, total = [], 0
+    """Booked operations in the layout ``core_lines``: cp1251, decimal comma, ``T;count;sum``."""
+    lines, total = [f"H;{day:%d.%m.%Y};{day.timetuple().tm_yday}"], 0
     for row in sorted(rows, key=lambda row: (row.at, row.session.trace)):
         one = row.session
-        kind, reversal, sign, purpose = _PURPOSE[row.letter]
+        kind, reversal, purpose = _PURPOSE[row.letter]
         total += one.amount
         lines.append(
             ";".join(
                 (
-                    f"{row.at:%d.%m.%Y}", f"{row.at:%H:%M:%S}", row.device.code,
-                    one.card.masked(), one.card.account, one.card.client,
-                    f"{one.trace:06d}", one.auth, kind, reversal, sign, _comma(one.amount), "RUB",
-                    f"{day:%d.%m.%Y}", purpose,
+                    "D", row.device.code, f"{row.at:%d.%m.%Y}", f"{row.at:%H:%M:%S}", kind,
+                    one.card.masked(), one.card.account, one.card.client, _comma(one.amount),
+                    "RUB", f"{one.trace:06d}", one.auth, reversal, purpose,
                 )
             )
         )  # fmt: skip
-    trailer = f"T;{len(lines)};{_comma(total)}"
-    text = "".join(f"{line}\r\n" for line in (CORE_HEADER, *lines, trailer))
-    return text.encode("cp1251")
+    lines.append(f"T;{len(rows)};{_comma(total)}")
+    return "".join(f"{line}\r\n" for line in lines).encode("cp1251")
 
 
 def _comma(kopecks):
@@ -86,24 +83,22 @@ def _comma(kopecks):
 
 
 def counters_file(day, acts):
-    return _xml(
-        "atm_counters", day, [line for act in acts for line in act.counters()], acts
-    )
+    lines = [line for act in acts for line in act.counters()]
+    return _xml("processing_counters", day, lines, len(lines))
 
 
 def recount_file(day, acts):
-    total = f' amount="{money(sum(act.counted for act in acts))}"'
-    return _xml(
-        "atm_recounts", day, [line for act in acts for line in act.act()], acts, total
-    )
+    total = f' counted="{money(sum(act.counted for act in acts))}"'
+    lines = [line for act in acts for line in act.act()]
+    return _xml("processing_recount", day, lines, len(acts), total)
 
 
-def _xml(root, day, lines, acts, total=""):
+def _xml(root, day, lines, count, total=""):
     text = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<{root} format="1.0" source="cash" business_date="{day.isoformat()}">',
         *lines,
-        f'  <totals count="{len(acts)}"{total}/>',
+        f'  <totals count="{count}"{total}/>',
         f"</{root}>",
     ]
     return ("\n".join(text) + "\n").encode("utf-8")

@@ -145,7 +145,7 @@ class HitachiJournal:
     def _left_behind(self, what, seconds=20):
         self.separator(seconds)
         self.raw(f"DATE:{self.now:%m/%d/%y}        TIME:{self.now:%H:%M:%S}")
-        self.raw(f"BRANCH:0000000000000 MACHINE NO:{self.device.number + 1:010d}")
+        self.raw("BRANCH:0000000000000 MACHINE NO:0000000000")
         self.raw("MEDIA LEFT BEHIND", "", "", f"   {what}")
 
     def _error(self, seconds, code, text):
@@ -171,7 +171,7 @@ class HitachiJournal:
         kinds = self.device.denominations
         self.separator()
         self.raw(f"DATE:{self.now:%m/%d/%y}        TIME:{self.now:%H:%M:%S}")
-        self.raw(f"BRANCH:0000000000000 MACHINE NO:{self.device.number + 1:010d}")
+        self.raw("BRANCH:0000000000000 MACHINE NO:0000000000")
         self.raw("VIEW COUNTERS", "", "RUB        TXN CNT-AMOUNT")
         self.raw(f"CWD        {self.count:04d}-{self.paid // 100:012d}")
         self.raw("DEP        0000-000000000000", "", "RUB        DENOM NOTE CNT-AMOUNT")

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-_POSITIONS = ("top", "second", "third", "fourth")
+LOADING = timedelta(minutes=40)  # from the unload to the filled machine
 _COUNTERS = ("loaded", "dispensed", "accepted", "rejected", "retracted", "remaining")
 
 
@@ -20,8 +20,8 @@ class Recount:
         self.unloaded_by, self.counted_by = took, counted_by
         self.cassettes = [
             {
-                "position": _POSITIONS[place], "denomination": machine.nominal[place],
-                "found": machine.actual[place], "loaded": machine.loaded[place],
+                "denomination": machine.nominal[place], "found": machine.actual[place],
+                "loaded": machine.loaded[place],
                 "dispensed": machine.dispensed[place], "rejected": machine.rejected[place],
                 "remaining": machine.remaining()[place], "counted": machine.cassettes[place],
             }
@@ -61,22 +61,17 @@ class Recount:
         """The machine was filled again."""
         self.load_value = value
         self.load = [
-            {
-                "position": _POSITIONS[place],
-                "denomination": nominal,
-                "notes": machine.loaded[place],
-            }
+            {"denomination": nominal, "notes": machine.loaded[place]}
             for place, nominal in enumerate(machine.nominal)
         ]
 
     # Files
 
     def counters(self):
-        """The host's counters of the device at the unload, as lines of XML."""
+        """The host's counters at the unload, and again after the new load, as lines of XML."""
         rows = [
             (
                 place,
-                one["position"],
                 one["denomination"],
                 {name: one[name] for name in _COUNTERS if name in one},
             )
@@ -84,65 +79,62 @@ class Recount:
         ]
         deposit = len(rows) + 1
         rows += [
-            (deposit, "deposit", denomination, {"accepted": count, "remaining": count})
+            (deposit, denomination, {"accepted": count, "remaining": count})
             for denomination, count in sorted(self.bins["deposit"].items())
         ]
         notes = sum(self.bins["retract"].values())
         # The machine does not know what notes it has taken back.
-        rows.append((deposit + 1, "retract", None, {"retracted": notes}))
-        lines = [
-            f'  <device terminal="{self.device.code}" at="{_moment(self.at)}" currency="RUB">'
-        ]
-        for number, position, denomination, counts in rows:
-            shown = f' denomination="{denomination}"' if denomination else ""
-            values = "".join(f' {name}="{counts.get(name, 0)}"' for name in _COUNTERS)
-            lines.append(
-                f'    <cassette number="{number}" position="{position}"{shown}{values}/>'
+        rows.append((deposit + 1, None, {"retracted": notes}))
+        filled = [
+            (
+                place,
+                one["denomination"],
+                {"loaded": one["notes"], "remaining": one["notes"]},
             )
-        return [*lines, "  </device>"]
+            for place, one in enumerate(self.load, 1)
+        ]
+        loaded_at = self.at + LOADING
+        return [
+            self._counter(at, *row)
+            for at, found in ((self.at, rows), (loaded_at, filled))
+            for row in found
+        ]
+
+    def _counter(self, at, cassette, denomination, counts):
+        shown = f' denomination="{denomination}"' if denomination else ""
+        values = "".join(f' {name}="{counts.get(name, 0)}"' for name in _COUNTERS)
+        return (
+            f'  <counter atm="{self.device.code}" at="{_moment(at)}" cassette="{cassette}"'
+            f'{shown} currency="RUB"{values}/>'
+        )
 
     def act(self):
         """The recount act, as lines of XML."""
-        counted_at = self.at + timedelta(hours=3)
+        people = "".join(
+            f' {name}="{"; ".join(f"{post} {one}" for post, one in found)}"'
+            for name, found in (
+                ("unloaded_by", self.unloaded_by),
+                ("counted_by", self.counted_by[:1]),
+                ("in_presence_of", self.counted_by[1:]),
+            )
+        )
         lines = [
-            f'  <act number="{self.number}" terminal="{self.device.code}"'
-            f' unloaded_at="{_moment(self.at)}" counted_at="{_moment(counted_at)}"'
-            f' currency="RUB">',
-            f'    <expected by_print="{money(self.by_print)}"'
-            f' by_processing="{money(self.by_processing)}" by_books="{money(self.by_books)}"/>',
-            f'    <counted amount="{money(self.counted)}"'
-            f' difference="{money(self.difference)}" reference="books"/>',
+            f'  <act number="{self.number}" atm="{self.device.code}" at="{_moment(self.at)}"'
+            f' currency="RUB" by_device="{money(self.by_print)}"'
+            f' by_processing="{money(self.by_processing)}" by_books="{money(self.by_books)}"'
+            f"{people}>"
         ]
-        for tag, people in (
-            ("unloaded_by", self.unloaded_by),
-            ("counted_by", self.counted_by[:1]),
-            ("in_presence_of", self.counted_by[1:]),
-        ):
-            lines += [
-                f'    <{tag} post="{post}" name="{name}"/>' for post, name in people
-            ]
+        deposit = len(self.cassettes) + 1
         rows = [
-            ("cassette", place, one["denomination"], one["found"], one["counted"])
+            (f'cassette="{place}"', one["found"], one["counted"])
             for place, one in enumerate(self.cassettes, 1)
         ]
-        deposit = len(rows) + 1
         for name, lot in self.bins.items():
-            kind = "cassette" if name == "deposit" else name
-            number = deposit if name == "deposit" else None
-            rows += [
-                (kind, number, None, one, count) for one, count in sorted(lot.items())
-            ]
-        for kind, number, marked, denomination, notes in rows:
-            place = f' number="{number}"' if number else ""
-            mark = f' marked="{marked}"' if marked else ""
-            lines.append(
-                f'    <line bin="{kind}"{place}{mark} denomination="{denomination}"'
-                f' notes="{notes}"/>'
-            )
+            place = f'cassette="{deposit}"' if name == "deposit" else f'bin="{name}"'
+            rows += [(place, one, count) for one, count in sorted(lot.items())]
         lines += [
-            f'    <load number="{place}" denomination="{one["denomination"]}"'
-            f' notes="{one["notes"]}"/>'
-            for place, one in enumerate(self.load, 1)
+            f'    <line {place} denomination="{denomination}" notes="{notes}"/>'
+            for place, denomination, notes in rows
         ]
         return [*lines, "  </act>"]
 

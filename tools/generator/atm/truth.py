@@ -109,4 +109,12 @@ def planted(sessions, machine):
                     **finding,
                 }
             )
+        if one.again and not one.again.lost:
+            found.append(
+                {
+                    "session": _moment(one.at), "case": one.again.case.id,
+                    "kind": "double_withdrawal", "verdict": "needs_check",
+                    "amount": one.amount, "refund": False,
+                }
+            )  # fmt: skip
     return found

@@ -15,6 +15,7 @@ from .recount import Recount
 from .sessions import OUTCOMES, PURGED, Case, Session, at_stake, findings
 
 OPEN, CLOSE = 8 * 3600, 22 * 3600 + 1800  # clients come within these seconds of the day
+LONGEST = 230  # seconds of a session at most
 _SMALL = {HYOSUNG: 20, PROCASH: 20}
 SIGN = {"D": -1, "C": 1, "R": 1}  # of the client's account
 
@@ -130,9 +131,11 @@ class World:
         found = []
         midnight = datetime.combine(day, time())
         for place in range(count):
-            second = OPEN + place * slot + rand.randrange(max(slot - 230, 1))
+            second = OPEN + place * slot + rand.randrange(max(slot - LONGEST, 1))
             at = midnight + timedelta(seconds=second)
             again = found and found[-1].outcome == "time_out"
+            if again:  # the client tries once more at once
+                at = found[-1].at + timedelta(seconds=LONGEST)
             kind = planted.get(place) or (
                 "taken" if again else self._ordinary(device, number)
             )
