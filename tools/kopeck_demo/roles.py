@@ -58,6 +58,12 @@ USERS = (
         "exchange.exchange_reject_action",
     ),
     (
+        "officer",
+        "Разборова Алла Юрьевна — специалист по претензиям",
+        "atm_claims.group_claims_officer",
+        "atm_claims.atm_claim_action",
+    ),
+    (
         "auditor",
         "Агеев Павел Дмитриевич — аудитор",
         "bank_base.group_auditor",

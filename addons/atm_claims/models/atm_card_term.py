@@ -22,6 +22,7 @@ class AtmCardTerm(models.Model):
     days = fields.Integer(required=True, help="Calendar days.", aggregator=None)
     date_from = fields.Date(string="Valid from", required=True)
     source = fields.Char(
+        translate=True,
         required=True,
         default=lambda self: self.env._("the bank's rule"),
         help="Rule of the payment system or of the bank.",
