@@ -13,13 +13,14 @@ SELECT r.id, r.device_id, r.date, COALESCE(r.answered_at, r.started_at, r.date) 
    AND r.outcome NOT IN ('no_money', 'declined') AND r.kind <> 'other' %(only)s
 """
 
+# An inquiry is approved too, but no money moved and no journal tells it as an operation.
 SOURCES = """
 CREATE UNLOGGED TABLE wrk_match_s AS
 SELECT r.id, r.source, r.device_id, r.date, r.at, r.at AS host_at, r.reversal,
        r.trace_number AS num, r.trace_key AS key
   FROM atm_source_row_p r
  WHERE r.company_id = %(company)s AND r.date BETWEEN %(load_from)s AND %(load_to)s
-   AND r.approved %(only)s
+   AND r.approved AND (r.amount <> 0 OR r.operation IS DISTINCT FROM 'other') %(only)s
 """
 
 _AGREE = """right(j.num, LEAST(length(j.num), length(s.num)))
@@ -171,7 +172,7 @@ judged AS (
                OR COALESCE(journal_amount <> core_amount, false)
                OR COALESCE(switch_amount <> core_amount, false) AS sums_differ,
            -- nothing need be booked where no cash moved and the debit was taken back
-           outcome = 'not_presented' AND NOT refund AS quiet
+           (outcome = 'not_presented' AND NOT refund) OR outcome = 'returned' AS quiet
       FROM grouped g)
 SELECT %(company)s::int AS company_id, device_id, date, mark AS anchor, id AS anchor_id,
        transaction_id, switch_id, core_id, switch_reversal_id, core_reversal_id,
@@ -216,6 +217,7 @@ SELECT %(company)s::int AS company_id, device_id, date, mark AS anchor, id AS an
             WHEN outcome IN ('taken') AND undone THEN 'reversed_though_taken'
             WHEN core_count - core_reversals > 1 OR (core_count > 1 AND core_reversals = 0)
             THEN 'booked_twice'
+            WHEN outcome = 'taken' AND refund AND core_count > 0 THEN 'debited_without_cash'
             WHEN outcome IN ('not_presented', 'retracted') AND undone THEN 'reversed'
             WHEN outcome IN ('not_presented', 'retracted') AND core_count > 0
             THEN 'debited_without_cash'

@@ -104,6 +104,44 @@ class TestMatch(FactsCommon):
             [("company_id", "=", self.company.id), ("approved", "=", False)]), 1
         )  # fmt: skip
 
+    def test_an_inquiry_is_kept_but_not_matched(self):
+        inquiry = {**self._source(self.taken, 0, 90), "operation": "other"}
+        self._rows("switch", self._source(self.taken, 5000), inquiry)
+        row = self._of(self.taken)
+        self.assertEqual((row.mask, row.switch_count), ("110", 1))
+        self.assertFalse(self._matches(("transaction_id", "=", False)))
+        self.assertEqual(self.env["atm.source.row"].search_count(
+            [("company_id", "=", self.company.id), ("operation", "=", "other")]), 1
+        )  # fmt: skip
+
+    def test_less_given_out_than_debited(self):
+        day = self._day("2026-03-06 08:00:00", sequence=200).approve(6000)
+        day.dispense(1, 0, 0, 0).say("NOTES TAKEN").print("WITHDRAWAL", 6000)
+        day.status("E", "101000000,M-12,R-10000").end()
+        self._take_in(("second", day.bytes()), day=date(2026, 3, 6))
+        short = self._operations(("date", "=", date(2026, 3, 6)))
+        for kind in ("switch", "core"):
+            row = self._source(short, 6000, card="4000001234560001")
+            self._rows(kind, row, day=date(2026, 3, 6))
+        row = self._of(short)
+        self.assertEqual((row.mask, row.outcome), ("111", "taken"))
+        self.assertEqual((row.verdict, row.refund), ("debited_without_cash", True))
+
+    def test_notes_given_back_need_no_rows(self):
+        day = self._day("2026-03-06 08:00:00", sequence=200).insert()
+        day.count(escrow=((5000, 1),)).send("*").reply("5")
+        day.print("TRANSACTION CANCELED", code="995")
+        day.device("CLOSE STATE WITH NOTES PRESENT - REFUND")
+        day.device("CIM-DEPOSIT COMPLETED - ITEMS REFUNDED")
+        day.device("CIM-ITEMS PRESENTED").count(refunded=((5000, 1),))
+        day.device("CIM-ITEMS TAKEN").end()
+        self._take_in(("second", day.bytes()), day=date(2026, 3, 6))
+        for kind in ("switch", "core"):
+            self._rows(kind, day=date(2026, 3, 6))
+        row = self._matches(("date", "=", date(2026, 3, 6)))
+        self.assertEqual((row.mask, row.outcome), ("100", "returned"))
+        self.assertEqual((row.state, row.verdict), ("matched", "agreed"))
+
     def test_rows_again_change_nothing(self):
         row = self._source(self.taken, 5000)
         first = self._rows("core", row, row)

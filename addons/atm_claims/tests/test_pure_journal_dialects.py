@@ -65,6 +65,9 @@ class TestHitachi(unittest.TestCase):
         self.assertTrue(session.complete)
         self.assertEqual((session.card, session.traces), ("400000XXXXXX0001", ["6016"]))
         self.assertEqual(dispense.taken_at, datetime(2026, 3, 5, 11, 19, 52))
+        self.assertEqual(
+            dispense.trace, "6016", "the reply names no number, the print does"
+        )
         self.assertEqual((dispense.value, dispense.debited), (1500, Decimal("1500.00")))
 
     def test_card_left_behind(self):

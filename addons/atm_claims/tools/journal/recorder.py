@@ -196,6 +196,10 @@ class Recorder:
         about = self.subject
         if about is None:
             return
+        if isinstance(about, Dispense) and not about.trace:
+            about.trace = (
+                trace  # the reply of some machines names no number, the print does
+            )
         if cancelled or code in CANCELLED:
             about.cancelled = True
         elif code in APPROVED and amount:
