@@ -1,44 +1,10 @@
 """Who may do what with the models of this area, see role_matrix."""
 
+from .matrix_base import READ
+
 MATRIX = {}
-MATRIX["atm.journal"] = dict.fromkeys(
-    (
-        "front_office",
-        "contact_centre",
-        "claims_officer",
-        "claims_head",
-        "technician",
-        "cash_desk",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-        "encashment",
-    ),
-    "r",
-)
-MATRIX["atm.journal.finding"] = dict.fromkeys(
-    (
-        "front_office",
-        "contact_centre",
-        "claims_officer",
-        "claims_head",
-        "technician",
-        "cash_desk",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-        "encashment",
-    ),
-    "r",
-)
+MATRIX["atm.journal"] = READ
+MATRIX["atm.journal.finding"] = READ
 MATRIX["atm.event"] = dict.fromkeys(
     (
         "front_office",
