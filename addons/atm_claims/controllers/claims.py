@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, fields, http
 from odoo.http import request
 
+from odoo.addons.bank_base.tools.money import to_float
+
 from ..models.atm_claim_paper import LARGEST
 from ..models.atm_satisfaction import MARKS
 from ..tools import web_facts
@@ -136,12 +138,9 @@ class Claims(http.Controller):
         values["card_owner"] = facts["card_owner"] or "own"
         device = env["atm.device"]._by_code(env.company, facts["place"])
         values["device_id"] = device.id
-        region = device.region_id.tz or "Europe/Moscow"
-        values["occurred_at"] = env["atm.claim"]._to_utc_in(
-            facts["occurred_at"], region
-        )
-        values["amount_operation"] = float(facts["amount_operation"])
-        values["amount_claimed"] = float(facts["amount_claimed"])
+        values["occurred_at"] = device._to_utc(facts["occurred_at"])
+        values["amount_operation"] = to_float(facts["amount_operation"])
+        values["amount_claimed"] = to_float(facts["amount_claimed"])
         return values
 
     def _files(self, errors):

@@ -325,12 +325,7 @@ class AtmClaim(models.Model):
     def _to_utc(self, moment):
         """A naive moment by the clock of the place, in UTC."""
         self.ensure_one()
-        return self._to_utc_in(moment, self._zone())
-
-    @api.model
-    def _to_utc_in(self, moment, zone):
-        """A naive moment by the clock of a zone, in UTC."""
-        here = moment.replace(tzinfo=ZoneInfo(zone))
+        here = moment.replace(tzinfo=ZoneInfo(self._zone()))
         return here.astimezone(UTC).replace(tzinfo=None)
 
     @api.ondelete(at_uninstall=False)

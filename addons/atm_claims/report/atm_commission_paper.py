@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.bank_base.tools.money import D
+from odoo.addons.bank_base.tools.money import D, to_float
 from odoo.addons.bank_base.tools.words import amount_in_words
 
 ASKED = {
@@ -85,7 +85,7 @@ class AtmCommissionPaper(models.AbstractModel):
             return amount_in_words(D(amount), currency=currency.name)
         except NotImplementedError:
             # No Russian words for this currency: Odoo's own text.
-            return currency.amount_to_text(float(amount))
+            return currency.amount_to_text(to_float(amount))
 
     def _money(self, amount):
         """A sum in figures, as Russian papers have it: 12 345,60."""

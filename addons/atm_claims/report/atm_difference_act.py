@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from odoo.addons.bank_base.tools.money import to_float
 from odoo.addons.bank_base.tools.words import amount_in_words
 
 
@@ -28,4 +29,4 @@ class AtmDifferenceAct(models.AbstractModel):
             return amount_in_words(amount, "ru", currency.name)
         except NotImplementedError:
             # num2words has no words for this currency: Odoo's own text then.
-            return currency.with_context(lang="ru_RU").amount_to_text(float(amount))
+            return currency.with_context(lang="ru_RU").amount_to_text(to_float(amount))
