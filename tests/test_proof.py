@@ -12,6 +12,7 @@ pytestmark = pytest.mark.pure
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "proof.md"
 FOLDERS = {
+    "atm": ROOT / "addons" / "atm_claims" / "tests",
     "reserve": ROOT / "addons" / "bad_debt_reserve" / "tests",
     "debts": ROOT / "addons" / "debt_collection" / "tests",
     "base": ROOT / "addons" / "bank_base" / "tests",
