@@ -188,7 +188,9 @@ class JournalLoad:
             )
             return
         by_content = {
-            code for code in devices if terminal and code.upper() == terminal.upper()
+            code
+            for code, device in devices.items()
+            if terminal and device._printed().upper() == terminal.upper()
         }
         if named and terminal and named != by_content:
             self._flag(

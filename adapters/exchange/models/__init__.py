@@ -1,4 +1,5 @@
 from . import exchange_handler
+from . import exchange_handler_own
 from . import exchange_type
 from . import exchange_mapping
 from . import exchange_endpoint

@@ -1,15 +1,12 @@
 from odoo import models
 from odoo.tools import LazyTranslate
-from odoo.tools.misc import file_path, format_date
+from odoo.tools.misc import format_date
 
 from odoo.addons.debt_collection.tools.staging import columns
-from odoo.addons.exchange.stream import errors, parse_amount
 
 from ..tools import checks
 
 _lt = LazyTranslate(__name__)
-
-FORMAT = "1.0"
 
 # A field's name for people; a party's or the borrower's client is told apart by _path_label.
 LABELS = {
@@ -79,37 +76,12 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
     """What the files of a core banking system have in common."""
 
     _name = "exchange.handler.core_banking"
-    _inherit = "exchange.handler"
+    _inherit = "exchange.handler.own"
     _description = "Core banking files"
 
-    # Name of the XSD file, of the trailer's sum, of bank.intake's kind; set by each type.
-    _xsd = ""
-    _figure = ""
-    _intake_kind = ""
     # Who takes the records in, and the columns of a staging table of theirs.
     _intake_model = "debt.intake"
     _staged_columns = staticmethod(columns)
-
-    def _schema_path(self):
-        return file_path(f"exchange_core_banking/xsd/{self._xsd}")
-
-    # -- header and totals
-
-    def _header(self, root):
-        """Beside the usual: ``currencies``, code as written in files → ISO letters."""
-        if self._header_value(root, "format") != FORMAT:
-            raise errors.BadHeader(field="format", value=root.get("format")[:64])
-        header = super()._header(root)
-        header["currencies"] = self._currencies()
-        header["as_of"] = header["business_date"].isoformat()
-        return header
-
-    def _trailer(self, element):
-        count = (element.get("count") or "").strip()
-        return {
-            "records": int(count) if count.isdecimal() and len(count) < 12 else None,
-            self._figure: parse_amount(element.get(self._figure)),
-        }
 
     def _figure_label(self, name):
         return (
@@ -173,13 +145,7 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
             return self.env._(
                 "the check digits of the INN are wrong: a digit is mistyped"
             )
-        return self.env._("the currency “%s” is not known", problem.value)
-
-    def _semantic(self, element, header):
-        return [
-            (problem.kind, problem.path, self._reason(problem))
-            for problem in self._rules(header).problems(element)
-        ]
+        return super()._reason(problem)
 
     def _number(self, element):
         return (element.get("number") or "").strip()
@@ -199,21 +165,9 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
     def _drop_staging(self, staging):
         self.env[self._intake_model]._drop_staging(self._tables(staging))
 
-    def _tables(self, staging):
-        return {name: identifier for name, (identifier, _columns) in staging.items()}
-
-    def _merge(self, staging, header, file):
-        # sudo: batches are written by the system only.
-        intake = (
-            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
-        )
-        result = self._take_in(self._tables(staging), header, intake, file)
-        return {**result, "intake": intake}
-
-    def _take_in(self, tables, header, intake, file):
-        """Merge the staged records; returns the counts of ``take_in``."""
+    def _take_in(self, staging, header, intake, file):
         return self.env[self._intake_model].take_in(
-            tables,
+            self._tables(staging),
             header["business_date"],
             header["source"],
             header["full"],
@@ -226,15 +180,4 @@ class ExchangeHandlerCoreBanking(models.AbstractModel):
 
     def _prepare_intake(self, header, file):
         branch = self.env["debt.intake"]._find_branch(file.company_id, header["branch"])
-        return {
-            "company_id": file.company_id.id,
-            "kind": self._intake_kind,
-            "source": header["source"],
-            "branch_id": branch.id,
-            "business_date": header["business_date"],
-            "sequence": header["sequence"],
-            "full": header["full"],
-            "name": file.name,
-            "origin": f"{file._name},{file.id}",
-            "state": "open",
-        }
+        return {**super()._prepare_intake(header, file), "branch_id": branch.id}

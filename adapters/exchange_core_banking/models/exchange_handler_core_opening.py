@@ -48,7 +48,10 @@ class ExchangeHandlerCoreOpening(models.AbstractModel):
 
     # -- merge
 
-    def _take_in(self, tables, header, intake, file):
+    def _take_in(self, staging, header, intake, file):
         return self.env[self._intake_model].take_in(
-            tables, header["business_date"], header["source"], intake=intake
+            self._tables(staging),
+            header["business_date"],
+            header["source"],
+            intake=intake,
         )

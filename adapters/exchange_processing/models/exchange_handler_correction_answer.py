@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.tools import SQL
-from odoo.tools.misc import file_path
 
 from odoo.addons.exchange.models.exchange_handler import HandlerRules
 from odoo.addons.exchange.stream import Layout
@@ -15,13 +14,11 @@ class ExchangeHandlerCorrectionAnswer(models.AbstractModel):
     _inherit = "exchange.handler.processing"
     _description = "Answers to requests for corrections"
 
+    _xsd = "correction_answers.xsd"
     _answered = False
 
     def _layout(self):
         return Layout("processing_correction_answers", "answer", trailer="totals")
-
-    def _schema_path(self):
-        return file_path("exchange_processing/xsd/correction_answers.xsd")
 
     def _open_names(self):
         return OPEN

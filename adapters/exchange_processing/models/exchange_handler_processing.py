@@ -1,15 +1,13 @@
 from odoo import models
 from odoo.tools import SQL, LazyTranslate
-from odoo.tools.misc import file_path, format_date
+from odoo.tools.misc import format_date
 
 from odoo.addons.atm_claims.tools.staging import STAGING
-from odoo.addons.exchange.stream import errors, parse_amount
 
 from ..tools import card, checks, rows
 
 _lt = LazyTranslate(__name__)
 
-FORMAT = "1.0"
 REJECT = "reject"
 OWN = {rows.CARD: (), REJECT: ("number",)}
 """Tables of ours beside those of the facts: records with full card numbers, records set aside."""
@@ -55,42 +53,18 @@ class ExchangeHandlerProcessing(models.AbstractModel):
     """What the files about ATMs have in common."""
 
     _name = "exchange.handler.processing"
-    _inherit = "exchange.handler"
+    _inherit = "exchange.handler.own"
     _description = "Files about ATMs"
 
-    # Name of the XSD file, kind of staging, the trailer's sum; set by each type.
-    _xsd = ""
+    # Kind of staging; set by each type.
     _staged = ""
-    _figure = ""
+    _figure_due = False
     # Facts of one day do not replace those of another, and a late file is taken.
     _replaces = False
     _ordered = False
 
-    def _schema_path(self):
-        return file_path(f"exchange_processing/xsd/{self._xsd}")
-
     def _conceal(self, text):
         return card.conceal(text)
-
-    # -- header and totals
-
-    def _header(self, root):
-        """Beside the usual: ``currencies``, code as written in files → ISO letters."""
-        if self._header_value(root, "format") != FORMAT:
-            raise errors.BadHeader(field="format", value=root.get("format")[:64])
-        header = super()._header(root)
-        header["currencies"] = self._currencies()
-        header["as_of"] = header["business_date"].isoformat()
-        return header
-
-    def _trailer(self, element):
-        count = (element.get("count") or "").strip()
-        declared = {
-            "records": int(count) if count.isdecimal() and len(count) < 12 else None
-        }
-        if self._figure and element.get(self._figure) is not None:
-            declared[self._figure] = parse_amount(element.get(self._figure))
-        return declared
 
     def _figure_label(self, name):
         if name == "amount":
@@ -108,12 +82,6 @@ class ExchangeHandlerProcessing(models.AbstractModel):
         label = LABELS.get(path.split("/")[-1].removeprefix("@"))
         return self.env._(label) if label else super()._path_label(path)
 
-    def _semantic(self, element, header):
-        return [
-            (problem.kind, problem.path, self._reason(problem))
-            for problem in self._rules(header).problems(element)
-        ]
-
     def _reason(self, problem):
         """A broken rule in words."""
         if problem.reason == checks.AFTER_BUSINESS_DATE:
@@ -124,7 +92,7 @@ class ExchangeHandlerProcessing(models.AbstractModel):
             )
         if problem.reason == checks.NO_CASSETTE:
             return self.env._("a line of the act names no cassette")
-        return self.env._("the currency “%s” is not known", problem.value)
+        return super()._reason(problem)
 
     # -- staging and merge
 
@@ -160,15 +128,11 @@ class ExchangeHandlerProcessing(models.AbstractModel):
             if name not in OWN
         }
 
-    def _merge(self, staging, header, file):
+    def _take_in(self, staging, header, intake, file):
         mine = staging[rows.CARD][0]
         count = self.env.execute_query(SQL("SELECT count(*) FROM %s", mine))[0][0]
         file.full_cards = count
-        # sudo: batches are written by the system only.
-        intake = (
-            self.env["bank.intake"].sudo().create(self._prepare_intake(header, file))
-        )
-        result = self.env["atm.intake"].take_in(
+        return self.env["atm.intake"].take_in(
             self._tables(staging),
             header["business_date"],
             header["source"],
@@ -177,17 +141,6 @@ class ExchangeHandlerProcessing(models.AbstractModel):
             rejected=staging[REJECT][0],
             intake=intake,
         )
-        return {**result, "intake": intake}
 
     def _prepare_intake(self, header, file):
-        return {
-            "company_id": file.company_id.id,
-            "kind": f"atm_{self._staged}",
-            "source": header["source"],
-            "business_date": header["business_date"],
-            "sequence": header["sequence"],
-            "full": header["full"],
-            "name": file.name,
-            "origin": f"{file._name},{file.id}",
-            "state": "open",
-        }
+        return {**super()._prepare_intake(header, file), "kind": f"atm_{self._staged}"}

@@ -90,7 +90,6 @@ from . import atm_payout_trial_line
 from . import atm_card_term
 from . import atm_captured_card
 from . import atm_card_act
-from . import bank_day_claims
 from . import bank_outbox
 from . import ir_http
 from . import account_move

@@ -1,10 +1,11 @@
-import re
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
+
+from ..tools import cards
 
 CAUSES = [
     ("by_host", "At the host's order"),
@@ -13,6 +14,7 @@ CAUSES = [
     ("unknown", "Not known"),
 ]
 END = ("returned", "sent", "destroyed", "not_found")
+LOOK_BACK = 30  # days before the close whose journals may have come late
 MACHINE = {"state", "act_id", "from_journal", "not_found_why"}
 
 
@@ -109,7 +111,7 @@ class AtmCapturedCard(models.Model):
     def _check_masked(self):
         """A whole number is refused: more than ten digits shown."""
         for one in self:
-            if len(re.sub(r"\D", "", one.card or "")) > 10:
+            if not cards.hidden(one.card):
                 raise ValidationError(
                     self.env._(
                         "Write the card masked: the first six and the last four digits at most,"
@@ -241,6 +243,12 @@ class AtmCapturedCard(models.Model):
                 }
         # sudo: that a journal told it is the machine's own mark.
         return self.sudo().create(list(new.values())).sudo(self.env.su)
+
+    @api.model
+    def _step_collect(self, day):
+        """Step of the day close: captures of the last days, for a journal may come late."""
+        first = day.date - timedelta(days=LOOK_BACK)
+        return {"rows": len(self._collect(day.company_id, first, day.date))}
 
     @api.model
     def _collect(self, company, date_from, date_to):

@@ -1,6 +1,6 @@
 # One model, one concern a file.
 # pylint: disable=consider-merging-classes-inherited
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -22,6 +22,34 @@ class AtmClaim(models.Model):
         "atm.captured.card", "claim_id", string="Captured cards"
     )
 
+    worker_ids = fields.Many2many(
+        "res.users",
+        "atm_claim_worker",
+        string="Officers so far",
+        readonly=True,
+        copy=False,
+        help="Everybody who was the officer of the claim. None of them votes on it or approves its"
+        " payout.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        claims = super().create(vals_list)
+        claims._note_workers()
+        return claims
+
+    def write(self, vals):
+        done = super().write(vals)
+        if "user_id" in vals:
+            self._note_workers()
+        return done
+
+    def _note_workers(self):
+        # sudo: the list is the machine's own; a claim handed over keeps who had it before.
+        for claim in self.sudo():
+            if claim.user_id - claim.worker_ids:
+                claim.worker_ids |= claim.user_id
+
     def _verdict_key(self):
         """Key of the claim's conclusion; while it has none, that of its operation's journal."""
         self.ensure_one()
@@ -29,14 +57,16 @@ class AtmClaim(models.Model):
 
     def _worked_by(self):
         """Who worked the claim: registered it, is its officer or proposed a payout of it."""
-        users = self.create_uid | self.user_id
+        # sudo: names of colleagues, to compare with the user alone.
+        claims = self.sudo()
+        users = claims.create_uid | claims.registered_by | claims.worker_ids
         if "atm.payout" in self.env:
             # sudo: only who proposed is asked; whoever votes need not see payouts.
             # What a session proposed is the commission's own and binds nobody.
             payouts = self.env["atm.payout"].sudo()
             users |= payouts.search(
                 [("claim_id", "in", self.ids), ("ground", "!=", "commission")]
-            ).mapped("create_uid")
+            ).proposed_by_id
         return users.sudo(False)
 
     def _move_to(self, stage):

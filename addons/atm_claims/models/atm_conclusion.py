@@ -1,9 +1,9 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.bank_base.tools import by_hand
+
+from ..tools import cards
 
 SYSTEM = frozenset(
     ("state", "signed_by", "signed_at", "version", "replaces_id", "name")
@@ -177,14 +177,12 @@ class AtmConclusion(models.Model):
     @api.constrains("card", "reach_card")
     def _check_masked(self):
         for one in self:
-            for number in filter(None, (one.card, one.reach_card)):
-                # A whole number would have more than ten digits of a card to read.
-                if len(re.findall(r"\d", number)) > 10:
-                    raise ValidationError(
-                        self.env._(
-                            "Write the card masked, first six and last four digits at most."
-                        )
+            if not (cards.hidden(one.card) and cards.hidden(one.reach_card)):
+                raise ValidationError(
+                    self.env._(
+                        "Write the card masked, first six and last four digits at most."
                     )
+                )
 
     def action_sign(self):
         """Button: the technician signs; the conclusion is fixed.

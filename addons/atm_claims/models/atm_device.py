@@ -31,6 +31,12 @@ class AtmDevice(models.Model):
         index="trigram",
         help="Terminal number, as journals and the processing center write it.",
     )
+    printed_number = fields.Char(
+        string="Number it prints",
+        copy=False,
+        help="The machine's own number in its journal, where it is another than the bank's: some"
+        " recyclers print the maker's number. Empty: the bank's number.",
+    )
     name = fields.Char(
         help="What people call it, for example «Hall of the Sokol branch»."
     )
@@ -57,6 +63,11 @@ class AtmDevice(models.Model):
         "UNIQUE(company_id, code)", "The company already has an ATM with this number."
     )
 
+    _printed_unique = models.UniqueIndex(
+        "(company_id, printed_number) WHERE printed_number <> ''",
+        "Another ATM of the company prints this number.",
+    )
+
     @api.depends("code", "name")
     def _compute_display_name(self):
         for device in self:
@@ -68,6 +79,23 @@ class AtmDevice(models.Model):
         return self.with_context(active_test=False).search(
             Domain("company_id", "=", company.id) & Domain("code", "=", code), limit=1
         )
+
+    @api.model
+    def _by_printed(self, company, number):
+        """Return the company's ATM whose journal prints this number, archived ones too."""
+        found = self.with_context(active_test=False).search(
+            Domain("company_id", "=", company.id)
+            & Domain("printed_number", "=", number),
+            limit=1,
+        )
+        if found:
+            return found
+        found = self._by_code(company, number)
+        return found if found._printed() == number else self.browse()
+
+    def _printed(self):
+        """The number that stands in the ATM's journal."""
+        return self.printed_number or self.code
 
     def _zone(self):
         """Time zone by which the ATM's clock goes: that of its branch's region."""

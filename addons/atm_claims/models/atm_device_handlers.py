@@ -2,7 +2,7 @@
 # pylint: disable=consider-merging-classes-inherited
 from datetime import datetime, time
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ..tools.people import names
 
@@ -10,13 +10,29 @@ REGISTERS = {
     "atm.load": {
         "at": "at",
         "people": ("cassettes_by", "cassettes_presence", "loaded_by", "controlled_by"),
+        "users": ("create_uid",),
     },
     "atm.recount": {
         "at": "at",
         "people": ("unloaded_by", "controlled_by", "counted_by", "in_presence_of"),
+        "users": ("create_uid", "entered_by", "confirmed_by"),
+    },
+    "atm.find": {
+        "at": "at",
+        "people": ("found_by", "in_presence_of"),
+        "users": ("create_uid", "registered_by"),
+    },
+    "atm.custody": {
+        "at": "at",
+        "device": "investigation_id.device_id",
+        "people": ("people", "controlled_by", "in_presence_of"),
+        "users": (),
     },
 }
-"""Registers of loading and counting: the moment and the fields that name people."""
+"""Registers of cash and of visits: the moment, the fields that name people, those of users.
+
+Who entered a paper had a hand in it, whatever his role is today.
+"""
 
 
 class AtmDevice(models.Model):
@@ -36,23 +52,49 @@ class AtmDevice(models.Model):
         nobody = self.env["res.users"]
         found = []
         for model, register in REGISTERS.items():
-            if model not in self.env:
-                continue
             records = self.env[model].search(
                 [
-                    ("device_id", "=", device.id),
+                    (register.get("device", "device_id"), "=", device.id),
                     (register["at"], ">=", start),
                     (register["at"], "<=", end),
                 ]
             )
-            title = records._description
             for record in records:
-                for field in register["people"]:
-                    label = record._fields[field]._description_string(self.env)
-                    what = f"{title} {record.display_name}: {label}"
-                    found.extend((nobody, name, what) for name in names(record[field]))
-        if "atm.access" in self.env:
-            for motion in self.env["atm.access"]._during(device, start, end):
-                what = f"{motion._description} {motion.item}, {motion.at:%d.%m.%Y}"
-                found.extend((nobody, name, what) for name in names(motion.holder))
+                found += self._named(record, register["people"])
+                found += self._entered(record, register["users"])
+        for motion in self.env["atm.access"]._during(device, start, end):
+            what = f"{motion._description} {motion.item}, {motion.at:%d.%m.%Y}"
+            found += [
+                (nobody, name, what)
+                for side in (motion.holder, motion.given_by)
+                for name in names(side)
+            ]
+            found += self._entered(motion, ("entered_by",))
+        conclusions = self.env["atm.conclusion"].search(
+            [
+                ("device_id", "=", device.id),
+                ("period_from", "<=", end),
+                ("period_to", ">=", start),
+            ]
+        )
+        for one in conclusions:
+            found += self._entered(one, ("create_uid", "signed_by"))
         return found
+
+    @api.model
+    def _named(self, record, fields):
+        """People whom fields of a register name."""
+        title, nobody = record._description, self.env["res.users"]
+        found = []
+        for field in fields:
+            label = record._fields[field]._description_string(self.env)
+            what = f"{title} {record.display_name}: {label}"
+            found += [(nobody, name, what) for name in names(record[field])]
+        return found
+
+    @api.model
+    def _entered(self, record, fields):
+        """Users who entered or signed a paper; the system that takes files in is nobody."""
+        what = f"{record._description} {record.display_name}"
+        users = self.env["res.users"].union(*(record[field] for field in fields))
+        return [(user, "", what) for user in users if user.id != SUPERUSER_ID]

@@ -150,6 +150,10 @@ class AtmEntry(models.Model):
         "CHECK (approved_by_id <> prepared_by_id)",
         "An entry is approved by another person than prepared it.",
     )
+    _approved = models.Constraint(
+        "CHECK (state NOT IN ('approved', 'posted', 'reversed') OR approved_by_id IS NOT NULL)",
+        "Nothing is posted before a person approves it.",
+    )
     _key_unique = models.UniqueIndex(
         "(company_id, key) WHERE state NOT IN ('refused', 'reversed')",
         "This event of this paper already has an entry: nothing is posted twice.",
@@ -312,6 +316,7 @@ class AtmEntry(models.Model):
     def _approve(self, user):
         self.lock_for_update()
         self._check_state("prepared")
+        roles.person(self, self.env._("approve entries of ATMs"))
         own = self.filtered(lambda one: one.prepared_by_id == user)
         if own:
             raise UserError(

@@ -2,7 +2,7 @@
 # pylint: disable=consider-merging-classes-inherited
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
@@ -15,10 +15,50 @@ from .account_move import OWN_REVERSAL
 from .atm_entry import PREPARERS
 
 ZERO = Decimal(0)
+TURNOVER = "atm.turnover"  # facts of a day of an ATM, not decisions of people
 
 
 class AtmEntry(models.Model):
     _inherit = "atm.entry"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        entries._check_day("date")
+        return entries
+
+    def write(self, vals):
+        done = super().write(vals)
+        if "date" in vals:
+            self._check_day("date")
+        return done
+
+    def _check_day(self, name):
+        """Refuse a date within a day that the bank has closed.
+
+        What the ATM itself did on that day is booked whenever its file comes; what people prepare
+        belongs to a day that is open. What was prepared in time is posted after the close.
+
+        :param name: the field of the date
+        :raises UserError: naming the last closed day
+        """
+        days, known = self.env["bank.day"], {}
+        for entry in self:
+            company, date = entry.company_id, entry[name]
+            if company not in known:
+                known[company] = days._last_closed(company)
+            last = known[company]
+            if not date or not last or date > last or entry.source_model == TURNOVER:
+                continue
+            raise UserError(
+                self.env._(
+                    "Entry %(entry)s cannot be dated %(date)s: the business day %(last)s is closed."
+                    " Date it by an open day.",
+                    entry=entry.display_name,
+                    date=format_date(self.env, date),
+                    last=format_date(self.env, last),
+                )
+            )
 
     def action_post(self):
         """Button: post approved entries."""
@@ -262,6 +302,7 @@ class AtmEntry(models.Model):
                         date=format_date(self.env, entry.date),
                     )
                 )
+            entry._check_day("reversal_date")
             entry._check_reversible()
             entry._check_open(
                 entry.company_id, entry.move_id.journal_id, entry.reversal_date

@@ -181,7 +181,7 @@ class AtmIntake(models.AbstractModel):
         for _name, path, _sha, _origin in files:
             terminal = self._sniff(path)[0]
             if terminal:
-                found = devices._by_code(company, terminal)
+                found = devices._by_printed(company, terminal)
                 if found:
                     return found
         return devices
@@ -287,7 +287,7 @@ class AtmIntake(models.AbstractModel):
         plan += [("new", file) for file in files]
         plan += [("after", after)] if kept.get(after) else []
         reader = Reader()
-        reader.state.terminal = device.code
+        reader.state.terminal = device._printed()
         ids = dict(
             zip(
                 range(1, len(plan) + 1),
@@ -342,7 +342,7 @@ class AtmIntake(models.AbstractModel):
     def _take_in_journal(self, file, journal, ids, place, device, intake, result):
         name, path, sha, origin = file
         said = {(one.kind, one.verdict) for one in journal.findings}
-        if journal.terminal and journal.terminal != device.code:
+        if journal.terminal and journal.terminal != device._printed():
             said.add(("other_atm", "not_of_this_journal"))
         refused = said & REFUSED
         if not refused:

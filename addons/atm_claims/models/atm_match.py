@@ -80,6 +80,18 @@ REASONS = {
         "perhaps the same as row %(candidate)s: card, sum and time agree, the number does not"
     ),
 }
+CHECKS = {
+    "journal_missing": _lt(
+        "Have the technician take the journal of that time out of the ATM; recount its cash."
+    ),
+    "switch_missing": _lt(
+        "Ask the processing center for the operation by ATM, time and trace number."
+    ),
+    "core_missing": _lt("Look for the entry in the core system by card, sum and day."),
+    "sum": _lt("Compare the sums with the receipt and recount the cash of the ATM."),
+    "reversal_alone": _lt("Ask the processing center which operation it took back."),
+}
+"""Reason → what settles it, where the sources together cannot tell."""
 
 
 class AtmMatch(models.Model):
@@ -133,6 +145,11 @@ class AtmMatch(models.Model):
     verdict = fields.Selection(
         VERDICTS, string="Conclusion", readonly=True, help="By all sources together."
     )
+    check_needed = fields.Text(
+        string="Check that settles it",
+        compute="_compute_check_needed",
+        help="Filled where the sources together cannot tell what happened.",
+    )
     at = fields.Datetime(
         string="Moment",
         readonly=True,
@@ -174,6 +191,17 @@ class AtmMatch(models.Model):
         for row in self:
             said = [row._said(key) for key in (row.reasons or "").split(",") if key]
             row.reason = "; ".join(said) or self.env._("number, sum and time agree")
+
+    @api.depends("reasons", "verdict", "transaction_id")
+    @api.depends_context("lang")
+    def _compute_check_needed(self):
+        for row in self:
+            said = []
+            if row.verdict == "check":
+                keys = (row.reasons or "").split(",")
+                said = [self.env._(CHECKS[key]) for key in keys if key in CHECKS]
+                said.append(row.transaction_id.check_needed or "")
+            row.check_needed = " ".join(filter(None, said)) or False
 
     def _said(self, key):
         """One reason in words, with the figures of this row."""

@@ -168,6 +168,9 @@ judged AS (
                || (core_count > 0)::int::text AS mask,
            switch_reversals + core_reversals > 0 AS undone,
            mark > 2 AS alone,
+           (transaction_id IS NULL AND NOT journal_came)
+               OR (switch_count = 0 AND NOT switch_came)
+               OR (core_count = 0 AND NOT core_came) AS awaited,
            COALESCE(journal_amount <> switch_amount, false)
                OR COALESCE(journal_amount <> core_amount, false)
                OR COALESCE(switch_amount <> core_amount, false) AS sums_differ,
@@ -211,7 +214,8 @@ SELECT %(company)s::int AS company_id, device_id, date, mark AS anchor, id AS an
                      WHEN outcome = 'unknown' OR (transaction_id IS NULL AND journal_came)
                      THEN 'check'
                      WHEN sums_differ OR alone THEN 'check'
-                     WHEN mask <> '111' AND outcome IS DISTINCT FROM 'returned' THEN 'waits'
+                     WHEN mask <> '111' AND outcome IS DISTINCT FROM 'returned'
+                     THEN CASE WHEN awaited THEN 'waits' ELSE 'check' END
                      ELSE 'agreed' END
             WHEN alone THEN 'check'
             WHEN outcome IN ('taken') AND undone THEN 'reversed_though_taken'
@@ -227,7 +231,7 @@ SELECT %(company)s::int AS company_id, device_id, date, mark AS anchor, id AS an
             WHEN outcome = 'taken' AND core_count = 0 AND core_came THEN 'not_booked'
             WHEN transaction_id IS NULL AND journal_came AND NOT undone THEN 'check'
             WHEN sums_differ THEN 'check'
-            WHEN mask <> '111' THEN 'waits'
+            WHEN mask <> '111' THEN CASE WHEN awaited THEN 'waits' ELSE 'check' END
             ELSE 'agreed' END AS verdict,
        at, card, trace, operation, outcome, currency_id, client_id, journal_amount,
        switch_amount, core_amount, NULL::bigint AS candidate_id, false AS refund, key

@@ -1,17 +1,19 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.bank_base.tools import account_key, roles
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 from odoo.addons.bank_base.tools.money import D, text, to_float
 
+from ..tools import cards
+
 OFFICER = "atm_claims.group_claims_officer"
 HEAD = "atm_claims.group_claims_head"
 BY_HAND = frozenset(
     {"way", "account", "recipient_bic", "recipient_bank", "card", "refusal", "check_note",
-     "wrong_reason"}
+     "wrong_reason", "wrong_amount"}
 )  # fmt: skip
 WAYS = [
     ("account", "To an account"),
@@ -95,6 +97,11 @@ class AtmPayout(models.Model):
     checked_by_id = fields.Many2one("res.users", string="Checked by", readonly=True)
     check_note = fields.Char(string="What the check showed", tracking=True)
     wrong_reason = fields.Char(string="Why wrong", tracking=True)
+    wrong_amount = fields.Monetary(
+        string="Sum not due",
+        tracking=True,
+        help="The part that was paid wrongly; 0: all of it.",
+    )
     wrong_way = fields.Selection(
         [
             ("debit", "Debited by the client's acceptance"),
@@ -125,6 +132,10 @@ class AtmPayout(models.Model):
     _four_eyes = models.Constraint(
         "CHECK (approved_by_id <> proposed_by_id)",
         "A payout is approved by another person than proposed it.",
+    )
+    _approved = models.Constraint(
+        "CHECK (state IN ('proposed', 'refused') OR approved_by_id IS NOT NULL)",
+        "Nothing is paid before a person approves it.",
     )
     _claim_unique = models.UniqueIndex(
         "(claim_id) WHERE state <> 'refused'",
@@ -229,6 +240,18 @@ class AtmPayout(models.Model):
                 )
             )
 
+    @api.constrains("card")
+    def _check_card(self):
+        """A whole card number never lies in the database."""
+        for payout in self:
+            if not cards.hidden(payout.card):
+                raise ValidationError(
+                    self.env._(
+                        "Payout %s: write the card masked, first six and last four digits at most.",
+                        payout.display_name,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -237,7 +260,11 @@ class AtmPayout(models.Model):
 
     def write(self, vals):
         refuse_others(self, vals, BY_HAND)
-        if not self.env.su and BY_HAND & set(vals) - {"check_note", "wrong_reason"}:
+        if not self.env.su and BY_HAND & set(vals) - {
+            "check_note",
+            "wrong_reason",
+            "wrong_amount",
+        }:
             self._check_state(
                 "proposed", "approved" if set(vals) == {"refusal"} else "proposed"
             )
@@ -285,15 +312,17 @@ class AtmPayout(models.Model):
     def _check_approver(self):
         self.lock_for_update()
         self._check_state("proposed")
+        roles.person(self, self.env._("approve payouts"))
         # sudo: who registered and who works the claim, to compare with the user alone.
         claim = self.sudo().claim_id
         known = {
             self.env._("proposed"): self.proposed_by_id,
-            self.env._("registered the claim of"): self._registrar(claim),
-            self.env._("works the claim of"): claim.user_id,
+            self.env._("registered the claim of"): claim.create_uid
+            | claim.registered_by,
+            self.env._("worked the claim of"): claim.user_id | claim.worker_ids,
         }
-        for what, user in known.items():
-            if user == self.env.user:
+        for what, users in known.items():
+            if self.env.user in users:
                 raise UserError(
                     self.env._(
                         "You %(what)s payout %(payout)s: another person approves it.",
@@ -301,13 +330,6 @@ class AtmPayout(models.Model):
                         payout=self.display_name,
                     )
                 )
-
-    @api.model
-    def _registrar(self, claim):
-        """Who registered the claim."""
-        if "registered_by" in claim._fields and claim.registered_by:
-            return claim.registered_by
-        return claim.create_uid
 
     def _check_requisites(self):
         """What the way of payment needs.

@@ -310,7 +310,7 @@ class AtmPayoutEvaluation(models.Model):
                     self.claim_id.display_name,
                 )
             )
-        payout._mark_wrong(self.check_result, day)
+        payout._mark_wrong(self.check_result, day, D(self.wrong_amount))
         return bool(acceptance)
 
     def write(self, vals):

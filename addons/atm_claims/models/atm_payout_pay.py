@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools import roles
-from odoo.addons.bank_base.tools.money import D
+from odoo.addons.bank_base.tools.money import D, text, to_float
 from odoo.addons.bank_base.tools.words import amount_in_words
 
 from .atm_entry import PREPARERS
@@ -39,6 +39,7 @@ class AtmPayout(models.Model):
         self.check_access("write")
         self.lock_for_update()
         self._check_state("approved")
+        roles.person(self, self.env._("pay payouts"))
         if self.env.user in self.proposed_by_id | self.approved_by_id:
             raise UserError(
                 self.env._(
@@ -165,17 +166,23 @@ class AtmPayout(models.Model):
     def action_wrong(self):
         """Button: checked after payment, and wrong."""
         for payout in self:
-            payout._mark_wrong(payout.wrong_reason, fields.Date.context_today(payout))
+            payout._mark_wrong(
+                payout.wrong_reason,
+                fields.Date.context_today(payout),
+                payout.wrong_amount or None,
+            )
         return True
 
-    def _mark_wrong(self, reason, date):
-        """Note a wrong payout and prepare the entries that follow.
+    def _mark_wrong(self, reason, date, amount=None):
+        """Note a wrong payout and prepare the entries that follow; the register keeps it.
 
         Where the client's prior acceptance stands, the account is debited; else the sum stays a
-        claim to the client on the account of shortages.
+        claim to the client on the account of shortages. Of a payout that is wrong in part, what
+        was at the bank's risk is wrong first, then what surpluses paid.
 
+        :param amount: the part that was not due; None: all of it
         :return: prepared ``atm.entry``, may be none
-        :raises UserError: no reason, not paid
+        :raises UserError: no reason, not paid, a part not above zero or above the payout
         """
         self.ensure_one()
         roles.require(self, self.env._("call payouts wrong"), HEAD)
@@ -185,6 +192,16 @@ class AtmPayout(models.Model):
             raise UserError(
                 self.env._("Payout %s: enter why it is wrong.", self.display_name)
             )
+        part = D(self.amount if amount is None else amount)
+        if not 0 < part <= D(self.amount):
+            raise UserError(
+                self.env._(
+                    "Payout %(payout)s: the part that was not due is above zero and at most"
+                    " %(amount)s.",
+                    payout=self.display_name,
+                    amount=text(self.amount),
+                )
+            )
         stands = self._acceptance_stands(date)
         # sudo: the role was checked.
         own = self.sudo()
@@ -192,32 +209,69 @@ class AtmPayout(models.Model):
             {
                 "state": "wrong",
                 "wrong_reason": reason,
+                "wrong_amount": to_float(part),
                 "wrong_way": "debit" if stands else "claim",
                 "checked_by_id": self.env.uid,
             }
         )
+        own._note_wrong(reason, date)
+        return self.env["atm.entry"]._prepare_entries(
+            own._wrong_papers(part, stands, reason, date)
+        )
+
+    def _wrong_papers(self, left, stands, reason, date):
+        """What is prepared of a wrong payout: a debit or a claim, by where the money came from."""
         papers = []
-        if stands and D(own.at_risk) > 0:
+        at_risk = min(left, D(self.at_risk))
+        if stands and at_risk > 0:
             papers.append(
                 (
                     "atm.double_credit",
-                    own.device_id,
+                    self.device_id,
                     date,
-                    own.at_risk,
+                    at_risk,
                     reason,
-                    own,
+                    self,
                     None,
                     "",
                 )
             )
+        left -= at_risk
         event = "atm.payout_returned" if stands else "atm.payout_claimed"
-        for entry in own.entry_ids:
-            if entry.state == "posted" and entry.difference_id:
+        for entry in self.entry_ids:
+            if entry.state == "posted" and entry.difference_id and left > 0:
+                amount = min(left, D(entry.amount))
                 papers.append(
-                    (event, own.device_id, date, entry.amount, reason, own,
-                     entry.difference_id, f"atm.entry,{entry.id}")
-                )  # fmt: skip
-        return self.env["atm.entry"]._prepare_entries(papers)
+                    (
+                        event,
+                        self.device_id,
+                        date,
+                        amount,
+                        reason,
+                        self,
+                        entry.difference_id,
+                        f"atm.entry,{entry.id}",
+                    )
+                )
+                left -= amount
+        return papers
+
+    def _note_wrong(self, reason, date):
+        """Put the client into the register of wrong payouts, if a check has not done so."""
+        register, claim = self.env["atm.wrong.payout"], self.claim_id
+        known = register.search_count([("claim_id", "=", claim.id)], limit=1)
+        if claim.client_id and not known:
+            register.create(
+                {
+                    "company_id": self.company_id.id,
+                    "client_id": claim.client_id.id,
+                    "claim_id": claim.id,
+                    "date": date,
+                    "currency_id": self.currency_id.id,
+                    "amount": self.wrong_amount,
+                    "reason": reason,
+                }
+            )
 
     def _acceptance_stands(self, date):
         """Does the client's prior acceptance of a debit stand on this day, by the money's account.

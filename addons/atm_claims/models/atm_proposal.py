@@ -8,6 +8,56 @@ BY_HAND = {"decline_reason"}
 LOOK_BACK = timedelta(days=30)
 """Days before the close that are looked at again: a file may come late."""
 SETTLED = ("reversed", "agreed", "kept_credited")
+_FACTS = """atm_transaction_p t
+                  LEFT JOIN LATERAL (
+                       SELECT m.* FROM atm_match_p m
+                        WHERE m.transaction_id = t.id AND m.date = t.date LIMIT 1) m ON true"""
+_OWED = """((t.refund OR (m.refund AND t.outcome IN ('not_presented', 'kept')))
+                   AND (m.verdict IS NULL OR m.verdict NOT IN %(settled)s
+                        OR (m.switch_reversals + m.core_reversals = 0
+                            AND m.verdict = 'agreed' AND m.mask = '111')))"""
+"""Is the client out of money, by the journal and, once they came, by the other sources."""
+WITHDRAW = f"""
+UPDATE atm_proposal p
+   SET state = 'settled', decided_at = %(now)s, write_date = %(now)s, withdrawn_why = why.code
+  FROM (SELECT p.id, CASE
+               WHEN EXISTS (SELECT FROM atm_claim c WHERE c.transaction_id = p.transaction_id)
+               THEN 'claimed'
+               WHEN m.verdict = 'kept_credited' THEN 'credited'
+               WHEN m.switch_reversals + m.core_reversals > 0 THEN 'reversed'
+               WHEN t.outcome = 'taken' THEN 'taken'
+               ELSE 'not_debited' END AS code
+          FROM atm_proposal p
+          JOIN {_FACTS} ON t.id = p.transaction_id AND t.date = p.date
+         WHERE p.company_id = %(company)s AND p.state = 'proposed'
+           AND (NOT COALESCE({_OWED}, false) OR EXISTS (
+                SELECT FROM atm_claim c WHERE c.transaction_id = p.transaction_id))) why
+ WHERE p.id = why.id
+"""
+STAND_AGAIN = f"""
+UPDATE atm_proposal p
+   SET state = 'proposed', decided_at = NULL, write_date = %(now)s, withdrawn_why = NULL
+  FROM {_FACTS}
+ WHERE t.id = p.transaction_id AND t.date = p.date AND p.company_id = %(company)s
+   AND p.state = 'settled' AND p.user_id IS NULL AND {_OWED}
+   AND NOT EXISTS (SELECT FROM atm_claim c WHERE c.transaction_id = p.transaction_id)
+"""
+PROPOSE = f"""
+INSERT INTO atm_proposal (
+    company_id, device_id, date, found_on, transaction_id, kind, ground,
+    client_id, card, currency_id, amount, state, create_uid, create_date,
+    write_uid, write_date)
+SELECT t.company_id, t.device_id, t.date, %(end)s, t.id,
+       CASE WHEN t.kind = 'deposit' THEN 'kept' ELSE 'no_cash' END,
+       CASE WHEN m.refund THEN 'sources' ELSE 'journal' END,
+       m.client_id, t.card, t.currency_id,
+       COALESCE(t.amount_at_stake, m.core_amount, t.amount_debited, t.amount_requested),
+       'proposed', %(user)s, %(now)s, %(user)s, %(now)s
+  FROM {_FACTS}
+ WHERE t.company_id = %(company)s AND t.date BETWEEN %(start)s AND %(end)s AND {_OWED}
+   AND NOT EXISTS (SELECT FROM atm_proposal p WHERE p.transaction_id = t.id)
+   AND NOT EXISTS (SELECT FROM atm_claim c WHERE c.transaction_id = t.id)
+"""
 
 
 class AtmProposal(models.Model):
@@ -55,12 +105,23 @@ class AtmProposal(models.Model):
             ("proposed", "Proposed"),
             ("claimed", "Claim opened"),
             ("declined", "Declined"),
-            ("settled", "Money was returned"),
+            ("settled", "Withdrawn: nothing is owed"),
         ],
         required=True,
         readonly=True,
         default="proposed",
         index=True,
+    )
+    withdrawn_why = fields.Selection(
+        [
+            ("reversed", "The debit was taken back"),
+            ("credited", "The cash kept was credited"),
+            ("taken", "The cash was taken"),
+            ("not_debited", "The account was not debited"),
+            ("claimed", "The client claims himself"),
+        ],
+        readonly=True,
+        help="What later journals and files of other systems told.",
     )
     claim_id = fields.Many2one("atm.claim", readonly=True, index="btree_not_null")
     decline_reason = fields.Text(help="Why no claim is opened; required to decline.")
@@ -86,7 +147,9 @@ class AtmProposal(models.Model):
         """Propose operations of the last days that left a client without money.
 
         Day by day from the journals; where other sources hold the operation, they decide: what was
-        reversed or credited is not proposed, and a proposal whose money came back is settled.
+        reversed or credited is not proposed. What is proposed and turns out not to be owed is
+        withdrawn with the reason, and stands again if later facts say so; what people decided
+        stays as they decided it.
         """
         self.env.flush_all()
         scope = {
@@ -94,63 +157,18 @@ class AtmProposal(models.Model):
             "start": day.date - LOOK_BACK,
             "end": day.date,
             "settled": SETTLED,
+            "user": self.env.uid,
+            "now": self.env.cr.now(),
         }
-        cr = self.env.cr
-        cr.execute(
-            SQL(
-                """
-                WITH settled AS (
-                    UPDATE atm_proposal p SET state = 'settled', decided_at = %(now)s
-                      FROM atm_match_p m
-                     WHERE m.transaction_id = p.transaction_id AND m.date = p.date
-                       AND p.company_id = %(company)s AND p.state = 'proposed'
-                       AND m.verdict IN %(settled)s
-                       AND (m.switch_reversals + m.core_reversals > 0
-                            OR m.verdict = 'kept_credited')
-                    RETURNING 1)
-                SELECT count(*) FROM settled
-                """,
-                now=self.env.cr.now(),
-                **scope,
-            )
-        )
-        settled = cr.fetchone()[0]
-        cr.execute(
-            SQL(
-                """
-                INSERT INTO atm_proposal (
-                    company_id, device_id, date, found_on, transaction_id, kind, ground,
-                    client_id, card, currency_id, amount, state, create_uid, create_date,
-                    write_uid, write_date)
-                SELECT t.company_id, t.device_id, t.date, %(end)s, t.id,
-                       CASE WHEN t.kind = 'deposit' THEN 'kept' ELSE 'no_cash' END,
-                       CASE WHEN m.refund THEN 'sources' ELSE 'journal' END,
-                       m.client_id, t.card, t.currency_id,
-                       COALESCE(t.amount_at_stake, m.core_amount, t.amount_debited,
-                                t.amount_requested),
-                       'proposed', %(user)s, %(now)s, %(user)s, %(now)s
-                  FROM atm_transaction_p t
-                  LEFT JOIN LATERAL (
-                       SELECT m.* FROM atm_match_p m
-                        WHERE m.transaction_id = t.id AND m.date = t.date LIMIT 1) m ON true
-                 WHERE t.company_id = %(company)s AND t.date BETWEEN %(start)s AND %(end)s
-                   AND (t.refund OR (m.refund AND t.outcome IN ('not_presented', 'kept')))
-                   AND (m.verdict IS NULL OR m.verdict NOT IN %(settled)s
-                        OR (m.switch_reversals + m.core_reversals = 0
-                            AND m.verdict = 'agreed' AND m.mask = '111'))
-                   AND NOT EXISTS (
-                       SELECT FROM atm_proposal p WHERE p.transaction_id = t.id)
-                   AND NOT EXISTS (
-                       SELECT FROM atm_claim c WHERE c.transaction_id = t.id)
-                """,
-                user=self.env.uid,
-                now=self.env.cr.now(),
-                **scope,
-            )
-        )
-        proposed = cr.rowcount
+        settled = self._do(WITHDRAW, scope)
+        again = self._do(STAND_AGAIN, scope)
+        proposed = self._do(PROPOSE, scope) + again
         self.env.invalidate_all()
         return {"rows": proposed + settled, "proposed": proposed, "settled": settled}
+
+    def _do(self, text, scope):
+        self.env.cr.execute(SQL(text, **scope))
+        return self.env.cr.rowcount
 
     def action_open_claim(self):
         """Open a claim of the bank for each; returns the form of the last one."""

@@ -116,5 +116,5 @@ class AtmVideoRequest(models.Model):
 
     @api.model
     def _cron_warn(self):
-        """Nightly job."""
+        """Nightly job: cameras erase by the calendar, whatever day the bank has closed."""
         self._warn(fields.Date.context_today(self))

@@ -1,5 +1,3 @@
-# One model, one concern a file.
-# pylint: disable=consider-merging-classes-inherited
 from odoo import api, models
 
 from odoo.addons.bank_base.tools.day_step import DayStep
@@ -27,10 +25,24 @@ class BankDay(models.Model):
                 method="_step_propose",
             ),
             DayStep(
+                code="atm.captured_cards",
+                sequence=80,
+                name=self.env._("Cards kept by ATMs"),
+                model="atm.captured.card",
+                method="_step_collect",
+            ),
+            DayStep(
                 code="atm.unclaimed",
                 sequence=90,
                 name=self.env._("Surpluses of ATMs that nobody claimed"),
                 model="atm.difference",
                 method="_close_day",
+            ),
+            DayStep(
+                code="atm.escalate",
+                sequence=110,
+                name=self.env._("Claims that are late or due soon"),
+                model="atm.claim",
+                method="_step_escalate",
             ),
         ]

@@ -13,7 +13,9 @@ from . import test_recount_intake
 from . import test_cover
 from . import test_find
 from . import test_inquiry
+from . import test_access
 from . import test_captured_card
+from . import test_closed_day
 from . import test_commission
 from . import test_decide_views
 from . import test_payout_policy

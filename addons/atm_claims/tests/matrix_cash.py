@@ -1,97 +1,29 @@
-"""Who may do what with the models of this area, see role_matrix."""
+"""Who may do what with cash of ATMs and inquiries, see role_matrix."""
 
-from .matrix_base import READ
+from .matrix_base import INQUIRY, JUDGES, KEEPERS, NOBODY, PRIVATE, of
 
 MATRIX = {}
-
-# -- cash and inquiries
-KEEPERS = {
-    role: right
-    for role, right in READ.items()
-    if role not in ("front_office", "contact_centre")
-}
-"""Who sees cash of ATMs: everybody who works with ATMs or books their cash."""
-INQUIRY = {
-    role: right for role, right in KEEPERS.items() if not role.endswith("accountant")
-}
-PRIVATE = {
-    role: right
-    for role, right in INQUIRY.items()
-    if role not in ("technician", "cash_desk", "encashment")
-}
-MATRIX["atm.recount"] = {**KEEPERS, "cash_desk": "cru"}
-MATRIX["atm.recount.line"] = {**KEEPERS, "cash_desk": "crud"}
-MATRIX["atm.load"] = {**KEEPERS, "cash_desk": "cru", "encashment": "cru"}
-MATRIX["atm.difference"] = {
-    **KEEPERS,
-    "branch_accountant": "r",
-    "claims_officer": "ru",
-    "claims_head": "ru",
-}
-MATRIX["atm.cover"] = {
-    "claims_officer": "cru",
-    "claims_head": "cru",
-    "cash_desk": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.find"] = {
-    **KEEPERS,
-    "technician": "cru",
-    "cash_desk": "cru",
-    "encashment": "cru",
-    "security": "cru",
-}
-MATRIX["atm.investigation"] = {**INQUIRY, "claims_officer": "cru", "claims_head": "cru"}
-MATRIX["atm.custody"] = {
-    **INQUIRY,
-    "claims_officer": "crud",
-    "claims_head": "crud",
-    "security": "cru",
-}
-MATRIX["atm.access"] = {
-    **INQUIRY,
-    "cash_desk": "cr",
-    "encashment": "cr",
-    "security": "cr",
-}
-MATRIX["atm.statement"] = {
-    **INQUIRY,
-    "claims_officer": "cr",
-    "claims_head": "cr",
-    "technician": "cr",
-    "cash_desk": "cr",
-    "encashment": "cr",
-    "security": "cr",
-}
-MATRIX["atm.referral"] = {**PRIVATE, "security": "cru"}
-MATRIX["atm.video.request"] = {
-    **PRIVATE,
-    "claims_officer": "cru",
-    "claims_head": "cru",
-    "security": "cru",
-}
-MATRIX["atm.conclusion"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "technician": "cru",
-    "cash_desk": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.inquiry.report"] = {
-    **PRIVATE,
-    "claims_officer": "cru",
-    "claims_head": "cru",
-}
-MATRIX["atm.cash.period"] = {**KEEPERS}
-MATRIX["atm.conclusion.version"] = {"technician": "cru"}
-MATRIX["atm.cover.withdrawal"] = {"claims_head": "cru"}
+MATRIX["atm.recount"] = of(KEEPERS, cru="cash_desk")
+MATRIX["atm.recount.line"] = of(KEEPERS, crud="cash_desk")
+MATRIX["atm.load"] = of(KEEPERS, cru="cash_desk encashment")
+MATRIX["atm.difference"] = of(
+    KEEPERS,
+    r="branch_accountant",
+    ru="claims_officer claims_head",
+)
+MATRIX["atm.cover"] = of(JUDGES, r="cash_desk", cru="claims_officer claims_head")
+MATRIX["atm.find"] = of(KEEPERS, cru="technician cash_desk encashment security")
+MATRIX["atm.investigation"] = of(INQUIRY, cru="claims_officer claims_head")
+MATRIX["atm.custody"] = of(INQUIRY, crud="claims_officer claims_head", cru="security")
+MATRIX["atm.access"] = of(INQUIRY, cr="cash_desk encashment security")
+MATRIX["atm.statement"] = of(
+    INQUIRY,
+    cr="claims_officer claims_head technician cash_desk encashment security",
+)
+MATRIX["atm.referral"] = of(PRIVATE, cru="security")
+MATRIX["atm.video.request"] = of(PRIVATE, cru="claims_officer claims_head security")
+MATRIX["atm.conclusion"] = of(INQUIRY, none="encashment", cru="technician")
+MATRIX["atm.inquiry.report"] = of(PRIVATE, cru="claims_officer claims_head")
+MATRIX["atm.cash.period"] = KEEPERS
+MATRIX["atm.conclusion.version"] = of(NOBODY, cru="technician")
+MATRIX["atm.cover.withdrawal"] = of(NOBODY, cru="claims_head")

@@ -1,225 +1,54 @@
-"""Who may do what with the models of this area, see role_matrix."""
+"""Who may do what with claims, see role_matrix."""
+
+from .matrix_base import EVERYBODY, IDENTITY, NOBODY, PRIVATE, SETTINGS, of
 
 MATRIX = {}
 MATRIX["atm.web.visit"] = {}
-MATRIX["atm.claim.stage"] = {
-    "reader": "r",
-    "claims_head": "ru",
-    "administrator": "ru",
-}
-MATRIX["atm.claim.checklist.item"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "crud",
-}
-MATRIX["atm.term.policy"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "cru",
-}
-MATRIX["atm.unit.term"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "cru",
-}
-MATRIX["atm.required.fact"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "crud",
-}
-MATRIX["atm.script"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "crud",
-}
-MATRIX["atm.consent.text"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "cru",
-}
-MATRIX["atm.claim.mailbox"] = {
-    "claims_officer": "r",
-    "claims_head": "cru",
-    "auditor": "r",
-    "administrator": "crud",
-}
-MATRIX["atm.claimant"] = {
-    "front_office": "cru",
-    "contact_centre": "cru",
-    "claims_officer": "cru",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "claims_head": "cru",
-    "commission_secretary": "r",
-}
-MATRIX["atm.consent"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "r",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "claims_head": "ru",
-    "commission_secretary": "r",
-}
-MATRIX["atm.claim.paper"] = {
-    "front_office": "cr",
-    "contact_centre": "cr",
-    "claims_officer": "cru",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "claims_head": "cru",
-    "commission_secretary": "r",
-}
-MATRIX["atm.claim.candidate"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "r",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "r",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.claim.checklist.line"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "ru",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "ru",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.claim.clock"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "r",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "r",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.claim.question"] = {
-    "front_office": "ru",
-    "contact_centre": "ru",
-    "claims_officer": "cru",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "cru",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.unit.request"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "cru",
-    "security": "ru",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "ru",
-    "cash_desk": "ru",
-    "encashment": "ru",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "branch_accountant": "ru",
-    "claims_head": "cru",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.answer"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "crud",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "crud",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.satisfaction"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "r",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "claims_head": "r",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.claim.list"] = {
-    "claims_officer": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_head": "r",
-}
-MATRIX["atm.claim.list.reject"] = {
-    "claims_officer": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_head": "r",
-}
-MATRIX["atm.claim.list.load"] = {
-    "claims_officer": "crud",
-    "claims_head": "crud",
-}
-MATRIX["atm.claim.term.change"] = {
-    "claims_officer": "crud",
-    "claims_head": "crud",
-}
-MATRIX["atm.claim"] = {
-    "front_office": "cru",
-    "contact_centre": "cru",
-    "claims_officer": "cru",
-    "technician": "r",
-    "cash_desk": "r",
-    "encashment": "r",
-    "security": "r",
-    "commission_member": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "branch_accountant": "r",
-    "claims_head": "cru",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
+MATRIX["atm.claim.stage"] = of(SETTINGS, ru="claims_head administrator")
+MATRIX["atm.claim.checklist.item"] = SETTINGS
+MATRIX["atm.term.policy"] = of(SETTINGS, cru="administrator")
+MATRIX["atm.unit.term"] = of(SETTINGS, cru="administrator")
+MATRIX["atm.required.fact"] = SETTINGS
+MATRIX["atm.script"] = SETTINGS
+MATRIX["atm.consent.text"] = of(SETTINGS, cru="administrator")
+MATRIX["atm.claim.mailbox"] = of(SETTINGS, none="reader", r="claims_officer auditor")
+MATRIX["atm.claimant"] = of(
+    IDENTITY,
+    cru="front_office contact_centre claims_officer claims_head",
+)
+MATRIX["atm.consent"] = of(IDENTITY, ru="claims_head")
+MATRIX["atm.claim.paper"] = of(
+    IDENTITY,
+    cr="front_office contact_centre",
+    cru="claims_officer claims_head",
+)
+MATRIX["atm.claim.candidate"] = EVERYBODY
+MATRIX["atm.claim.checklist.line"] = of(EVERYBODY, ru="claims_officer claims_head")
+MATRIX["atm.claim.clock"] = EVERYBODY
+MATRIX["atm.claim.question"] = of(
+    EVERYBODY,
+    ru="front_office contact_centre",
+    cru="claims_officer claims_head",
+)
+MATRIX["atm.unit.request"] = of(
+    EVERYBODY,
+    cru="claims_officer claims_head",
+    ru="technician cash_desk encashment security branch_accountant",
+)
+MATRIX["atm.answer"] = of(EVERYBODY, crud="claims_officer claims_head")
+MATRIX["atm.satisfaction"] = EVERYBODY
+MATRIX["atm.claim.list"] = of(
+    PRIVATE,
+    none="security commission_member commission_secretary",
+)
+MATRIX["atm.claim.list.reject"] = of(
+    PRIVATE,
+    none="security commission_member commission_secretary",
+)
+MATRIX["atm.claim.list.load"] = of(NOBODY, crud="claims_officer claims_head")
+MATRIX["atm.claim.term.change"] = of(NOBODY, crud="claims_officer claims_head")
+MATRIX["atm.claim"] = of(
+    EVERYBODY,
+    r="branch_accountant",
+    cru="front_office contact_centre claims_officer claims_head",
+)

@@ -1,201 +1,49 @@
-"""Who may do what with the models of this area, see role_matrix."""
+"""Who may do what with decisions, policies of payout and captured cards, see role_matrix."""
+
+from .matrix_base import EVERYBODY, JUDGES, NOBODY, SETTINGS, of
 
 MATRIX = {}
-MATRIX["atm.verdict"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "crud",
-}
-MATRIX["atm.commission"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "cru",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.commission.member"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "crud",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.commission.substitution"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "cru",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.decision"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "crud",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.decision.line"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "crud",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.decision.opinion"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "cru",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.vote"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "cr",
-    "commission_secretary": "cr",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.decision.vote"] = {
-    "commission_member": "cru",
-    "commission_secretary": "cru",
-}
-MATRIX["atm.decision.correct"] = {
-    "commission_secretary": "cru",
-}
-MATRIX["atm.payout.policy"] = {
-    "claims_officer": "r",
-    "claims_head": "crud",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.payout.evaluation"] = {
-    "claims_officer": "ru",
-    "claims_head": "ru",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.payout.criterion"] = {
-    "claims_officer": "r",
-    "claims_head": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.prior.acceptance"] = {
-    "front_office": "cr",
-    "claims_officer": "cru",
-    "claims_head": "cru",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.prior.acceptance.revoke"] = {
-    "claims_officer": "cru",
-    "claims_head": "cru",
-}
-MATRIX["atm.wrong.payout"] = {
-    "claims_officer": "r",
-    "claims_head": "cru",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.payout.trial"] = {
-    "claims_head": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.payout.trial.line"] = {
-    "claims_head": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
-MATRIX["atm.payout.trial.run"] = {
-    "claims_head": "cru",
-    "auditor": "cru",
-}
-MATRIX["atm.card.term"] = {
-    "reader": "r",
-    "claims_head": "cru",
-    "administrator": "crud",
-}
-MATRIX["atm.captured.card"] = {
-    "front_office": "r",
-    "contact_centre": "r",
-    "claims_officer": "crud",
-    "claims_head": "crud",
-    "technician": "cr",
-    "cash_desk": "ru",
-    "encashment": "ru",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-}
-MATRIX["atm.card.act"] = {
-    "front_office": "r",
-    "claims_officer": "crud",
-    "claims_head": "crud",
-    "cash_desk": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-    "auditor": "r",
-}
+MATRIX["atm.verdict"] = SETTINGS
+MATRIX["atm.commission"] = of(JUDGES, cru="commission_secretary")
+MATRIX["atm.commission.member"] = of(JUDGES, crud="commission_secretary")
+MATRIX["atm.commission.substitution"] = of(JUDGES, cru="commission_secretary")
+MATRIX["atm.decision"] = of(JUDGES, crud="commission_secretary")
+MATRIX["atm.decision.line"] = of(JUDGES, crud="commission_secretary")
+MATRIX["atm.decision.opinion"] = of(JUDGES, cru="commission_secretary")
+MATRIX["atm.vote"] = of(JUDGES, cr="commission_member commission_secretary")
+MATRIX["atm.decision.vote"] = of(NOBODY, cru="commission_member commission_secretary")
+MATRIX["atm.decision.correct"] = of(NOBODY, cru="commission_secretary")
+MATRIX["atm.payout.policy"] = of(JUDGES, crud="claims_head")
+MATRIX["atm.payout.evaluation"] = of(
+    JUDGES,
+    none="administrator",
+    ru="claims_officer claims_head",
+)
+MATRIX["atm.payout.criterion"] = of(JUDGES, none="administrator")
+MATRIX["atm.prior.acceptance"] = of(
+    JUDGES,
+    none="administrator",
+    cr="front_office",
+    cru="claims_officer claims_head",
+)
+MATRIX["atm.prior.acceptance.revoke"] = of(NOBODY, cru="claims_officer claims_head")
+MATRIX["atm.wrong.payout"] = of(JUDGES, none="administrator", cru="claims_head")
+MATRIX["atm.payout.trial"] = of(JUDGES, none="claims_officer security administrator")
+MATRIX["atm.payout.trial.line"] = of(
+    JUDGES,
+    none="claims_officer security administrator",
+)
+MATRIX["atm.payout.trial.run"] = of(NOBODY, cru="claims_head auditor")
+MATRIX["atm.card.term"] = SETTINGS
+MATRIX["atm.captured.card"] = of(
+    EVERYBODY,
+    crud="claims_officer claims_head",
+    cr="technician",
+    ru="cash_desk encashment",
+)
+MATRIX["atm.card.act"] = of(
+    JUDGES,
+    none="administrator",
+    r="front_office cash_desk",
+    crud="claims_officer claims_head",
+)

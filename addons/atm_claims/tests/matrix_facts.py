@@ -1,97 +1,17 @@
-"""Who may do what with the models of this area, see role_matrix."""
+"""Who may do what with facts of ATMs: journals, rows of other systems, matches, see role_matrix."""
 
-from .matrix_base import READ
+from .matrix_base import EVERYBODY, JUDGES, KEEPERS, of
 
 MATRIX = {}
-MATRIX["atm.journal"] = READ
-MATRIX["atm.journal.finding"] = READ
-MATRIX["atm.event"] = dict.fromkeys(
-    (
-        "front_office",
-        "contact_centre",
-        "claims_officer",
-        "claims_head",
-        "technician",
-        "cash_desk",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-    ),
-    "r",
+MATRIX["atm.journal"] = of(EVERYBODY, r="branch_accountant")
+MATRIX["atm.journal.finding"] = of(EVERYBODY, r="branch_accountant")
+MATRIX["atm.event"] = of(EVERYBODY, r="branch_accountant")
+MATRIX["atm.counter"] = KEEPERS
+MATRIX["atm.source.row"] = JUDGES
+MATRIX["atm.clock"] = of(
+    JUDGES,
+    none="commission_member commission_secretary",
+    r="technician",
 )
-MATRIX["atm.counter"] = dict.fromkeys(
-    (
-        "claims_officer",
-        "claims_head",
-        "technician",
-        "cash_desk",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-        "encashment",
-    ),
-    "r",
-)
-MATRIX["atm.source.row"] = dict.fromkeys(
-    (
-        "claims_officer",
-        "claims_head",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-    ),
-    "r",
-)
-MATRIX["atm.clock"] = dict.fromkeys(
-    (
-        "claims_officer",
-        "claims_head",
-        "technician",
-        "security",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-    ),
-    "r",
-)
-MATRIX["atm.match"] = dict.fromkeys(
-    (
-        "claims_officer",
-        "claims_head",
-        "security",
-        "commission_member",
-        "commission_secretary",
-        "auditor",
-        "administrator",
-        "reserve_accountant",
-        "chief_accountant",
-    ),
-    "r",
-)
-MATRIX["atm.proposal"] = {
-    "claims_officer": "ru",
-    "claims_head": "ru",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "reserve_accountant": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.event"]["encashment"] = "r"
-for _model in ("atm.event", "atm.journal", "atm.journal.finding"):
-    MATRIX[_model]["branch_accountant"] = "r"
+MATRIX["atm.match"] = JUDGES
+MATRIX["atm.proposal"] = of(JUDGES, ru="claims_officer claims_head")

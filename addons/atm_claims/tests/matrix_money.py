@@ -1,124 +1,49 @@
-"""Who may do what with the models of this area, see role_matrix."""
+"""Who may do what with entries, payouts and costs, see role_matrix."""
+
+from .matrix_base import BOOKS, JUDGES, MONEY, NOBODY, PRIVATE, of
 
 MATRIX = {}
-MATRIX["atm.entry"] = {
-    "branch_accountant": "cru",
-    "reserve_accountant": "cru",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_officer": "r",
-    "claims_head": "r",
-    "chief_accountant": "cru",
-}
-MATRIX["atm.payout"] = {
-    "branch_accountant": "ru",
-    "reserve_accountant": "ru",
-    "claims_officer": "ru",
-    "auditor": "r",
-    "administrator": "r",
-    "security": "r",
-    "commission_member": "r",
-    "claims_head": "ru",
-    "commission_secretary": "r",
-    "chief_accountant": "ru",
-}
-MATRIX["atm.turnover"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_officer": "r",
-    "claims_head": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.charge"] = {
-    "branch_accountant": "crud",
-    "reserve_accountant": "crud",
-    "auditor": "r",
-    "administrator": "r",
-    "security": "r",
-    "commission_member": "r",
-    "commission_secretary": "r",
-    "chief_accountant": "crud",
-}
-MATRIX["atm.account"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "chief_accountant": "crud",
-}
-MATRIX["atm.account.pattern"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "chief_accountant": "crud",
-}
-MATRIX["atm.money.norm"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "chief_accountant": "crud",
-}
-MATRIX["atm.tie"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_officer": "r",
-    "claims_head": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.tie.count"] = {
-    "branch_accountant": "cru",
-    "reserve_accountant": "cru",
-    "auditor": "cru",
-    "administrator": "cru",
-    "claims_officer": "cru",
-    "claims_head": "cru",
-    "chief_accountant": "cru",
-}
-MATRIX["atm.difference.step"] = {
-    "branch_accountant": "cru",
-    "reserve_accountant": "cru",
-    "chief_accountant": "cru",
-}
-MATRIX["atm.charge.payment"] = {
-    "branch_accountant": "cru",
-    "reserve_accountant": "cru",
-    "chief_accountant": "cru",
-}
-MATRIX["atm.cost.norm"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_officer": "r",
-    "commission_member": "r",
-    "claims_head": "crud",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
-MATRIX["atm.trip"] = {
-    "branch_accountant": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "encashment": "cru",
-    "technician": "cru",
-    "claims_officer": "cru",
-    "claims_head": "crud",
-    "chief_accountant": "r",
-}
-MATRIX["atm.claim.report"] = {
-    "claims_officer": "r",
-    "commission_member": "r",
-    "reserve_accountant": "r",
-    "auditor": "r",
-    "administrator": "r",
-    "claims_head": "r",
-    "commission_secretary": "r",
-    "chief_accountant": "r",
-}
+MATRIX["atm.entry"] = of(
+    MONEY,
+    cru="branch_accountant reserve_accountant chief_accountant",
+)
+MATRIX["atm.payout"] = of(
+    PRIVATE,
+    ru="claims_officer claims_head branch_accountant reserve_accountant chief_accountant",
+)
+MATRIX["atm.turnover"] = MONEY
+MATRIX["atm.charge"] = of(
+    PRIVATE,
+    none="claims_officer claims_head",
+    crud="branch_accountant reserve_accountant chief_accountant",
+)
+MATRIX["atm.account"] = of(BOOKS, crud="chief_accountant")
+MATRIX["atm.account.pattern"] = of(BOOKS, crud="chief_accountant")
+MATRIX["atm.money.norm"] = of(BOOKS, crud="chief_accountant")
+MATRIX["atm.tie"] = MONEY
+MATRIX["atm.tie.count"] = of(
+    NOBODY,
+    cru=(
+        "claims_officer claims_head branch_accountant reserve_accountant chief_accountant"
+        " auditor administrator"
+    ),
+)
+MATRIX["atm.difference.step"] = of(
+    NOBODY,
+    cru="branch_accountant reserve_accountant chief_accountant",
+)
+MATRIX["atm.charge.payment"] = of(
+    NOBODY,
+    cru="branch_accountant reserve_accountant chief_accountant",
+)
+MATRIX["atm.cost.norm"] = of(
+    MONEY,
+    r="commission_member commission_secretary",
+    crud="claims_head",
+)
+MATRIX["atm.trip"] = of(
+    BOOKS,
+    cru="claims_officer technician encashment",
+    crud="claims_head",
+)
+MATRIX["atm.claim.report"] = of(JUDGES, none="security")

@@ -146,6 +146,17 @@ class TestCapturedCard(DecideCommon):
         with self.assertRaisesRegex(UserError, "stays on the list"):
             card.with_user(self.officer).unlink()
 
+    def test_step_of_the_day(self):
+        """The close of a day finds captures of the days before it, once."""
+        self._operation(False, "card_captured.by_host", "0")
+        days = self.env["bank.day"]
+        self.assertIn("atm.captured_cards", [one.code for one in days._day_steps()])
+        day = days.new({"company_id": self.company.id, "date": date(2026, 9, 20)})
+        step = self.env["atm.captured.card"]._step_collect
+        self.assertEqual([step(day)["rows"], step(day)["rows"]], [1, 0])
+        later = days.new({"company_id": self.company.id, "date": date(2026, 10, 20)})
+        self.assertEqual(step(later)["rows"], 0)
+
     def test_unknown_cause(self):
         one = {
             "device_id": self.device.id,

@@ -71,6 +71,24 @@ class TestJournalIntake(FactsCommon):
             self.assertEqual(doubled.finding_ids.mapped("kind"), ["doubled"])
         self.assertEqual(len(self._operations()), 1)
 
+    def test_the_number_that_the_machine_prints(self):
+        """A machine that prints a number of its own is known by it, and by it alone."""
+        day = self._day(terminal="HIT777").withdraw(5000, 1, 0, 0, 0).bytes()
+        refused = self._take_in(("day", day))["refused"]
+        self.assertEqual(refused[0][1], "unknown_atm")
+        self.device.printed_number = "HIT777"
+        journal = self._take_in(("day", day))["taken"]
+        self.assertEqual((journal.device_id, journal.terminal), (self.device, "HIT777"))
+        later = self._day("2026-03-06 08:00:00", terminal="HIT777")
+        sent = self._take_in(
+            ("next", later.withdraw(5000, 1, 0, 0, 0).bytes()), device="TST00001"
+        )
+        self.assertTrue(sent["taken"], "the bank's number, told by the sender")
+        own = self._day("2026-03-07 08:00:00").withdraw(5000, 1, 0, 0, 0).bytes()
+        for how, code in (({}, "unknown_atm"), ({"device": self.device}, "other_atm")):
+            ((_name, why, _text),) = self._take_in(("own", own), **how)["refused"]
+            self.assertEqual(why, code)
+
     def test_file_of_another_atm_is_refused(self):
         self._device("TST00002")
         own = self._day().withdraw(5000, 1, 0, 0, 0)

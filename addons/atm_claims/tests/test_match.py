@@ -55,6 +55,32 @@ class TestMatch(FactsCommon):
         self.assertEqual(row.verdict, "not_booked")
         self.assertIn("not in the core file though its day has come", row.reason)
 
+    def test_not_at_the_switch_though_its_day_has_come(self):
+        """Nobody waits for what has come: a person must look, and is told where."""
+        self._rows("core", self._source(self.taken, 5000))
+        row = self._of(self.taken)
+        self.assertEqual((row.mask, row.verdict), ("101", "waits"))
+        self.assertFalse(row.check_needed)
+        self._rows("switch", self._source(self.failed, 3000))
+        row.invalidate_recordset()
+        row = self._of(self.taken)
+        self.assertEqual((row.mask, row.state), ("101", "missing"))
+        self.assertEqual(row.verdict, "check")
+        self.assertIn("Ask the processing center", row.check_needed)
+
+    def test_no_verdict_waits_for_a_file_that_came(self):
+        """Whatever the day holds: waiting is told only beside a file that is awaited."""
+        self._rows("core", self._source(self.taken, 5000), self._row(
+            "2026-03-05 09:30:00", 700, "879999"))  # fmt: skip
+        self._rows("switch", self._source(self.failed, 3000), self._row(
+            "2026-03-05 09:40:00", 900, "878888", operation="deposit"))  # fmt: skip
+        found = self._matches()
+        self.assertEqual(len(found), 4)
+        for row in found:
+            waits = "expected" in (row.reasons or "")
+            self.assertTrue(waits or row.verdict != "waits", row.reasons)
+            self.assertEqual(bool(row.check_needed), row.verdict == "check")
+
     def test_debited_without_cash(self):
         self._rows("switch", self._source(self.failed, 3000))
         self._rows("core", self._source(self.failed, 3000))

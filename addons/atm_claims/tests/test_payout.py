@@ -71,12 +71,13 @@ class TestPayout(MoneyCommon):
         with self.assertRaisesRegex(UserError, "You proposed"):
             payout.with_user(self.head).action_approve()
         other = self.proposed(user_id=self.head.id, name="П-2")
-        with self.assertRaisesRegex(UserError, "works the claim"):
+        with self.assertRaisesRegex(UserError, "worked the claim"):
             other.with_user(self.head).action_approve()
         third = self.proposed(name="П-3")
-        with patch.object(type(third), "_registrar", lambda *args: self.head):
-            with self.assertRaisesRegex(UserError, "registered the claim"):
-                third.with_user(self.head).action_approve()
+        third.claim_id.sudo().registered_by = self.head
+        with self.assertRaisesRegex(UserError, "registered the claim"):
+            third.with_user(self.head).action_approve()
+        third.claim_id.sudo().registered_by = self.officer
         third.with_user(self.head).action_approve()
         with self.assertRaisesRegex(AccessError, "pay payouts"):
             third.with_user(self.officer)._pay(DAY)
@@ -163,6 +164,49 @@ class TestPayout(MoneyCommon):
         surplus.invalidate_recordset()
         payout.invalidate_recordset()
         self.assertEqual((surplus.money_rest, payout.at_risk), (5_000, 5_000))
+
+    def test_wrong_in_part(self):
+        """Paid 5 000 where 2 000 was due: 3 000 is debited, at risk first, and registered."""
+        surplus = self.difference("surplus", 4_000)
+        client = self._client()
+        payout = self.paid(covers=[(surplus, 4_000)], client_id=client.id)
+        with patch.object(type(payout), "_acceptance_stands", lambda *args: True):
+            for part in (0, -1, 5_000.01):
+                with self.assertRaisesRegex(UserError, "at most 5000.00"):
+                    payout.with_user(self.head)._mark_wrong("2 000 was due", DAY, part)
+            entries = payout.with_user(self.head)._mark_wrong(
+                "2 000 was due", DAY, 3_000
+            )
+        self.assertEqual(
+            [(one.event, one.amount) for one in entries.sudo()],
+            [("atm.double_credit", 1_000), ("atm.payout_returned", 2_000)],
+        )
+        self.approved(entries)
+        self.assertEqual((self.balance("60322"), self.balance("60323")), (-2_000, 0))
+        self.env.invalidate_all()
+        self.assertEqual((surplus.money_rest, payout.at_risk), (2_000, 0))
+        self.assertEqual((payout.wrong_amount, payout.wrong_way), (3_000, "debit"))
+        (row,) = self.env["atm.wrong.payout"].search([("client_id", "=", client.id)])
+        self.assertEqual((row.amount, row.claim_id), (3_000, payout.claim_id))
+
+    def test_wrong_in_part_without_acceptance(self):
+        """The part stays a claim to the client; the register has it all the same."""
+        surplus = self.difference("surplus", 4_000)
+        client = self._client()
+        payout = self.paid(covers=[(surplus, 4_000)], client_id=client.id)
+        entries = payout.with_user(self.head)._mark_wrong("2 000 was due", DAY, 3_000)
+        self.assertEqual(
+            [(one.event, one.amount) for one in entries.sudo()],
+            [("atm.payout_claimed", 2_000)],
+        )
+        self.approved(entries)
+        self.assertEqual(
+            (self.balance("60322"), self.balance("60323")), (-2_000, 3_000)
+        )
+        self.env.invalidate_all()
+        self.assertEqual((surplus.money_rest, payout.at_risk), (2_000, 3_000))
+        row = self.env["atm.wrong.payout"].search([("client_id", "=", client.id)])
+        self.assertEqual(row.amount, 3_000)
 
     def test_check(self):
         payout = self.paid()

@@ -72,7 +72,63 @@ class TestProposal(FactsCommon):
             "switch", row, {**row, "at": at + timedelta(hours=1), "reversal": True}
         )
         self.assertEqual(self._propose(), {"rows": 1, "proposed": 0, "settled": 1})
-        self.assertEqual(self._proposals().state, "settled")
+        self._settled("reversed")
+
+    def _settled(self, why):
+        """One proposal, withdrawn; run again it neither changes nor comes twice."""
+        for _again in range(2):
+            self._propose()
+            one = self._proposals()
+            self.assertEqual((one.state, one.withdrawn_why), ("settled", why))
+            self.assertFalse(one.user_id, "nobody decided it")
+        return one
+
+    def test_withdrawn_when_the_cash_was_taken(self):
+        """A later journal tells the end of the session."""
+        self._propose()
+        self._write(outcome="taken", refund=False)
+        self._settled("taken")
+        self._write(outcome="not_presented", refund=True)
+        self.assertEqual(self._propose()["proposed"], 1)
+        one = self._proposals()
+        self.assertEqual((one.state, one.withdrawn_why), ("proposed", False))
+
+    def _write(self, **values):
+        names = ", ".join(f"{name} = %s" for name in values)
+        self.env.cr.execute(
+            f"UPDATE atm_transaction_p SET {names} WHERE id = %s",
+            [*values.values(), self.failed.id],
+        )
+        self.env.invalidate_all()
+
+    def test_withdrawn_when_nothing_was_debited(self):
+        self._propose()
+        self._rows(
+            "switch", self._row(self.taken.answered_at, 5000, f"87{self.taken.trace}")
+        )
+        self._rows(
+            "core", self._row(self.taken.answered_at, 5000, f"87{self.taken.trace}")
+        )
+        self._settled("not_debited")
+
+    def test_withdrawn_when_the_client_claims(self):
+        self._propose()
+        self.env["atm.claim"].create(
+            {"company_id": self.company.id, "transaction_id": self.failed.id}
+        )
+        self._settled("claimed")
+
+    def test_what_people_decided_stays(self):
+        self._propose()
+        one = self._proposals().with_user(self.officer)
+        one.decline_reason = "Paid at the branch"
+        one.action_decline()
+        self._write(outcome="taken", refund=False)
+        self._propose()
+        self._write(outcome="not_presented", refund=True)
+        self._propose()
+        one.invalidate_recordset()
+        self.assertEqual((one.state, one.withdrawn_why), ("declined", False))
 
     def test_step_of_the_day(self):
         codes = [step.code for step in self.env["bank.day"]._day_steps()]

@@ -1,5 +1,6 @@
 """May the user do what a button does; record rules and access rows say what may be read."""
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError
 
 RESERVE_ACCOUNTANT = "bank_base.group_reserve_accountant"
@@ -27,6 +28,18 @@ def refusal(model, what):
     :return: AccessError, to be raised
     """
     return AccessError(model.env._("Your role does not allow you to %s.", what))
+
+
+def person(model, what):
+    """Refuse an action of people to the system itself: a schedule or a server's own script.
+
+    :param what: as of :func:`require`
+    :raises AccessError: names the action
+    """
+    if model.env.uid == SUPERUSER_ID:
+        raise AccessError(
+            model.env._("The system itself does not %s: a person does.", what)
+        )
 
 
 def branches(model, *wider):
