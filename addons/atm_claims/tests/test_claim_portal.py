@@ -5,7 +5,7 @@ from datetime import date
 
 from odoo import fields, http
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import html2plaintext
 
 from .claims_common import AT, ClaimsCommon
@@ -99,3 +99,27 @@ class TestClaimPortal(ClaimsCommon, HttpCase):
         mute.phone = False
         mute._ask_opinion(date(2026, 7, 11))
         self.assertFalse(mute.satisfaction_ids)
+
+    def test_form_offers_the_prior_acceptance(self):
+        report = self.env["ir.actions.report"]
+
+        def form(claim):
+            html, _kind = report._render_qweb_html("atm_claims.claim_form", claim.ids)
+            return html2plaintext(html.decode())
+
+        claim = self._registered()
+        told = form(claim)
+        self.assertIn("Заранее данный акцепт", told)
+        self.assertIn("отозвать в любое время", told)
+        claim, _secret = self._of_the_web()
+        self.assertNotIn(
+            "акцепт", form(claim), "a signature is given in a branch alone"
+        )
+
+    def test_conclusion_on_the_screen_of_the_claim(self):
+        claim = self._registered()
+        claim._take_transaction(self._transaction(cause="jam"))
+        officer = self._user("claims_officer")
+        view = Form(claim.with_user(officer))
+        self.assertEqual(view.verdict_name, "Cash was never presented")
+        self.assertEqual(view.cause, "jam")
