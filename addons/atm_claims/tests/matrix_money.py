@@ -112,6 +112,19 @@ MATRIX["atm.trip"] = {
     "claims_head": "crud",
     "chief_accountant": "r",
 }
+MATRIX["atm.device.report"] = {
+    "claims_officer": "r",
+    "commission_member": "r",
+    "technician": "r",
+    "encashment": "r",
+    "cash_desk": "r",
+    "reserve_accountant": "r",
+    "auditor": "r",
+    "administrator": "r",
+    "claims_head": "r",
+    "commission_secretary": "r",
+    "chief_accountant": "r",
+}
 MATRIX["atm.claim.report"] = {
     "claims_officer": "r",
     "commission_member": "r",
