@@ -58,6 +58,7 @@
         "report/atm_claim_papers.xml",
         "views/atm_claim_term_change_views.xml",
         "views/atm_claim_views.xml",
+        "views/atm_claim_conclusion_views.xml",
         "views/atm_claim_papers_views.xml",
         "views/atm_claim_settings_views.xml",
         "views/atm_claim_web.xml",
@@ -65,6 +66,7 @@
         "views/atm_money_views.xml",
         "views/atm_payout_views.xml",
         "views/atm_analysis_views.xml",
+        "views/atm_device_report_views.xml",
         "report/atm_cash_order.xml",
     ],
     "assets": {

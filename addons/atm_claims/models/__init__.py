@@ -76,6 +76,7 @@ from . import atm_commission_member
 from . import atm_commission_substitution
 from . import atm_device_handlers
 from . import atm_claim_decide
+from . import atm_claim_conclusion
 from . import atm_decision_line
 from . import atm_decision_line_propose
 from . import atm_decision_opinion

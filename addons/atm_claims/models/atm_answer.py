@@ -126,6 +126,16 @@ class AtmAnswer(models.Model):
         if not self.claim_id.phone_key:
             raise UserError(self.env._("The claim has no phone to send an SMS to."))
 
+    def _check_portal(self):
+        # sudo: whether the claim has a status page, not its code.
+        if not self.claim_id.sudo().secret_hash:
+            raise UserError(
+                self.env._(
+                    "The client has no code of the status page: only a claim of the web form has."
+                    " Choose another way."
+                )
+            )
+
     def _send_email(self):
         """An e-mail that waits in Odoo's own queue."""
         body = self.env["ir.qweb"]._render(
@@ -154,12 +164,17 @@ class AtmAnswer(models.Model):
 
     def _send_sms(self):
         text = self.env._(
-            "Claim %(claim)s: answer %(answer)s. %(decided)s",
+            "Claim %(claim)s: answer %(answer)s. Decision: %(decided)s. Checked: %(checked)s."
+            " Found: %(found)s.",
             claim=self.claim_id.name,
             answer=self.name,
-            decided=self.decided,
+            decided=self.decided.strip().rstrip("."),
+            checked=self.checked.strip().rstrip("."),
+            found=self.found.strip().rstrip("."),
         )
-        self._sms(self.claim_id, f"atm.answer.{self.id}", text[:SHORT])
+        # The decision comes first: a long text is cut at its end.
+        short = text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
+        self._sms(self.claim_id, f"atm.answer.{self.id}", short)
 
     @api.model
     def _sms(self, claim, key, text):

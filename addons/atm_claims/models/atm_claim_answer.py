@@ -57,7 +57,8 @@ class AtmClaim(models.Model):
     def _ask_opinion(self, date):
         """After closing: one link with three questions, once, by e-mail or SMS.
 
-        A claim that the bank opened itself, or whose client gave neither, is not asked.
+        Who chose e-mail is asked by e-mail; who chose another way by SMS, else by e-mail. A claim
+        that the bank opened itself, or whose client gave neither, is not asked.
         """
         self.ensure_one()
         if (
@@ -66,10 +67,9 @@ class AtmClaim(models.Model):
             or self.stage_code == "refused"
         ):
             return
-        way = self.answer_way
-        if way == "email" and self.email:
+        if self.email and (self.answer_way == "email" or not self.phone_key):
             send = self._send_opinion_email
-        elif way in ("sms", "portal") and self.phone_key:
+        elif self.phone_key:
             send = self._send_opinion_sms
         else:
             return

@@ -93,9 +93,17 @@ class AtmClaim(models.Model):
         return claim if fits else self.browse()
 
     def _plain_status(self):
-        """What the status page shows: the stage in plain words and dates, nothing personal."""
+        """What the status page shows: the stage in plain words, dates, and the bank's answers.
+
+        Answers are shown to a client who chose this page for them; nothing else is personal.
+        """
         self.ensure_one()
+        # sudo: the code of the page was checked; answers that were sent to this page alone.
+        answers = self.sudo().answer_ids.filtered(
+            lambda one: one.state == "sent" and one.way == "portal"
+        )
         return {
+            "answers": answers,
             "number": self.name or self.tracking,
             "stage": "Ждём ваш ответ на вопрос банка"
             if self.waits_client

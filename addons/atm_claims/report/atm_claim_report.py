@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..models.atm_claim import CHANNELS, KINDS
+from ..models.atm_transaction import CAUSES
 
 ANSWERED = ("answered_on", "closed_on")
 """Fields of a claim that may say when it was answered, the first that the claim has."""
@@ -9,7 +10,8 @@ ANSWERED = ("answered_on", "closed_on")
 
 class AtmClaimReport(models.Model):
     """Claims for distributions: by term, sum, channel, operation, cause, region, share satisfied,
-    month; and what a claim cost with its trips and without. No field names the client."""
+    month, client's opinion; and what a claim cost with its trips and without. No field names the
+    client."""
 
     _name = "atm.claim.report"
     _description = "Analysis of claims"
@@ -19,6 +21,7 @@ class AtmClaimReport(models.Model):
         "atm.claim": ["registered_at", "visited_at", "channel", "kind", "device_id", "branch_id",
                       "amount_claimed", "currency_id", "company_id"],
         "atm.payout": ["claim_id", "state", "amount", "paid_on"],
+        "atm.satisfaction": ["claim_id", "answered_at", "satisfied", "polite", "visits"],
         "atm.trip": ["cost", "claim_ids"],
         "atm.cost.norm": ["value", "kind", "region_id", "date_from", "company_id"],
     }  # fmt: skip
@@ -32,7 +35,10 @@ class AtmClaimReport(models.Model):
     device_id = fields.Many2one("atm.device", string="ATM", readonly=True)
     branch_id = fields.Many2one("bank.branch", readonly=True)
     region_id = fields.Many2one("bank.region", readonly=True)
-    cause = fields.Char(readonly=True, help="The conclusion of the inquiry.")
+    cause = fields.Selection(
+        CAUSES, readonly=True, help="Why the operation failed, by what the device said."
+    )
+    verdict_id = fields.Many2one("atm.verdict", string="Conclusion", readonly=True)
     state = fields.Selection(
         [
             ("open", "In work"),
@@ -77,6 +83,23 @@ class AtmClaimReport(models.Model):
         aggregator="avg",
         help="Of claims with a result, whole or in part.",
     )
+    satisfied = fields.Float(
+        string="Mark of the client",
+        readonly=True,
+        digits=(3, 2),
+        aggregator="avg",
+        help="From 1 to 5, of those who answered.",
+    )
+    polite = fields.Float(
+        string="Mark of politeness", readonly=True, digits=(3, 2), aggregator="avg"
+    )
+    visits = fields.Float(
+        string="Visits to the bank",
+        readonly=True,
+        digits=(5, 2),
+        aggregator="avg",
+        help="As clients tell, of those who answered.",
+    )
     trips = fields.Integer(readonly=True)
     cost_own = fields.Monetary(
         string="Cost without trips",
@@ -113,14 +136,16 @@ class AtmClaimReport(models.Model):
     def _table_query(self):
         granted = self._claim_column("amount_granted", default=SQL("p.amount"))
         answered = self._claim_column(*ANSWERED, default=SQL("p.paid_on"))
-        cause = self._claim_column("verdict", default=SQL("NULL::varchar"))
+        zone = self.env["atm.device"]._zone_sql(SQL("c.device_id"))
         return SQL(
             """
             WITH x AS (
                 SELECT c.id, c.id AS claim_id, c.company_id, c.currency_id,
-                       COALESCE(c.registered_at, c.create_date)::date AS date, c.channel,
+                       (COALESCE(c.registered_at, c.create_date) AT TIME ZONE 'UTC'
+                        AT TIME ZONE %(zone)s)::date AS date, c.channel,
                        c.kind, c.device_id, COALESCE(d.branch_id, c.branch_id) AS branch_id,
-                       b.region_id, %(cause)s AS cause,
+                       b.region_id, o.cause, v.id AS verdict_id,
+                       s.satisfied, s.polite, s.visits,
                        COALESCE(%(granted)s, 0) AS granted, c.amount_claimed AS amount,
                        %(answered)s::date AS answered,
                        EXTRACT(EPOCH FROM c.registered_at - c.visited_at) / 86400 AS lag_days,
@@ -130,6 +155,16 @@ class AtmClaimReport(models.Model):
                   LEFT JOIN bank_branch b ON b.id = COALESCE(d.branch_id, c.branch_id)
                   LEFT JOIN atm_payout p ON p.claim_id = c.id
                    AND p.state IN ('paid', 'checked')
+                  LEFT JOIN LATERAL (
+                       SELECT cause FROM atm_transaction_p WHERE id = c.transaction_id) o ON true
+                  LEFT JOIN LATERAL (
+                       SELECT id FROM atm_verdict
+                        WHERE code IN (c.verdict, split_part(c.verdict, '.', 1))
+                        ORDER BY length(code) DESC LIMIT 1) v ON true
+                  LEFT JOIN LATERAL (
+                       SELECT satisfied::numeric, polite::numeric, visits FROM atm_satisfaction
+                        WHERE claim_id = c.id AND answered_at IS NOT NULL
+                        ORDER BY answered_at DESC LIMIT 1) s ON true
                   LEFT JOIN (
                        SELECT r.atm_claim_id, count(*) AS trips,
                               sum(t.cost / s.claims) AS cost
@@ -146,7 +181,8 @@ class AtmClaimReport(models.Model):
                   FROM x
             )
             SELECT y.id, y.claim_id, y.company_id, y.currency_id, y.date, y.channel, y.kind,
-                   y.device_id, y.branch_id, y.region_id, y.cause, 1 AS count, y.lag_days,
+                   y.device_id, y.branch_id, y.region_id, y.cause, y.verdict_id,
+                   y.satisfied, y.polite, y.visits, 1 AS count, y.lag_days,
                    y.days, y.amount, y.granted, y.trips, y.cost_own,
                    round(y.cost_trips, 2) AS cost_trips,
                    y.cost_own + round(y.cost_trips, 2) AS cost,
@@ -162,9 +198,14 @@ class AtmClaimReport(models.Model):
                         WHEN y.days <= 30 THEN '3' WHEN y.days > 30 THEN '4' END AS term_range
               FROM y
             """,
-            cause=cause,
+            zone=zone,
             granted=granted,
             answered=answered,
             hours=self._norm_column("claim_hours"),
             wage=self._norm_column("claim_wage"),
         )
+
+    def action_claim(self):
+        """Button: open the claim."""
+        self.ensure_one()
+        return self.claim_id.get_formview_action()

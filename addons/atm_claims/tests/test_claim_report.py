@@ -3,6 +3,7 @@ from datetime import date, datetime
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from .claims_common import ClaimsCommon
 from .money_common import DAY, MoneyCommon
 
 NORMS = {
@@ -20,6 +21,8 @@ NORMS = {
 @tagged("post_install", "-at_install")
 class TestClaimReport(MoneyCommon):
     """Distributions of claims, trips and what they cost by norms."""
+
+    _transaction = ClaimsCommon._transaction
 
     @classmethod
     def setUpClass(cls):
@@ -90,3 +93,90 @@ class TestClaimReport(MoneyCommon):
         )
         self.assertEqual(groups, [("branch", 2, 65_000)])
         self.assertFalse({"client_id", "card"} & set(report._fields), "no identity")
+
+    def test_cause_conclusion_and_opinion(self):
+        claim = self.claim(5_000, registered_at=datetime(2026, 7, 31, 22))
+        transaction = self._transaction(cause="jam")
+        claim.sudo().write(
+            {
+                "transaction_id": transaction.id,
+                "verdict": "not_presented.cancelled_by_host",
+            }
+        )
+        asked, _token = self.env["atm.satisfaction"]._ask(claim, DAY)
+        asked.write(
+            {
+                "answered_at": datetime(2026, 8, 9),
+                "satisfied": "4",
+                "polite": "5",
+                "visits": 2,
+            }
+        )
+        self.env.flush_all()
+        row = self.env["atm.claim.report"].search([("claim_id", "=", claim.id)])
+        self.assertEqual((row.cause, row.date), ("jam", date(2026, 8, 1)))
+        verdict = self.env.ref("atm_claims.verdict_not_presented_cancelled_by_host")
+        self.assertEqual(row.verdict_id, verdict)
+        self.assertEqual((row.satisfied, row.polite, row.visits), (4, 5, 2))
+        self.assertEqual(row.action_claim()["res_id"], claim.id)
+
+    def test_ranking(self):
+        other = self._device("ATM00002")
+        unused = self._device("ATM00003")
+        cases = (
+            (self.device, "taken", None), (self.device, "not_presented", "jam"),
+            (self.device, "unknown", "link"), (self.device, "retracted", "client"),
+            (other, "taken", None), (other, "not_presented", None),
+        )  # fmt: skip
+        for number, (device, outcome, cause) in enumerate(cases):
+            self._transaction(
+                device_id=device.id, ordinal=number, outcome=outcome, cause=cause
+            )
+        self._transaction(
+            date=date(2026, 7, 2), started_at=datetime(2026, 7, 2, 9), outcome="taken"
+        )
+        self.env["atm.trip"].create(
+            [
+                {
+                    "device_id": self.device.id,
+                    "date": date(2026, 6, 3),
+                    "reason": reason,
+                }
+                for reason in ("plan", "technical", "technical")
+            ]
+        )
+        self.claim(device_id=other.id, registered_at=datetime(2026, 6, 30, 22))
+        self.env.flush_all()
+        report = self.env["atm.device.report"].with_user(self.officer)
+        june = [("date", "=", date(2026, 6, 1))]
+        rows = {row.device_id: row for row in report.search(june)}
+        first, second = rows[self.device], rows[other]
+        self.assertEqual(
+            (first.operations, first.failures, first.link_failures, first.failure_rate),
+            (4, 1, 1, 250),
+        )
+        self.assertEqual((second.failures, second.failure_rate), (1, 500))
+        self.assertEqual((second.place, first.place, rows[unused].place), (1, 2, 0))
+        self.assertEqual(
+            (first.trips, first.trips_technical, first.trips_claim), (3, 2, 0)
+        )
+        self.assertEqual(second.claims, 0, "July by the clock of Moscow")
+        failed = self.env["atm.transaction"].search(first.action_failures()["domain"])
+        self.assertEqual(len(failed), first.failures + first.link_failures)
+        july = report.search(
+            [("date", "=", date(2026, 7, 1)), ("device_id", "=", other.id)]
+        )
+        self.assertEqual(july.claims, 1)
+        self.assertEqual(
+            self.env["atm.claim"].search_count(july.action_claims()["domain"]), 1
+        )
+        self.assertEqual(
+            self.env["atm.trip"].search_count(first.action_trips()["domain"]), 3
+        )
+        spec = ["atms:sum", "trip_rate:avg", "failure_rate:avg"]
+        ((atms, trips, _rate),) = report._read_group(june, [], spec)
+        self.assertEqual((atms, trips), (3, 1), "an ATM nobody went to counts")
+        groups = report._read_group(
+            [("device_id", "=", self.device.id)], ["device_id"], ["failure_rate:avg"]
+        )
+        self.assertEqual(groups, [(self.device, 200)], "1 of 5, not a mean of months")
