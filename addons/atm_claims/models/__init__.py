@@ -13,6 +13,7 @@ from . import atm_match
 from . import atm_match_run
 from . import atm_intake
 from . import atm_intake_journal
+from . import atm_intake_journal_again
 from . import atm_intake_journal_rows
 from . import atm_intake_rows
 from . import atm_claim
