@@ -1,3 +1,4 @@
+from . import test_bad_journals
 from . import test_corrections
 from . import test_fuzz
 from . import test_journals

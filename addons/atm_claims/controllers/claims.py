@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields, http
@@ -128,9 +129,16 @@ class Claims(http.Controller):
             }
             return self._form(env, shown, errors, 400)
         tracking, secret = env["atm.claim"]._from_web(
-            self._values(env, facts), files, text, now
+            self._values(env, facts), files, text, now, self._post_bytes(given, files)
         )
         return self._page("web_sent", tracking=tracking, secret=secret)
+
+    def _post_bytes(self, given, files):
+        """What tells this post from any other: the form's token, the fields and the files."""
+        token = request.httprequest.form.get("csrf_token", "")
+        fields_ = sorted((k, v) for k, v in given.items() if isinstance(v, str))
+        papers = [(name, hashlib.sha256(data).hexdigest()) for name, data in files]
+        return repr((token, fields_, papers)).encode("utf-8", "surrogatepass")
 
     def _values(self, env, facts):
         """Facts of the form as values of a claim; the ATM is found if its number was typed."""

@@ -13,6 +13,7 @@ from . import atm_match
 from . import atm_match_run
 from . import atm_intake
 from . import atm_intake_journal
+from . import atm_intake_journal_again
 from . import atm_intake_journal_rows
 from . import atm_intake_rows
 from . import atm_claim
@@ -51,6 +52,7 @@ from . import atm_proposal
 from . import bank_day
 from . import bank_intake
 from . import ir_attachment
+from . import mail_thread
 from . import atm_recount
 from . import atm_recount_line
 from . import atm_load

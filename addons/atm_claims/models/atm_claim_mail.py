@@ -1,6 +1,7 @@
 # One model, one concern a file.
 # pylint: disable=consider-merging-classes-inherited
 import base64
+import re
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
@@ -8,6 +9,7 @@ from odoo.tools import email_normalize, html2plaintext
 from ..tools.papers import MOST_FILES, refusal
 from .atm_claim_paper import LARGEST
 
+_NUMBER = re.compile(r"[^\W\d_]+-[0-9A-Z-]{6,40}")
 LONGEST = 20_000
 """Characters of a letter kept on the claim."""
 
@@ -21,7 +23,39 @@ class AtmClaim(models.Model):
     _inherit = "atm.claim"
 
     @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        """Letters of one sender that became claims: a machine that answers a machine."""
+        return [("channel", "=", "email"), ("email", "=", email_from_normalized)]
+
+    @api.model
+    def _answered_claim(self, msg_dict, values):
+        """The open claim that a letter answers: its subject names the claim or our answer, and it
+        comes from the client's own address; an empty set if there is none."""
+        sender = email_normalize(msg_dict.get("email_from") or "")
+        named = _NUMBER.findall(msg_dict.get("subject") or "")[:10]
+        if not sender or not named:
+            return self.browse()
+        # sudo: the letter comes from the mail gateway, whose user has no role here.
+        return self.sudo().search(
+            [
+                ("company_id", "=", values.get("company_id") or self.env.company.id),
+                ("email", "=ilike", sender.replace("_", r"\_").replace("%", r"\%")),
+                ("is_open", "=", True),
+                "|",
+                "|",
+                ("name", "in", named),
+                ("tracking", "in", named),
+                ("answer_ids.name", "in", named),
+            ],
+            limit=1,
+        )
+
+    @api.model
     def message_new(self, msg_dict, custom_values=None):
+        claim = self._answered_claim(msg_dict, custom_values or {})
+        if claim:
+            claim._add_letter(msg_dict)
+            return self.browse(claim.id)
         body = html2plaintext(msg_dict.get("body") or "").strip()
         subject = (msg_dict.get("subject") or "").strip()
         text = "\n\n".join(filter(None, (subject, body)))
@@ -45,13 +79,16 @@ class AtmClaim(models.Model):
         """A later letter of the same talk is added to the claim, never over what is there."""
         for claim in self:
             # sudo: the letter comes from the mail gateway, whose user has no role here.
-            found = claim.sudo()
-            body = html2plaintext(msg_dict.get("body") or "").strip()[:LONGEST]
-            text = f"{found.description or ''}\n\n---\n{body}".strip()
-            found.description = text[-4 * LONGEST :]
-            notes = [self.env._("One more letter came; it stands on the claim.")]
-            claim._quieten(msg_dict, " ".join(notes + found._take_papers(msg_dict)))
+            claim.sudo()._add_letter(msg_dict)
         return super().message_update(msg_dict, update_vals)
+
+    def _add_letter(self, msg_dict):
+        self.ensure_one()
+        body = html2plaintext(msg_dict.get("body") or "").strip()[:LONGEST]
+        text = f"{self.description or ''}\n\n---\n{body}".strip()
+        self.description = text[-4 * LONGEST :]
+        notes = [self.env._("One more letter came; it stands on the claim.")]
+        self._quieten(msg_dict, " ".join(notes + self._take_papers(msg_dict)))
 
     def _quieten(self, msg_dict, words):
         """What the chatter shows instead of the letter."""

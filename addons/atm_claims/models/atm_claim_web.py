@@ -2,11 +2,16 @@
 # pylint: disable=consider-merging-classes-inherited
 import base64
 import hmac
+import logging
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.tools import mute_logger
 
-from ..tools.token import short_code, token_hash
+from ..tools.token import codes_of, token_hash
 
+_logger = logging.getLogger(__name__)
 PLAIN = {
     "new": "Обращение получено, ещё не зарегистрировано",
     "registered": "Обращение зарегистрировано",
@@ -38,14 +43,32 @@ class AtmClaim(models.Model):
     )
 
     @api.model
-    def _from_web(self, facts, files, text, at):
-        """Make the draft of a claim that a client sent by the web form.
+    def _from_web(self, facts, files, text, at, post):
+        """Make the draft of a claim that a client sent by the web form; one a form.
+
+        The same form posted again (a second click, a page reloaded) is the same claim.
 
         :param facts: checked values of the form: ``name``, ``document_number`` and fields
         :param files: list of (name, bytes), checked
         :param text: ``atm.consent.text`` that the client consented to
+        :param post: bytes of the post with the form's own token
         :return: tracking number, secret; the secret is kept nowhere
         """
+        # sudo: the key of the database, of which nothing is shown.
+        key = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        number, secret = codes_of(key, post, 8, 10)
+        tracking = f"W-{number}"
+        if self._by_tracking(tracking, secret):
+            return tracking, secret
+        try:
+            with self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+                self._make_from_web(facts, files, text, at, tracking, secret)
+        except UniqueViolation:
+            # The second click came while the first was being written.
+            _logger.info("a form was posted twice at the same moment")
+        return tracking, secret
+
+    def _make_from_web(self, facts, files, text, at, tracking, secret):
         company = self.env.company
         facts = dict(facts)
         claimant = self.env["atm.claimant"].create(
@@ -55,7 +78,6 @@ class AtmClaim(models.Model):
                 "document_number": facts.pop("document_number", False),
             }
         )
-        tracking, secret = f"W-{short_code(8)}", short_code(10)
         claim = self.create(
             {
                 **facts,
@@ -82,7 +104,6 @@ class AtmClaim(models.Model):
                 for name, content in files
             ]
         )
-        return tracking, secret
 
     @api.model
     def _by_tracking(self, tracking, secret):

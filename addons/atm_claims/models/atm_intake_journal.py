@@ -2,7 +2,6 @@
 # pylint: disable=consider-merging-classes-inherited
 import io
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 from odoo import api, models
@@ -10,6 +9,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.journal import Reader
+from ..tools.stretch import MOST_DAYS, NEAR, main_stretch, windows
+from .atm_intake_journal_rows import GRACE
 
 SAMPLE = 512 << 10  # bytes by which the ATM of a file is told
 MOST_FILES = 400  # of one call: a year of one ATM
@@ -201,7 +202,7 @@ class AtmIntake(models.AbstractModel):
                     break
         moments = [one.at for one in journal.events if one.at]
         moments += [one.start_at for one in journal.transactions if one.start_at]
-        return journal.terminal, min(moments, default=None)
+        return journal.terminal, main_stretch(moments)[0]
 
     def _refuse_unknown(self, files, company, device, intake, result):
         for name, path, sha, origin in files:
@@ -252,10 +253,10 @@ class AtmIntake(models.AbstractModel):
     # -- the reading
 
     def _journal_before(self, device, moment):
-        """The journal that a file of this moment goes on from."""
+        """The journal that a file of this moment goes on from; never one that it repeats."""
         domain = [("device_id", "=", device.id), ("state", "=", "taken")]
         if moment:
-            domain.append(("started_at", "<=", moment))
+            domain += [("started_at", "<", moment), ("ended_at", "<=", moment + GRACE)]
         return self._journals().search(
             [*domain, ("ended_at", "!=", False)],
             order="ended_at desc, id desc",
@@ -325,13 +326,19 @@ class AtmIntake(models.AbstractModel):
 
     def _match_days(self, journals, before, device):
         """Match the days that these journals tell of, and the end of the one before them."""
-        days = [day for one in journals for day in (one.date_from, one.date_to) if day]
-        if not days:
-            return
-        first = min(days)
-        if before.date_to and first - timedelta(days=2) <= before.date_to < first:
-            first = before.date_to
-        self.env["atm.match"]._facts_came(device.company_id, first, max(days), device)
+        self.env.cr.execute(
+            SQL(
+                "SELECT DISTINCT date FROM atm_transaction_p WHERE journal_id IN %s",
+                tuple(journals.ids) or (0,),
+            )
+        )
+        days = [day for (day,) in self.env.cr.fetchall()]
+        days += [day for one in journals for day in (one.date_from, one.date_to) if day]
+        end = before.date_to
+        if end and any(end < day <= end + NEAR for day in days):
+            days.append(end)
+        for first, last in windows(days, MOST_DAYS):
+            self.env["atm.match"]._facts_came(device.company_id, first, last, device)
 
     def _ids_of_plan(self, plan):
         fresh = iter(

@@ -2,6 +2,7 @@
 # pylint: disable=consider-merging-classes-inherited
 from collections import defaultdict
 from datetime import datetime, time, timedelta
+from itertools import chain
 
 from odoo import models
 from odoo.tools import SQL
@@ -11,6 +12,7 @@ from odoo.addons.bank_base.tools import partition
 from ..tools.journal.report import summary
 from ..tools.matching import DIGITS, number
 from ..tools.operations import operations
+from ..tools.stretch import main_stretch
 from . import atm_counter, atm_event
 
 GRACE = timedelta(minutes=10)
@@ -48,12 +50,12 @@ class AtmIntake(models.AbstractModel):
 
     def _write_journal(self, file, journal, ids, place, device, intake, result):
         name, _path, sha, origin = file
-        sessions = self._without_repeated(journal, device)
+        sessions, cut = self._without_repeated(journal, device)
         repeated = len(journal.transactions) - len(sessions)
         moments = [one.at for one in journal.events if one.at]
         for one in sessions:
             moments += [at for at in (one.start_at, one.end_at) if at]
-        first, last = min(moments, default=None), max(moments, default=None)
+        first, last = main_stretch(moments)
         counts = summary(journal)
         record = self._journals().browse(ids[place])
         values = {
@@ -86,7 +88,7 @@ class AtmIntake(models.AbstractModel):
         # The ids were taken before the reading: events of one file belong to sessions of another.
         self._copy("atm_journal", list(values), [list(values.values())])
         context = _Context(device, intake, ids, place, record, first)
-        written = self._write_sessions(sessions, context)
+        written = self._write_sessions(sessions, context, self._supersede(cut))
         loose = [self._event_row(one, None, context) for one in journal.events]
         written["events"] += self._copy_by_month("atm_event", atm_event.NAMES, loose)
         self._write_counters(journal, context)
@@ -112,38 +114,21 @@ class AtmIntake(models.AbstractModel):
 
     # -- sessions
 
-    def _without_repeated(self, journal, device):
-        """Sessions that no other journal of the ATM has brought."""
-        starts = [one.start_at for one in journal.transactions if one.start_at]
-        if not starts:
-            return journal.transactions
-        self.env.cr.execute(
-            SQL(
-                "SELECT started_at, COALESCE(card, '') FROM atm_transaction_p"
-                " WHERE device_id = %s AND started_at BETWEEN %s AND %s",
-                device.id,
-                min(starts),
-                max(starts),
-            )
-        )
-        held = set(self.env.cr.fetchall())
-        return [
-            one for one in journal.transactions if (one.start_at, one.card) not in held
-        ]
-
     def _write_sessions(self, sessions, context, keep=None):
         """Copy sessions; returns counts and the operations' ids by session.
 
-        :param keep: ids to use first, of rows that these replace
+        :param keep: session's ordinal → ids to use first, of rows that it replaces
         """
         planned = [(one, operations(one)) for one in sessions]
-        count = sum(len(some) for _one, some in planned)
-        ids = iter([*(keep or []), *self._next_ids(
-            "atm_transaction_p", count - len(keep or [])
-        )])  # fmt: skip
+        keep = keep or {}
+        lacking = sum(
+            max(0, len(some) - len(keep.get(one.ordinal, ()))) for one, some in planned
+        )
+        fresh = iter(self._next_ids("atm_transaction_p", lacking))
         rows, events, by_session, ordinal = [], [], {}, context.ordinal
         for session, some in planned:
             by_session[session.ordinal] = held = []
+            ids = chain(keep.get(session.ordinal, ()), fresh)
             for one in some:
                 ordinal += 1
                 row = self._operation_row(one, next(ids), ordinal, context)
@@ -281,18 +266,7 @@ class AtmIntake(models.AbstractModel):
             return
         keep = [id_ for id_, _session, _ordinal in known]
         stored, ordinal = known[0][1], known[0][2]
-        cr = self.env.cr
-        cr.execute(SQL("DELETE FROM atm_transaction_p WHERE id IN %s", tuple(keep)))
-        cr.execute(
-            SQL("DELETE FROM atm_event_p WHERE transaction_id IN %s", tuple(keep))
-        )
-        cr.execute(
-            SQL(
-                "DELETE FROM atm_journal_finding WHERE journal_id = %s AND session = %s",
-                record.id,
-                stored,
-            )
-        )
+        self._forget(record.id, stored, keep)
         context = _Context(
             record.device_id, record.intake_id, ids, session.file, record,
             session.start_at or record.started_at, ordinal - 1,
@@ -303,7 +277,7 @@ class AtmIntake(models.AbstractModel):
         session.ordinal = stored
         for one in findings:
             one.transaction = stored
-        written = self._write_sessions([session], context, keep)
+        written = self._write_sessions([session], context, {stored: keep})
         rows = [
             self._finding_row(one, written["by_session"], context) for one in findings
         ]

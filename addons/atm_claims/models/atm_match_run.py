@@ -9,12 +9,12 @@ from odoo.tools import SQL
 from odoo.addons.bank_base.tools import partition
 
 from ..tools import matching
+from ..tools.stretch import MOST_DAYS
 from . import atm_match_sql as sql
 
 DAY = timedelta(days=1)
 BACK = matching.REVERSAL + DAY
 """A reversal of a window's day may belong to an operation this much older."""
-MOST_DAYS = 400
 WORK = (
     "wrk_match_j",
     "wrk_match_s",

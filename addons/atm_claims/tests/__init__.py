@@ -7,7 +7,9 @@ from . import test_claim_answer
 from . import test_claim_intake
 from . import test_claim_portal
 from . import test_claim_term
+from . import test_claim_mail_hostile
 from . import test_claim_web
+from . import test_claim_web_hostile
 from . import test_roles
 from . import test_recount
 from . import test_recount_intake

@@ -122,3 +122,26 @@ class TestClaimIntake(ClaimsCommon):
         self.assertFalse(
             self.env["atm.claim.list"].search([("company_id", "=", self.company.id)])
         )
+
+    def test_hostile_rows_are_set_aside_alone(self):
+        """Whatever a cell holds, the other rows load; each bad one is listed with its reason."""
+        row = f"{self.client.code};;Выдача;ATM00001;%s;%s;\n"
+        good = row % ("25.06.2026", "1")
+        bad = [
+            row % ("01.01.0001", "1"), row % ("31.12.9999 23:59", "1"), row % ("31.02.2026", "1"),
+            row % ("25.06.2026", "1e5"), row % ("25.06.2026", "1_0"), row % ("25.06.2026", "-1"),
+            row % ("25.06.2026", "=1+1"), row % ("25.06.2026", "٥"),
+            ";" + "x" * 2001 + ";Выдача;ATM00001;25.06.2026;1;\n",
+        ]  # fmt: skip
+        taken = self._load(HEAD + good + "".join(bad) + good.replace(";1;", ";2;"))
+        self.assertEqual((taken.records, taken.loaded), (11, 2))
+        self.assertEqual(taken.reject_ids.mapped("line"), list(range(3, 12)))
+        self.assertTrue(all(taken.reject_ids.mapped("reason")))
+        self.assertIn("=1+1", "".join(taken.reject_ids.mapped("content")))
+
+    def test_what_a_cell_must_not_do(self):
+        """A formula is text, a zero byte is nothing, markup is text."""
+        name = "=HYPERLINK(1)\0<script>"
+        taken = self._load(HEAD + f";{name};Выдача;ATM00001;25.06.2026;1;\n")
+        self.assertEqual(taken.loaded, 1, taken.reject_ids.mapped("reason"))
+        self.assertEqual(taken.claim_ids.claimant_id.name, "=HYPERLINK(1)<script>")

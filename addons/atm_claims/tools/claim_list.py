@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from openpyxl import load_workbook
 
@@ -41,6 +42,9 @@ KINDS = {
     "захват карты": "card",
 }
 NEEDED = ("kind", "amount_claimed")
+_SUM = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2}0*)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_YEARS = range(1990, 2100)
 _TIMES = (
     "%d.%m.%Y %H:%M:%S",
     "%d.%m.%Y %H:%M",
@@ -99,7 +103,7 @@ def facts(row):
     """
     found, reasons = {}, []
     for key, cell in row.items():
-        text = "" if cell is None else str(cell).strip()
+        text = "" if cell is None else _CONTROL.sub("", str(cell)).strip()
         if len(text) > LONGEST_CELL:
             reasons.append("long")
         elif key == "kind":
@@ -111,7 +115,8 @@ def facts(row):
             if found[key] is None:
                 reasons.append(key)
         elif key == "occurred_at":
-            found[key] = cell if isinstance(cell, datetime) else moment(text)
+            at = cell if isinstance(cell, datetime) else moment(text)
+            found[key] = at if at and at.year in _YEARS else None
             if text and not found[key]:
                 reasons.append(key)
         else:
@@ -121,17 +126,8 @@ def facts(row):
 
 def amount(text):
     """A sum as people write it («1 500,00»); Decimal(0) when empty, None when it is no sum."""
-    clean = text.replace("\xa0", "").replace(" ", "").replace(",", ".") or "0"
-    try:
-        value = Decimal(clean)
-    except InvalidOperation:
-        return None
-    fits = (
-        value.is_finite()
-        and 0 <= value < 10**10
-        and value == value.quantize(Decimal("0.01"))
-    )
-    return value if fits else None
+    clean = "".join(text.split()).replace(",", ".") or "0"
+    return Decimal(clean) if _SUM.fullmatch(clean) else None
 
 
 def moment(text):

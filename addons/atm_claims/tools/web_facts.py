@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 LIMITS = {
     "name": 200,
@@ -24,6 +24,7 @@ CHOICES = {
 }
 NEEDED = ("name", "phone", "place", "description", "kind", "demand", "answer_way")
 _EMAIL = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,190}\.[^@\s<>,;.]{2,}")
+_SUM = re.compile(r"[0-9]{1,8}(\.[0-9]{1,2})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -61,9 +62,9 @@ def check(params, now):
         errors.append(("occurred_at", "form"))
     if facts["email"] and not _EMAIL.fullmatch(facts["email"]):
         errors.append(("email", "form"))
-    if facts["phone"] and not 10 <= len(re.sub(r"\D", "", facts["phone"])) <= 15:
+    if facts["phone"] and not 10 <= len(re.sub(r"[^0-9]", "", facts["phone"])) <= 15:
         errors.append(("phone", "form"))
-    if facts["card"] and not re.fullmatch(r"\d{4}", facts["card"]):
+    if facts["card"] and not re.fullmatch(r"[0-9]{4}", facts["card"]):
         errors.append(("card", "form"))
     way = facts["answer_way"]
     for needed, field in (("email", "email"), ("letter", "address")):
@@ -79,17 +80,9 @@ def _text(params, field):
 
 
 def _amount(text):
-    clean = text.replace("\xa0", "").replace(" ", "").replace(",", ".") or "0"
-    try:
-        value = Decimal(clean)
-    except InvalidOperation:
-        return None
-    fits = (
-        value.is_finite()
-        and 0 <= value < 10**8
-        and value == value.quantize(Decimal("0.01"))
-    )
-    return value if fits else None
+    """A sum as people type it: blanks of any kind between thousands, comma or point of kopecks."""
+    clean = "".join(text.split()).replace(",", ".") or "0"
+    return Decimal(clean) if _SUM.fullmatch(clean) else None
 
 
 def _moment(text):

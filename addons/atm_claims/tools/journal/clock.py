@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 # A clock set back by less is the host's daily correction (format page, 1.2: up to a minute).
 BACKWARDS = timedelta(minutes=2)
+YEARS = range(1970, 2100)
+"""Years that a machine's clock may say: one that is reset begins at the earliest with 1970."""
 _DAY = timedelta(days=1)
 _HALF = timedelta(hours=12)
 # Most lines are of the hour of the line before: their time is that hour and one of these.
@@ -38,6 +40,8 @@ class Clock:
                 int(second or 0),
             )
         except (ValueError, OverflowError):
+            return None
+        if now.year not in YEARS:
             return None
         self._set(now)
         return now
