@@ -25,6 +25,7 @@ from kopeck_bench import (  # noqa: E402
     peer,
     plans,
     report,
+    report_alone,
     screens,
 )
 from kopeck_bench.web import WebFault  # noqa: E402
@@ -171,7 +172,7 @@ def slow_statements(found: report.Measured) -> str:
                 for one in work.profile.slowest
             ]
     if found.rule_books:
-        lines += report.slow_books(found.rule_books)
+        lines += report_alone.slow_books(found.rule_books)
     if found.atm:
         lines.append("\n-- matching of ATMs' operations")
         lines += [f"{seconds:8.3f} s  {text}" for seconds, text in found.atm.slowest]

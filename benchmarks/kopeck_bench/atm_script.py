@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from odoo import Command
 from odoo.tools import SQL
 
 from odoo.addons.atm_claims.models import atm_event
@@ -19,7 +20,7 @@ from odoo.addons.atm_claims.models.atm_intake_journal_rows import COLUMNS, _Cont
 from odoo.addons.atm_claims.tools import copying
 from odoo.addons.atm_claims.tools.journal.model import Dispense, Event, Transaction
 
-DEVICES, DAYS = 300, 30
+DEVICES, DAYS, CLAIMS = 300, 30, 4
 FIRST = datetime(2026, 3, 1)
 EVENTS = (
     "start", "card", "operation", "request", "reply", "dispense", "stacked", "card_taken",
@@ -31,6 +32,11 @@ STAGED = (
 )  # fmt: skip
 
 
+def digits(trace):
+    """The number's end that an ATM keeps: never of zeros, which name nothing."""
+    return f"{1 + trace % 9_999:04d}"
+
+
 def session(number, at, trace, file):
     """One withdrawal as the parser gives it; one of 997 is a debit without cash."""
     start = number * 1_000
@@ -38,9 +44,7 @@ def session(number, at, trace, file):
     one = Transaction(number, at, start, start + 990, file, at + timedelta(seconds=80),
                       complete=True, card=f"400000******{trace % 10_000:04d}")  # fmt: skip
     sum_ = Decimal(1_000 * (1 + trace % 40))
-    cash = Dispense(
-        at + timedelta(seconds=30), sum_, f"{trace % 10_000:04d}", sum_, "000"
-    )
+    cash = Dispense(at + timedelta(seconds=30), sum_, digits(trace), sum_, "000")
     cash.was_presented = cash.was_taken = not failed
     cash.value = sum_ if not failed else None
     one.dispenses.append(cash)
@@ -117,7 +121,8 @@ class Measure:
                     switch.append(
                         (trace, device.code, at + timedelta(seconds=47), at.date(),
                          "withdrawal", f"400000******{trace % 10_000:04d}",
-                         1_000 * (1 + trace % 40), "RUB", f"{trace % 1_000_000:06d}", "000")
+                         1_000 * (1 + trace % 40), "RUB",
+                         f"{trace // 9_999 % 100:02d}{digits(trace)}", "000")
                     )  # fmt: skip
                 context = _Context(
                     device, self.intake, {1: journal.id}, 1, journal, FIRST
@@ -141,14 +146,12 @@ class Measure:
             for some in sessions
             for one in operations(some)
         ]
-        events = [
-            intakes._event_row(one, 0, context)
-            for some in sessions
-            for one in some.events
-        ]
+        events, _months = intakes._event_lines(
+            [(some.events, 0) for some in sessions], context
+        )
         return (
             ("floor_transaction", COLUMNS, "".join(map(copying.line, rows))),
-            ("floor_event", atm_event.NAMES, "".join(map(copying.line, events))),
+            ("floor_event", atm_event.NAMES, "".join(events)),
         )
 
     def bare(self, texts):
@@ -228,6 +231,45 @@ class Measure:
                 wrong.append(f"{what}: expected {expected}, found {found}")
         self.found["wrong"] = wrong
 
+    def people(self):
+        """Users who look at it, and claims about debits without cash, not yet registered."""
+        env, company = self.env, self.company
+        for role in ("claims_officer", "technician"):
+            env["res.users"].with_context(no_reset_password=True).create(
+                {"name": role, "login": f"bench.{role}", "lang": "ru_RU",
+                 "password": os.environ["KOPECK_BENCH_PASSWORD"], "tz": "Europe/Moscow",
+                 "company_id": company.id, "company_ids": [Command.set(company.ids)],
+                 "group_ids": [Command.set([env.ref("base.group_user").id,
+                                            env.ref(f"atm_claims.group_{role}").id])]}
+            )  # fmt: skip
+        branch = env["bank.branch"].create(
+            {"company_id": company.id, "code": "001", "name": "Bench"}
+        )
+        client = env["bank.client"].create(
+            {"company_id": company.id, "source": "bench", "code": "1", "name": "Bench",
+             "last_name": "Bench"}
+        )  # fmt: skip
+        failed = env["atm.transaction"].search(
+            [("company_id", "=", company.id), ("refund", "=", True)], limit=CLAIMS,
+            order="date desc, id desc",
+        )  # fmt: skip
+        claims = env["atm.claim"].create(
+            [
+                {"company_id": company.id, "branch_id": branch.id, "client_id": client.id,
+                 "channel": "branch", "kind": "withdrawal", "device_id": one.device_id.id,
+                 "occurred_at": one.started_at - timedelta(hours=3),
+                 "visited_at": one.started_at + timedelta(days=1),
+                 "amount_operation": one.amount_requested,
+                 "amount_claimed": one.amount_requested, "card": one.card,
+                 "phone": "+7 (495) 123-45-67", "address": "Москва, ул. Новая, 1",
+                 "receipt": "none", "demand": "account", "answer_way": "letter",
+                 "description": "Деньги не выданы"}
+                for one in failed
+            ]
+        )  # fmt: skip
+        self.found["claims"] = claims.ids
+        env.cr.commit()
+
 
 def main(env):
     measure = Measure(env(context={**env.context, "tracking_disable": True}),
@@ -236,6 +278,7 @@ def main(env):
     rows = measure.load()
     measure.switch_file(rows)
     measure.match()
+    measure.people()
     Path(os.environ["KOPECK_BENCH_OUT"]).write_text(json.dumps(measure.found))
 
 

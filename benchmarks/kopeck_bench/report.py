@@ -4,12 +4,11 @@ import os
 import platform
 from dataclasses import dataclass, field
 
-from . import budgets, floor, machine
+from . import budgets, floor, machine, report_alone
 from .bank import OVERDUE_STEPS, differences
 from .budgets import Spent
 from .table import mb, section
 
-SHOWN_SCREENS = 15
 NIGHTS = (
     ("first", "first night: load, close, reserve posted", (240, 150), None),
     ("next", "next night: load, close", (120, 60), (6, 3.5)),
@@ -68,6 +67,7 @@ def budget_rows(found: Measured):
         rows.append(budgets.journals(found.journals))
     if found.atm:
         rows.append(budgets.atm(found.atm))
+        rows += [budgets.claim_form(one) for one in found.atm.forms]
     rows += budgets.without_code()
     for where, screens in (("server", found.screens), ("Chromium", found.in_browser)):
         opened = [screen for screen in screens if not screen.problem]
@@ -116,13 +116,15 @@ def text(found: Measured) -> str:
     if found.peer:
         parts.append(_peer(found.peer))
     if found.rule_books:
-        parts += [_rule_books(found.rule_books), _book_screens(found.rule_books)]
+        parts.append(report_alone.rule_books(found.rule_books))
+        parts.append(report_alone.book_screens(found.rule_books))
     if found.atm:
-        parts.append(_atm(found.atm))
+        parts.append(report_alone.atm(found.atm))
+        parts.append(report_alone.screens("screens of ATMs", found.atm.screens))
     if found.screens:
-        parts.append(_screens("screens, the server's part", found.screens))
+        parts.append(report_alone.screens("screens, the server's part", found.screens))
     if found.in_browser:
-        parts.append(_screens("screens in Chromium", found.in_browser))
+        parts.append(report_alone.screens("screens in Chromium", found.in_browser))
     if found.plans:
         parts.append(_plans(found.plans))
     if found.fault:
@@ -235,7 +237,11 @@ def wrong(found: Measured) -> list[str]:
         sentences += [f"ATMs: {one}" for one in found.atm.wrong]
     return sentences + [
         f"{s.role}, {s.what}: {s.problem}"
-        for s in (*found.screens, *found.in_browser)
+        for s in (
+            *found.screens,
+            *found.in_browser,
+            *(found.atm.screens if found.atm else ()),
+        )
         if s.problem
     ]
 
@@ -311,109 +317,9 @@ def _peer(peer) -> str:
     return section("Peer: OCA account_credit_control", heads, [row], range(6))
 
 
-def _atm(one) -> str:
-    heads = [
-        "operations", "events", "switch rows", "load, s", "file, s", "match, s",
-        "bare COPY, s", "one join, s",
-    ]  # fmt: skip
-    row = [f"{count:,}" for count in (one.operations, one.events, one.switch)]
-    row += [
-        f"{seconds:.2f}"
-        for seconds in (one.load, one.rows, one.match, one.bare, one.join)
-    ]
-    return section("Operations at ATMs", heads, [row], range(8))
-
-
-def _rule_books(one) -> str:
-    rows = [
-        [
-            row["date"],
-            row["book"],
-            f"{row['count']:.2f}",
-            f"{row['post']:.2f}",
-            f"{row['lines']:,}",
-            f"{row['not_overdue']:,}",
-            row["reserve"],
-        ]
-        for row in one.books
-    ]
-    for day, bare in one.bare.items():
-        whole = one.seconds(day)
-        for name, told in (("same", "same indexes"), ("bare", "no indexes")):
-            rows.append(
-                [
-                    day,
-                    f"bare INSERT, {told}",
-                    f"{bare[name]:.2f}",
-                    f"{whole / bare[name]:.1f} ×",
-                    f"{bare['lines']:,}",
-                    "",
-                    "",
-                ]
-            )
-    rows.append(
-        ["", "first entry of a process *", "", f"{one.first_entry:.2f}", "", "", ""]
-    )
-    heads = [
-        "month end",
-        "book",
-        "count, s",
-        "post and COMMIT, s",
-        "lines",
-        "without overdue, by sums",
-        "reserve",
-    ]
-    title = f"Three rule books over {one.debts:,} debts"
-    return section(title, heads, rows, range(2, 7))
-
-
-def _book_screens(one) -> str:
-    rows = [
-        [
-            row["title"],
-            f"{row['first']:.3f}",
-            f"{row['warm']:.3f}",
-            "" if row["rows"] is None else f"{row['rows']:,}",
-        ]
-        for row in one.screens
-    ]
-    heads = ["screen", "first time, s", "median, s", "rows"]
-    return section("Screens of the rule books", heads, rows, (1, 2, 3))
-
-
-def slow_books(one) -> list[str]:
-    """The slowest statements of each book, and of each screen."""
-    lines = []
-    for row in (*one.books, *one.screens):
-        name = row.get("title") or f"{row['book']} at {row['date']}"
-        lines.append(f"\n-- {name}")
-        lines += [f"{seconds:8.3f} s  {text}" for seconds, text in row["slowest"]]
-    return lines
-
-
 def _plans(plans) -> str:
     lines = ["\n### Query plans of the screens\n"]
     for one in plans:
         lines.append(f"\n{one['title']}: {one['seconds'] * 1000:,.0f} ms in all\n")
         lines += ["```", *one["plan"], "```"]
     return "\n".join(lines)
-
-
-def _screens(title: str, found) -> str:
-    rows = [
-        [
-            one.role,
-            one.what,
-            one.model,
-            f"{one.warm:.3f}",
-            f"{one.cold:.3f}",
-            one.problem,
-        ]
-        for one in [one for one in found if not one.problem][:SHOWN_SCREENS]
-    ]
-    broken = [one for one in found if one.problem]
-    rows += [
-        [one.role, one.what, one.model, "", "", one.problem[:120]] for one in broken
-    ]
-    heads = ["role", "screen", "model", "median, s", "first time, s", "problem"]
-    return section(f"The slowest of {len(found)} {title}", heads, rows, (3, 4))

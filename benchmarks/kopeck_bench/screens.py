@@ -21,7 +21,13 @@ from .web import Web, WebFault
 
 ROLES = ("teamlead", "chief", "operator", "auditor")
 PAGE, COUNT_LIMIT, REPEATS, UP_SECONDS = 80, 10_001, 3, 120
-OURS = ("bank_base.", "debt_collection.", "bad_debt_reserve.", "exchange.")
+OURS = (
+    "bank_base.",
+    "debt_collection.",
+    "bad_debt_reserve.",
+    "exchange.",
+    "atm_claims.",
+)
 SEARCHED = ("debt.contract", "bank.client", "debt.case", "reserve.line")
 
 
@@ -42,15 +48,15 @@ class Screen:
 
 
 @contextmanager
-def served(bank: Bank):
+def served(bank: Bank, database: str = DATABASE):
     """The bank's web server on a loopback port; gives its address."""
     port = ports.free_port()
     log = bank.folder / "web.log"
     words = [
         "server",
         "-d",
-        DATABASE,
-        f"--db-filter=^{DATABASE}$",
+        database,
+        f"--db-filter=^{database}$",
         "--max-cron-threads=0",
     ]
     words += ["--http-interface=127.0.0.1", f"--http-port={port}"]

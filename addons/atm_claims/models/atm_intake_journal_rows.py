@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import partition
 
+from ..tools import copying
 from ..tools.journal.report import summary
 from ..tools.matching import DIGITS, number
 from ..tools.operations import operations
@@ -89,8 +90,7 @@ class AtmIntake(models.AbstractModel):
         self._copy("atm_journal", list(values), [list(values.values())])
         context = _Context(device, intake, ids, place, record, first)
         written = self._write_sessions(sessions, context, self._supersede(cut))
-        loose = [self._event_row(one, None, context) for one in journal.events]
-        written["events"] += self._copy_by_month("atm_event", atm_event.NAMES, loose)
+        written["events"] += self._copy_events([(journal.events, None)], context)
         self._write_counters(journal, context)
         findings = [
             self._finding_row(one, written["by_session"], context)
@@ -134,12 +134,10 @@ class AtmIntake(models.AbstractModel):
                 row = self._operation_row(one, next(ids), ordinal, context)
                 rows.append(row)
                 held.append((row[0], one))
-            events += [
-                self._event_row(event, held[0][0], context) for event in session.events
-            ]
+            events.append((session.events, held[0][0]))
         return {
             "transactions": self._copy_by_month("atm_transaction", COLUMNS, rows),
-            "events": self._copy_by_month("atm_event", atm_event.NAMES, events),
+            "events": self._copy_events(events, context),
             "by_session": by_session,
         }
 
@@ -160,13 +158,34 @@ class AtmIntake(models.AbstractModel):
             ] or None,
         )  # fmt: skip
 
-    def _event_row(self, event, transaction, context):
-        at = event.at or context.moment
-        return (
-            at.date(), context.company, context.device.id,
-            context.ids.get(event.file, context.journal.id), transaction, event.at,
-            event.kind, event.start, event.end, event.text[:TEXT] or None,
-        )  # fmt: skip
+    def _copy_events(self, told, context):
+        """Copy events; ``told``: list of (events, id of their operation or None)."""
+        lines, months = self._event_lines(told, context)
+        for month in months:
+            partition.ensure_month(self.env.cr, "atm_event", month)
+        return self._copy("atm_event_p", atm_event.NAMES, lines)
+
+    def _event_lines(self, told, context):
+        """Events as lines of COPY text, in the order of atm_event.NAMES, and their months.
+
+        Most rows of a journal are events: they are written straight, without a row between.
+        """
+        lines, dates, files, last, date = [], set(), context.ids, None, ""
+        null = copying.NULL
+        own, head = context.journal.id, f"\t{context.company}\t{context.device.id}\t"
+        for events, transaction in told:
+            of_what = null if transaction is None else str(transaction)
+            for at, kind, start, end, text, file in events:
+                day = (at or context.moment).date()
+                if day != last:
+                    last, date = day, str(day)
+                    dates.add(day)
+                said = copying.cell(text[:TEXT]) if text else null
+                lines.append(
+                    f"{date}{head}{files.get(file, own)}\t{of_what}\t{at or null}\t{kind}"
+                    f"\t{start}\t{end}\t{said}\n"
+                )
+        return lines, {day.replace(day=1) for day in dates}
 
     def _copy_by_month(self, name, columns, rows):
         """Copy rows into a partitioned table, making the months they need."""

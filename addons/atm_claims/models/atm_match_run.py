@@ -16,7 +16,6 @@ DAY = timedelta(days=1)
 BACK = matching.REVERSAL + DAY
 """A reversal of a window's day may belong to an operation this much older."""
 WORK = (
-    "wrk_match_j",
     "wrk_match_s",
     "wrk_match_anchor",
     "wrk_match_held",
@@ -100,22 +99,21 @@ class AtmMatch(models.Model):
     def _load(self, scope):
         """Work tables of the operations and of the rows of the sources; returns their counts."""
         found = {"j": self._do(sql.JOURNAL, scope), "s": self._do(sql.SOURCES, scope)}
-        self.env.cr.execute(SQL("ANALYZE wrk_match_j"))
+        self.env.cr.execute(SQL("ANALYZE wrk_match_anchor"))
         self.env.cr.execute(SQL("ANALYZE wrk_match_s"))
         return found
 
     def _learn(self, scope):
-        """Learn the clocks and set the rows' moments right by them; returns how many days."""
+        """Learn the clocks that set the rows' moments right; returns how many days."""
         clocks = self._do(sql.LEARN, scope)
-        self._do(sql.SET_RIGHT, scope)
+        # A million rows are joined with these; without statistics row by row.
+        self.env.cr.execute(SQL("ANALYZE atm_clock"))
         return clocks
 
     def _gather(self, scope):
         """Give every row to the nearest operation of its key, the journal's first."""
         cr = self.env.cr
-        self._do(sql.ANCHORS, scope)
         self._do(sql.HELD, scope)
-        cr.execute(SQL("ANALYZE wrk_match_anchor"))
         for mark, source in ((1, "switch"), (2, "core")):
             self._do(
                 sql.GATHER, scope, source=source, undone=False, after=scope["window"]
@@ -145,13 +143,13 @@ class AtmMatch(models.Model):
         self._agree(self.env._("rows of the sources"), rows["s"], held or 0)
         self._agree(self.env._("operations of journals"), rows["j"], operations)
         self._do(sql.REFUND, scope)
+        cr.execute(SQL("ANALYZE wrk_match_new"))
         self._do(sql.POSSIBLE, scope)
         # Groups outside the window were only there so that rows find their operation.
         self._do(
             "DELETE FROM wrk_match_new WHERE date NOT BETWEEN %(start)s AND %(end)s",
             scope,
         )
-        cr.execute(SQL("ANALYZE wrk_match_new"))
         cr.execute(
             SQL("SELECT DISTINCT date_trunc('month', date)::date FROM wrk_match_new")
         )
@@ -159,8 +157,11 @@ class AtmMatch(models.Model):
             partition.ensure_month(cr, "atm_match", day)
         before = self._held(scope)
         new = self._rows("SELECT count(*) FROM wrk_match_new")
-        self._do(sql.WRITE, scope)
-        added, changed, gone = cr.fetchone()
+        if before:
+            self._do(sql.WRITE, scope)
+            added, changed, gone = cr.fetchone()
+        else:
+            added, changed, gone = self._do(sql.WRITE_FIRST, scope), 0, 0
         after = self._held(scope)
         self._agree(self.env._("matched operations"), before + added - gone, after)
         self._agree(self.env._("matched operations"), new, after)

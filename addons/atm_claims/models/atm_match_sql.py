@@ -5,8 +5,8 @@ reversals without an operation.
 """
 
 JOURNAL = """
-CREATE UNLOGGED TABLE wrk_match_j AS
-SELECT r.id, r.device_id, r.date, COALESCE(r.answered_at, r.started_at, r.date) AS at,
+CREATE UNLOGGED TABLE wrk_match_anchor AS
+SELECT 0::smallint AS mark, r.id, r.device_id, r.date, COALESCE(r.answered_at, r.started_at, r.date) AS at,
        r.trace_number AS num, r.trace_key AS key
   FROM atm_transaction_p r
  WHERE r.company_id = %(company)s AND r.date BETWEEN %(load_from)s AND %(load_to)s
@@ -16,7 +16,7 @@ SELECT r.id, r.device_id, r.date, COALESCE(r.answered_at, r.started_at, r.date) 
 # An inquiry is approved too, but no money moved and no journal tells it as an operation.
 SOURCES = """
 CREATE UNLOGGED TABLE wrk_match_s AS
-SELECT r.id, r.source, r.device_id, r.date, r.at, r.at AS host_at, r.reversal,
+SELECT r.id, r.source, r.device_id, r.date, r.at AS host_at, r.reversal,
        r.trace_number AS num, r.trace_key AS key
   FROM atm_source_row_p r
  WHERE r.company_id = %(company)s AND r.date BETWEEN %(load_from)s AND %(load_to)s
@@ -33,7 +33,7 @@ WITH near AS (
            count(*) OVER (PARTITION BY s.source, j.id) AS of_journal,
            count(*) OVER (PARTITION BY s.id) AS of_row
       FROM wrk_match_s s
-      JOIN wrk_match_j j ON j.device_id = s.device_id AND j.key = s.key
+      JOIN wrk_match_anchor j ON j.device_id = s.device_id AND j.key = s.key
        AND s.host_at BETWEEN j.at - %(coarse)s AND j.at + %(coarse)s
        AND {_AGREE}
      WHERE NOT s.reversal)
@@ -51,17 +51,14 @@ ON CONFLICT (device_id, date, source) DO UPDATE
        IS DISTINCT FROM (EXCLUDED.seconds, EXCLUDED.pairs)
 """
 
-SET_RIGHT = """
-UPDATE wrk_match_s s SET at = s.host_at - c.seconds * interval '1 second'
-  FROM atm_clock c
- WHERE c.device_id = s.device_id AND c.date = s.date AND c.source = s.source
-   AND c.seconds <> 0
-"""
-
-ANCHORS = """
-CREATE UNLOGGED TABLE wrk_match_anchor AS
-SELECT 0::smallint AS mark, id, device_id, date, at, num, key FROM wrk_match_j
-"""
+# Rows with their moments set right by the clocks; joined anew each time, for writing them back
+# would rewrite the whole table.
+_RIGHT = """(
+    SELECT r.*, r.host_at - COALESCE(c.seconds, 0) * interval '1 second' AS at
+      FROM wrk_match_s r
+      LEFT JOIN atm_clock c ON c.device_id = r.device_id AND c.date = r.date
+           AND c.source = r.source
+     WHERE r.source = %(source)s AND r.reversal = %(undone)s) s"""
 
 HELD = """
 CREATE UNLOGGED TABLE wrk_match_held (
@@ -73,24 +70,22 @@ GATHER = f"""
 INSERT INTO wrk_match_held
 SELECT DISTINCT ON (s.id) j.mark, j.id, s.id, s.source, s.reversal,
        abs(extract(epoch FROM s.at - j.at)) AS distance
-  FROM wrk_match_s s
+  FROM {_RIGHT}
   JOIN wrk_match_anchor j ON j.device_id = s.device_id AND j.key = s.key
    AND s.at BETWEEN j.at - %(window)s AND j.at + %(after)s
    AND {_AGREE}
- WHERE s.source = %(source)s AND s.reversal = %(undone)s
  ORDER BY s.id, distance, j.mark, j.id
 """
 
 # What found no operation is one itself.
-LEFT = """
+LEFT = f"""
 WITH left_over AS (
     INSERT INTO wrk_match_anchor
     SELECT %(mark)s, s.id, s.device_id, s.date, s.at,
            CASE WHEN %(undone)s THEN NULL ELSE s.num END,
            CASE WHEN %(undone)s THEN NULL ELSE s.key END
-      FROM wrk_match_s s
-     WHERE s.source = %(source)s AND s.reversal = %(undone)s
-       AND NOT EXISTS (SELECT FROM wrk_match_held h WHERE h.row_id = s.id)
+      FROM {_RIGHT}
+     WHERE NOT EXISTS (SELECT FROM wrk_match_held h WHERE h.row_id = s.id)
     RETURNING mark, id)
 INSERT INTO wrk_match_held
 SELECT mark, id, id, %(source)s, %(undone)s, 0 FROM left_over
@@ -99,18 +94,19 @@ SELECT mark, id, id, %(source)s, %(undone)s, 0 FROM left_over
 _AMOUNT = """CASE WHEN t.kind = 'deposit' THEN COALESCE(t.amount_accepted, t.amount_debited)
                   ELSE COALESCE(t.amount_debited, t.amount_requested) END"""
 
+# The nearest of an operation's rows: the least pair of distance and id, which needs no sorting.
 NEW = f"""
 CREATE UNLOGGED TABLE wrk_match_new AS
 WITH held AS (
     SELECT mark, anchor_id,
-           (array_agg(row_id ORDER BY distance, row_id)
-              FILTER (WHERE source = 'switch' AND NOT undone))[1] AS switch_id,
-           (array_agg(row_id ORDER BY distance, row_id)
-              FILTER (WHERE source = 'core' AND NOT undone))[1] AS core_id,
-           (array_agg(row_id ORDER BY distance, row_id)
-              FILTER (WHERE source = 'switch' AND undone))[1] AS switch_reversal_id,
-           (array_agg(row_id ORDER BY distance, row_id)
-              FILTER (WHERE source = 'core' AND undone))[1] AS core_reversal_id,
+           (min(ARRAY[distance, row_id])
+              FILTER (WHERE source = 'switch' AND NOT undone))[2]::bigint AS switch_id,
+           (min(ARRAY[distance, row_id])
+              FILTER (WHERE source = 'core' AND NOT undone))[2]::bigint AS core_id,
+           (min(ARRAY[distance, row_id])
+              FILTER (WHERE source = 'switch' AND undone))[2]::bigint AS switch_reversal_id,
+           (min(ARRAY[distance, row_id])
+              FILTER (WHERE source = 'core' AND undone))[2]::bigint AS core_reversal_id,
            count(*) FILTER (WHERE source = 'switch' AND NOT undone) AS switch_count,
            count(*) FILTER (WHERE source = 'core' AND NOT undone) AS core_count,
            count(*) FILTER (WHERE source = 'switch' AND undone) AS switch_reversals,
@@ -244,9 +240,10 @@ UPDATE wrk_match_new SET refund = true
     OR (verdict = 'not_booked' AND operation = 'deposit')
 """
 
-# A weak key: card, sum and time agree, the number does not. It only makes a candidate.
+# A weak key: card, sum and time agree, the number does not. It only makes a candidate. Joined by
+# equality of ATM, sum and end of the card: by time alone every row would meet every other one.
 POSSIBLE = """
-WITH lone AS (
+WITH lone AS MATERIALIZED (
     SELECT n.anchor_id, n.device_id, n.at, n.switch_count, n.core_count,
            right(regexp_replace(n.card, '\\D+$', ''), 4) AS tail,
            substring(n.card FROM '^\\D*(\\d{6})') AS head,
@@ -254,18 +251,21 @@ WITH lone AS (
       FROM wrk_match_new n
      WHERE n.anchor = 0 AND (n.switch_count = 0 OR n.core_count = 0)
        AND n.journal_amount IS NOT NULL AND n.card <> ''),
-perhaps AS (
-    SELECT DISTINCT ON (l.anchor_id) l.anchor_id, r.id, r.source
-      FROM lone l
-      JOIN wrk_match_new o ON o.anchor IN (1, 2) AND o.device_id = l.device_id
-       AND o.at BETWEEN l.at - %(window)s AND l.at + %(window)s
+spare AS MATERIALIZED (
+    SELECT o.anchor, o.device_id, o.at, r.id, r.amount, right(r.card, 4) AS tail,
+           substring(r.card FROM '^(\\d{6})') AS head
+      FROM wrk_match_new o
       JOIN atm_source_row_p r ON r.id = o.anchor_id
        AND r.date BETWEEN %(load_from)s AND %(load_to)s
-     WHERE r.amount = l.amount
-       AND ((o.anchor = 1 AND l.switch_count = 0) OR (o.anchor = 2 AND l.core_count = 0))
-       AND right(r.card, 4) = l.tail AND l.tail ~ '^\\d{4}$'
-       AND COALESCE(substring(r.card FROM '^(\\d{6})') = l.head, true)
-     ORDER BY l.anchor_id, abs(extract(epoch FROM o.at - l.at)), r.id)
+     WHERE o.anchor IN (1, 2)),
+perhaps AS (
+    SELECT DISTINCT ON (l.anchor_id) l.anchor_id, o.id
+      FROM lone l
+      JOIN spare o ON o.device_id = l.device_id AND o.amount = l.amount AND o.tail = l.tail
+       AND o.at BETWEEN l.at - %(window)s AND l.at + %(window)s
+     WHERE ((o.anchor = 1 AND l.switch_count = 0) OR (o.anchor = 2 AND l.core_count = 0))
+       AND l.tail ~ '^\\d{4}$' AND COALESCE(o.head = l.head, true)
+     ORDER BY l.anchor_id, abs(extract(epoch FROM o.at - l.at)), o.id)
 UPDATE wrk_match_new n
    SET candidate_id = p.id, state = 'possible',
        reasons = concat_ws(',', NULLIF(n.reasons, ''), 'possible')
@@ -309,4 +309,9 @@ added AS (
     RETURNING 1)
 SELECT (SELECT count(*) FROM added), (SELECT count(*) FROM changed),
        (SELECT count(*) FROM gone)
+"""
+
+# Where nothing of the window is held there is nothing to compare with.
+WRITE_FIRST = f"""
+INSERT INTO atm_match_p ({_NAMES}) SELECT {_NAMES} FROM wrk_match_new n
 """
