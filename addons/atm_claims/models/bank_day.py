@@ -20,6 +20,13 @@ class BankDay(models.Model):
                 method="_step_match",
             ),
             DayStep(
+                code="atm.find",
+                sequence=72,
+                name=self.env._("Operations of claims looked for again"),
+                model="atm.claim",
+                method="_step_find",
+            ),
+            DayStep(
                 code="atm.proposal",
                 sequence=75,
                 name=self.env._("Failures found in journals"),

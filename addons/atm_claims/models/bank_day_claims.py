@@ -19,4 +19,11 @@ class BankDay(models.Model):
                 model="atm.claim",
                 method="_step_escalate",
             ),
+            DayStep(
+                code="atm.late_units",
+                sequence=112,
+                name=self.env._("Units and stages of claims that are late"),
+                model="atm.claim",
+                method="_step_late_units",
+            ),
         ]
