@@ -6,6 +6,7 @@ from . import atm_journal_finding
 from . import atm_transaction
 from . import atm_transaction_find
 from . import atm_event
+from . import atm_event_fault
 from . import atm_counter
 from . import atm_source_row
 from . import atm_clock
@@ -26,6 +27,7 @@ from . import atm_claim_candidate
 from . import atm_claim_paper
 from . import atm_claim_stages
 from . import atm_claim_registration
+from . import atm_claim_search
 from . import atm_claim_term
 from . import atm_claim_repeat
 from . import atm_claim_answer
@@ -70,6 +72,9 @@ from . import atm_inquiry_report
 from . import atm_unit_request_inquiry
 from . import atm_cash_period
 from . import atm_claim_cash
+from . import atm_conclusion_propose
+from . import atm_claim_units
+from . import atm_unit_request_late
 from . import atm_device_cash
 from . import atm_verdict
 from . import res_users

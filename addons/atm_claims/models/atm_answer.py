@@ -113,6 +113,7 @@ class AtmAnswer(models.Model):
         # sudo: the sum stands on the claim as it stands in the answer that the officer sent.
         if self.decision in ("granted", "partly"):
             claim.sudo().amount_granted = self.amount
+        claim._tick_done()
 
     def _check_letter(self):
         if not (self.claim_id.address or self.claim_id.client_id.address):

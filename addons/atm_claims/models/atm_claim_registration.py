@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools import by_hand
 
-STRONG = ("exact",)
-"""Keys of ``atm.transaction._find_for`` that tell an operation from all others."""
 FIXED = frozenset(
     (
         "name", "registered_at", "registered_by", "stage_id", "is_open", "closed_on", "term_id",
@@ -37,15 +35,6 @@ class AtmClaim(models.Model):
     conclusion = fields.Text(readonly=True, copy=False)
     needs_check = fields.Boolean(readonly=True, copy=False)
     check = fields.Text(string="Check that settles it", readonly=True, copy=False)
-    neighbour_ids = fields.Many2many(
-        "atm.transaction",
-        string="Operations before and after",
-        compute="_compute_around",
-        help="Three before and three after, as inquiries ask.",
-    )
-    failure_ids = fields.Many2many(
-        "atm.transaction", string="Failures around", compute="_compute_around"
-    )
 
     _transaction_unique = models.UniqueIndex(
         "(transaction_id) WHERE transaction_id IS NOT NULL AND is_open",
@@ -56,14 +45,6 @@ class AtmClaim(models.Model):
     def _compute_barcode(self):
         for claim in self:
             claim.barcode = (claim.name or "").replace("П", "P") or False
-
-    @api.depends("transaction_id")
-    def _compute_around(self):
-        for claim in self:
-            taken = claim.transaction_id
-            known = taken and hasattr(taken, "_neighbours")
-            claim.neighbour_ids = taken._neighbours(3) if known else False
-            claim.failure_ids = taken._failures_around() if known else False
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -196,114 +177,3 @@ class AtmClaim(models.Model):
                 }
             )
         return sequence.next_by_id(sequence_date=date)
-
-    def action_find(self):
-        self.check_access("write")
-        for claim in self:
-            # sudo: what is found is written by the system; the right to the claim was checked.
-            claim.sudo()._search_transaction()
-
-    def _search_transaction(self):
-        """Look for the claim's operation: one found by a strong key is taken, others are shown."""
-        self.ensure_one()
-        transactions = self.env["atm.transaction"]
-        if self.transaction_id:
-            return
-        if not hasattr(transactions, "_find_for") or not self.device_id:
-            self._note_check(
-                self.env._("Find the operation by hand: the ATM is not known.")
-            )
-            return
-        if not self.occurred_at:
-            self._note_check(self.env._("Ask the client when it happened."))
-            return
-        found = transactions._find_for(
-            self.device_id,
-            self._local(self.occurred_at),
-            card=self.card or "",
-            amount=self.amount_operation or None,
-            kind=self.kind if self.kind in ("withdrawal", "deposit") else None,
-        )
-        self.candidate_ids.unlink()
-        self.env["atm.claim.candidate"].create(
-            [
-                {
-                    "claim_id": self.id,
-                    "transaction_id": one.id,
-                    "key": key,
-                    "reason": reason,
-                    "strong": key in STRONG,
-                }
-                for one, key, reason in found
-            ]
-        )
-        strong = [one for one, key, _reason in found if key in STRONG]
-        if len(strong) == 1 and not self._claims_about(strong[0]):
-            self._take_transaction(strong[0])
-        elif strong:
-            self._note_check(
-                self.env._(
-                    "Another claim is about this operation: compare the claimants."
-                )
-            )
-        elif found:
-            self._note_check(self.env._("Choose the operation among those shown."))
-        else:
-            self._note_check(self._words_of_missing())
-
-    def _words_of_missing(self):
-        """What to bring when no operation is found."""
-        day = self._local(self.occurred_at).date()
-        return self.env._(
-            "No operation of ATM %(device)s is found around that time: load its journal of"
-            " %(date)s.",
-            device=self.device_id.display_name,
-            date=f"{day:%d.%m.%Y}",
-        )
-
-    def _note_check(self, words):
-        self.write({"verdict": False, "needs_check": True, "check": words})
-
-    def _claims_about(self, transaction):
-        """Other open claims about an operation."""
-        # sudo: a claim of another branch is about the same operation all the same.
-        return self.sudo().search(
-            [
-                ("transaction_id", "=", transaction.id),
-                ("is_open", "=", True),
-                ("id", "not in", self.ids),
-            ]
-        )
-
-    def _take_transaction(self, transaction):
-        """Say that the claim is about an operation, and propose the conclusion it gives.
-
-        :raises UserError: another open claim is about it
-        """
-        self.ensure_one()
-        other = self._claims_about(transaction)
-        if other:
-            raise UserError(
-                self.env._("Claim %s is about this operation already.", other[0].name)
-            )
-        self.check_access("write")
-        names = transaction._fields
-        check = transaction.check_needed if "check_needed" in names else False
-        doubt = (
-            bool(check) or transaction.outcome == "unknown" or not transaction.verdict
-        )
-        outcomes = dict(names["outcome"]._description_selection(self.env))
-        said = outcomes.get(transaction.outcome)
-        # sudo: written by this choice alone; the right to the claim was checked.
-        self.sudo().write(
-            {
-                "transaction_id": transaction.id,
-                "verdict": transaction.verdict,
-                "conclusion": ("conclusion" in names and transaction.conclusion)
-                or said,
-                "needs_check": doubt,
-                "check": check
-                or (doubt and self.env._("Recount the cash of the ATM and compare."))
-                or False,
-            }
-        )

@@ -17,8 +17,9 @@ class AtmClaim(models.Model):
     repeat_words = fields.Char(string="Seen before", compute="_compute_repeat_count")
 
     @api.depends(
-        "client_id", "claimant_id", "card", "device_id", "occurred_at", "amount_claimed"
-    )
+        "client_id", "claimant_id", "card", "device_id", "occurred_at", "amount_claimed",
+        "transaction_id",
+    )  # fmt: skip
     def _compute_repeat_count(self):
         for claim in self:
             same, by_whom = claim._same_operation(), claim._same_claimant()
@@ -26,7 +27,9 @@ class AtmClaim(models.Model):
             words = []
             if same:
                 names = ", ".join(same[:5].mapped("display_name"))
-                words.append(self.env._("Same ATM, day and sum: %s", names))
+                words.append(
+                    self.env._("Same operation, or ATM, day and sum: %s", names)
+                )
             if by_whom:
                 words.append(self.env._("Claims of the same person: %s", len(by_whom)))
             claim.repeat_words = "; ".join(words) or False
@@ -38,10 +41,14 @@ class AtmClaim(models.Model):
         return self.sudo().search(own & others & domain, limit=MOST)
 
     def _same_operation(self):
-        """Other claims about the same ATM, day and sum."""
+        """Other claims about the same operation, or the same ATM, day and sum."""
         self.ensure_one()
+        same = self.browse()
+        if self.transaction_id:
+            own = Domain("transaction_id", "=", self.transaction_id.id)
+            same = self._others(own)
         if not (self.device_id and self.occurred_at and self.amount_claimed):
-            return self.browse()
+            return same
         day = self._local(self.occurred_at).date()
         near = self._others(
             Domain("device_id", "=", self.device_id.id)
@@ -49,7 +56,9 @@ class AtmClaim(models.Model):
             & Domain("occurred_at", ">=", self.occurred_at - timedelta(days=1))
             & Domain("occurred_at", "<=", self.occurred_at + timedelta(days=1))
         )
-        return near.filtered(lambda one: one._local(one.occurred_at).date() == day)
+        return same | near.filtered(
+            lambda one: one._local(one.occurred_at).date() == day
+        )
 
     def _same_claimant(self):
         """Other claims of the same client, person, document, card or phone."""

@@ -39,6 +39,11 @@ class AtmClaimStage(models.Model):
     is_final = fields.Boolean(
         string="Last", readonly=True, help="The work on the claim is over."
     )
+    question = fields.Text(
+        string="What its owner is asked",
+        translate=True,
+        help="A claim that comes to the stage asks its owner this, with the unit's own term.",
+    )
     item_ids = fields.One2many("atm.claim.checklist.item", "stage_id", string="To do")
 
     _code_unique = models.Constraint("UNIQUE(code)", "There is a stage of this code.")

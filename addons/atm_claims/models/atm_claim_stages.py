@@ -26,7 +26,7 @@ class AtmClaim(models.Model):
     )
     stage_code = fields.Char(related="stage_id.code", string="Code of the stage")
     unit = fields.Selection(
-        UNITS,
+        [*UNITS, ("client", "Client")],
         string="Waited for",
         compute="_compute_unit",
         store=True,
@@ -50,10 +50,10 @@ class AtmClaim(models.Model):
     def _group_expand_stages(self, stages, domain):
         return stages.search([])
 
-    @api.depends("stage_id.unit")
+    @api.depends("stage_id.unit", "waits_client")
     def _compute_unit(self):
         for claim in self:
-            claim.unit = claim.stage_id.unit
+            claim.unit = "client" if claim.waits_client else claim.stage_id.unit
 
     def _advance(self, code, date=None):
         """Move the claim to a stage, with its checks; the same stage again changes nothing.
@@ -81,6 +81,9 @@ class AtmClaim(models.Model):
             values["stage_due_on"] = clock.due_on
             claim._add_lines(stage)
         claim.write(values)
+        claim._tick_done()
+        if not stage.is_final:
+            claim._ask_unit(stage)
         if code == "closed":
             claim._ask_opinion(date)
 

@@ -41,11 +41,13 @@ class AtmClaim(models.Model):
         string="Late", compute="_compute_is_late", search="_search_is_late"
     )
 
-    @api.depends("answer_by", "stage_due_on", "is_open")
+    @api.depends("answer_by", "stage_due_on", "is_open", "waits_client")
     def _compute_is_late(self):
         today = fields.Date.context_today(self)
         for claim in self:
-            days = [day for day in (claim.answer_by, claim.stage_due_on) if day]
+            # The clock of the stage stands while the client is asked; the law's may go on.
+            stage = not claim.waits_client and claim.stage_due_on
+            days = [day for day in (claim.answer_by, stage) if day]
             claim.is_late = claim.is_open and any(day < today for day in days)
 
     @api.model
@@ -57,6 +59,8 @@ class AtmClaim(models.Model):
             ("is_open", "=", True),
             "|",
             ("answer_by", "<", today),
+            "&",
+            ("waits_client", "=", False),
             ("stage_due_on", "<", today),
         ]
 

@@ -210,6 +210,7 @@ class AtmDecision(models.Model):
                 }
             )
             one.line_ids._carry_out()
+            one.line_ids.claim_id._tick_done()
 
     def action_correct(self):
         """A new session about the same questions; the closed one stays as it is."""

@@ -125,6 +125,7 @@ class AtmInquiryReport(models.Model):
                 }
             )
             found.sudo().write({"state": "signed"})
+            found.claim_ids._tick_done()
         return True
 
     def action_propose(self):

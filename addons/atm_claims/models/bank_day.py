@@ -18,6 +18,13 @@ class BankDay(models.Model):
                 method="_step_match",
             ),
             DayStep(
+                code="atm.find",
+                sequence=72,
+                name=self.env._("Operations of claims looked for again"),
+                model="atm.claim",
+                method="_step_find",
+            ),
+            DayStep(
                 code="atm.proposal",
                 sequence=75,
                 name=self.env._("Failures found in journals"),
@@ -44,5 +51,12 @@ class BankDay(models.Model):
                 name=self.env._("Claims that are late or due soon"),
                 model="atm.claim",
                 method="_step_escalate",
+            ),
+            DayStep(
+                code="atm.late_units",
+                sequence=112,
+                name=self.env._("Units and stages of claims that are late"),
+                model="atm.claim",
+                method="_step_late_units",
             ),
         ]

@@ -8,6 +8,7 @@ from . import test_claim_intake
 from . import test_claim_portal
 from . import test_claim_term
 from . import test_claim_mail_hostile
+from . import test_claim_work
 from . import test_claim_web
 from . import test_claim_web_hostile
 from . import test_roles
