@@ -14,7 +14,7 @@ from pathlib import Path
 from kopeck_rt import databases
 from kopeck_rt.paths import ROOT
 
-from .flow import COMPANY, DemoBank
+from .flow import DemoBank
 
 DAYS = 5
 BIC = "044525225"
@@ -26,79 +26,79 @@ OTHER = "partial"
 USERS = (
     (
         "front",
-        "Ветрова Ольга Сергеевна — операционист отделения",
+        "Ветрова Ольга Сергеевна",
         "atm_claims.group_front_office",
         "atm_claims.atm_claim_action",
     ),
     (
         "officer",
-        "Разборова Алла Юрьевна — специалист по претензиям",
+        "Разборова Алла Юрьевна",
         "atm_claims.group_claims_officer",
         "atm_claims.atm_claim_action",
     ),
     (
         "head",
-        "Старцев Игорь Львович — начальник отдела претензий",
+        "Старцев Игорь Львович",
         "atm_claims.group_claims_head",
         "atm_claims.atm_claim_action",
     ),
     (
         "technician",
-        "Мехов Денис Олегович — техник банкоматов",
+        "Мехов Денис Олегович",
         "atm_claims.group_technician",
         "atm_claims.atm_unit_request_action",
     ),
     (
         "desk",
-        "Белова Анна Андреевна — кассир пересчёта",
+        "Белова Анна Андреевна",
         "atm_claims.group_cash_desk",
         "atm_claims.atm_recount_action",
     ),
     (
         "desk2",
-        "Зайцева Нина Николаевна — контролёр кассы пересчёта",
+        "Зайцева Нина Николаевна",
         "atm_claims.group_cash_desk",
         "atm_claims.atm_recount_action",
     ),
     (
         "encashment",
-        "Иванов Иван Ильич — инкассатор",
+        "Иванов Иван Ильич",
         "atm_claims.group_encashment",
         "atm_claims.atm_access_action",
     ),
     (
         "security",
-        "Стражин Пётр Павлович — служба безопасности",
+        "Стражин Пётр Павлович",
         "atm_claims.group_security",
         "atm_claims.atm_video_request_action",
     ),
     (
         "chair",
-        "Судаков Михаил Юрьевич — председатель комиссии",
+        "Судаков Михаил Юрьевич",
         "atm_claims.group_commission_secretary",
         "atm_claims.atm_decision_action",
     ),
     (
         "member",
-        "Голосова Инна Викторовна — член комиссии",
+        "Голосова Инна Викторовна",
         "atm_claims.group_commission_member",
         "atm_claims.atm_decision_action",
     ),
     (
         "second",
-        "Мнениев Олег Ильич — член комиссии",
+        "Мнениев Олег Ильич",
         "atm_claims.group_commission_member",
         "atm_claims.atm_decision_action",
     ),
     (
         "accountant",
-        "Филатова Ирина Олеговна — бухгалтер филиала",
+        "Филатова Ирина Олеговна",
         "bank_base.group_branch_accountant",
         "atm_claims.atm_entry_action",
     ),
     (
         "chief",
-        "Громова Нина Ивановна — главный бухгалтер",
+        "Громова Нина Ивановна",
         "bank_base.group_chief_accountant",
         "atm_claims.atm_entry_action",
     ),

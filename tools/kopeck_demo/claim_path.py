@@ -3,11 +3,12 @@
 Used by the browser test, which asks the database what became of it, and by the guides' pictures.
 """
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from .claim_bank import BIC, CASE
+from .claim_bank import BIC, CASE, OTHER
 from .walking import Walking
 
 CLAIMS = "atm_claims.atm_claim_action"
@@ -161,7 +162,7 @@ class ClaimPath(Walking):
     # -- cash --------------------------------------------------------------------------------
 
     def counted(self):
-        """Encashment notes loads and keys; one of the cash desk enters the act, another confirms."""
+        """Encashment notes loads and keys; a cashier enters the act, another one confirms it."""
         taken = self.unloaded
         with self.user("encashment") as opened:
             self.make(
@@ -268,11 +269,10 @@ class ClaimPath(Walking):
             self.press(opened, "action_investigate")
             opened.page.wait_for_selector("[name=custody_ids]")
             ((self.inquiry,),) = self.sql("SELECT id FROM atm_investigation")
-            opened.call(
-                "atm.investigation",
-                "write",
-                [[self.inquiry], {"claim_ids": [(4, self.claim)]}],
-            )
+            self.do(
+                opened, "atm.investigation", "write", [self.inquiry],
+                {"claim_ids": [(4, self.claim)]},
+            )  # fmt: skip
         with self.user("security") as opened:
             action = "atm_claims.atm_video_request_action"
             video = self.make(
@@ -288,17 +288,16 @@ class ClaimPath(Walking):
             )
             opened.open_action(action)
             self.look(opened, "videos")
-            opened.call(
+            self.do(
+                opened,
                 "atm.video.request",
                 "write",
-                [
-                    [video],
-                    {
-                        "received_on": f"{now():%Y-%m-%d}",
-                        "result": "shows",
-                        "seen": "Клиент ждёт у банкомата, забирает карту и уходит без денег.",
-                    },
-                ],
+                [video],
+                {
+                    "received_on": f"{now():%Y-%m-%d}",
+                    "result": "shows",
+                    "seen": "Клиент ждёт у банкомата, забирает карту и уходит без денег.",
+                },
             )
             self.record(opened, action, video)
             self.look(opened, "video")
@@ -349,7 +348,7 @@ class ClaimPath(Walking):
     def booked(self):
         """The accountant prepares the entry of the surplus, the chief approves, it is posted."""
         with self.user("accountant") as opened:
-            opened.call("atm.difference", "action_book", [[self.difference]])
+            self.do(opened, "atm.difference", "action_book", [self.difference])
             ((entry,),) = self.sql("SELECT id FROM atm_entry")
         self.posted(entry, "surplus")
 
@@ -377,16 +376,16 @@ class ClaimPath(Walking):
             self.look(opened, "agenda")
             self.press(opened, "action_open")
             self.becomes(opened, "Голосование")
-        for login, label, dissent in (
-            ("member", "За", ""),
-            ("second", "Воздержался", "Прошу ещё раз осмотреть диспенсер."),
-            ("chair", "За", ""),
+        for login, choice, dissent in (
+            ("member", "for", ""),
+            ("second", "abstained", "Прошу ещё раз осмотреть диспенсер."),
+            ("chair", "for", ""),
         ):
             with self.user(login) as opened:
                 self.record(opened, action, self.session_id)
                 self.press(opened, "action_vote")
                 opened.page.wait_for_selector(".modal .o_form_renderer")
-                opened.page.click(f".modal label:text-is('{label}')")
+                opened.page.check(f".modal input[data-value={choice}]")
                 if dissent:
                     opened.page.fill(".modal [name=dissent] textarea", dissent)
                 self.look(opened, f"vote_{login}")
@@ -468,15 +467,80 @@ class ClaimPath(Walking):
             self.tab(opened, "answers")
             self.look(opened, "closed")
 
+    def asked(self):
+        """The client follows the link of the letter and says how the bank worked, once."""
+        ((body,),) = self.sql(
+            "SELECT body_html FROM mail_mail WHERE body_html LIKE %s", ("%/opinion/%",)
+        )
+        path = re.search(r"/claims/atm/opinion/[\w-]+", body)[0]
+        with self.stranger() as opened:
+            opened.page.goto(self.url + path)
+            opened.page.select_option("#satisfied", "5")
+            opened.page.select_option("#polite", "4")
+            opened.page.fill("#visits", "1")
+            self.look(opened, "opinion")
+            opened.page.click("button")
+            opened.page.wait_for_selector("h1:has-text('Спасибо')")
+        with self.user("officer") as opened:
+            opened.open_action("atm_claims.atm_satisfaction_action")
+            self.look(opened, "opinions")
+
+    # -- the web form ------------------------------------------------------------------------
+
+    def sent(self):
+        """Another client sends the web form from another browser, and looks how far it is."""
+        other = self.bank.case(OTHER)
+        at = datetime.fromisoformat(other["at"])
+        with self.stranger() as opened:
+            page = opened.page
+            page.goto(f"{self.url}/claims/atm")
+            for field, text in (
+                ("name", "Аксёнова Ксения Алексеевна"),
+                ("phone", "+7 903 765-43-21"),
+                ("email", "ksenia@example.com"),
+                ("place", self.case["device"]),
+                ("occurred_at", f"{at:%Y-%m-%dT%H:%M}"),
+                ("amount_operation", f"{other['amount'] // 100}"),
+                ("amount_claimed", f"{other['owed'] // 100}"),
+                ("card", other["card"][-4:]),
+                ("description", "Банкомат выдал не всю сумму."),
+            ):
+                page.fill(f"#{field}", text)
+            for field, value in (
+                ("kind", "withdrawal"),
+                ("card_owner", "own"),
+                ("receipt", "none"),
+                ("demand", "account"),
+                ("answer_way", "portal"),
+            ):
+                page.select_option(f"#{field}", value)
+            page.check("[name=consent]")
+            page.evaluate("window.scrollTo(0, 0)")
+            self.look(opened, "web_form")
+            page.click("button")
+            self.tracking = page.inner_text("#tracking")
+            secret = page.inner_text("#secret")
+            self.look(opened, "web_sent")
+            page.goto(f"{self.url}/claims/atm/status")
+            page.fill("#tracking", self.tracking)
+            page.fill("#secret", secret)
+            page.click("button")
+            self.status = page.inner_text("#stage")
+            self.look(opened, "web_status")
+        ((number,),) = self.sql(
+            "SELECT id FROM atm_claim WHERE tracking = %s", (self.tracking,)
+        )
+        self.web_claim = number
+        with self.user("officer") as opened:
+            self.record(opened, CLAIMS, number)
+            self.look(opened, "web_draft")
+            self.press(opened, "action_register")
+            self.becomes(opened, "Зарегистрирована")
+            self.look(opened, "web_registered")
+
     def parts(self):
         """The steps in order."""
         return (
             self.registered, self.found, self.answered, self.counted, self.inquired,
-            self.booked, self.decided, self.paid, self.replied,
+            self.booked, self.decided, self.paid, self.replied, self.asked, self.sent,
         )  # fmt: skip
-
-    def run(self):
-        """Everything in order; returns what the browser complained about."""
-        for part in self.parts():
-            part()
-        return self.problems

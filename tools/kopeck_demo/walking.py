@@ -1,6 +1,6 @@
 """What a walk through screens in a real browser does again and again."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 
 import psycopg2
 
@@ -22,10 +22,31 @@ class Walking:
         self.passwords = {user["login"]: user["password"] for user in bank.users}
         self.problems = []
         self.papers = {}
+        self.stack, self.pages = ExitStack(), {}
 
+    @contextmanager
     def user(self, login):
-        """A signed-in user's page."""
-        return self.session(self.chromium, self.url, login, self.passwords[login])
+        """A signed-in user's page; the user stays signed in until the walk ends."""
+        if login not in self.pages:
+            self.pages[login] = self.stack.enter_context(
+                self.session(self.chromium, self.url, login, self.passwords[login])
+            )
+        yield self.pages[login]
+
+    def stranger(self):
+        """A browser of its own in which nobody is signed in."""
+        return self.session(self.chromium, self.url, None, None)
+
+    def parts(self):
+        """The steps of the walk, in order."""
+        raise NotImplementedError
+
+    def run(self):
+        """Everything in order; returns what the browser complained about."""
+        with self.stack:
+            for part in self.parts():
+                part()
+        return self.problems
 
     def look(self, opened, name):
         """Come to rest, keep what the browser complained about, show the screen."""
@@ -45,7 +66,11 @@ class Walking:
 
     def make(self, opened, model, values):
         """Make a record as the user, in Russian; its number."""
-        return opened.call(model, "create", [values], {"context": {"lang": "ru_RU"}})
+        return self.do(opened, model, "create", values)
+
+    def do(self, opened, model, method, *values):
+        """Call a method as the user, in Russian."""
+        return opened.call(model, method, values, {"context": {"lang": "ru_RU"}})
 
     def record(self, opened, action, number):
         """Open one record in its form."""

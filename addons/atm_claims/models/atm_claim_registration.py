@@ -34,6 +34,9 @@ class AtmClaim(models.Model):
         string="Consent sheet printed", readonly=True, copy=False
     )
     verdict = fields.Char(readonly=True, copy=False, index="btree_not_null")
+    verdict_words = fields.Char(
+        string="Kind of conclusion", compute="_compute_verdict_words"
+    )
     conclusion = fields.Text(readonly=True, copy=False)
     needs_check = fields.Boolean(readonly=True, copy=False)
     check = fields.Text(string="Check that settles it", readonly=True, copy=False)
@@ -56,6 +59,13 @@ class AtmClaim(models.Model):
     def _compute_barcode(self):
         for claim in self:
             claim.barcode = (claim.name or "").replace("П", "P") or False
+
+    @api.depends("verdict")
+    @api.depends_context("lang")
+    def _compute_verdict_words(self):
+        for claim in self:
+            named = self.env["atm.verdict"]._named
+            claim.verdict_words = claim.verdict and named(claim.verdict)
 
     @api.depends("transaction_id")
     def _compute_around(self):
