@@ -3,15 +3,14 @@
 Used by the browser test, which asks the database what became of it, and by the guides' pictures.
 """
 
-import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
-from .claim_bank import BIC, CASE, OTHER
-from .walking import Walking
+from .claim_bank import BIC, CASE
+from .claim_steps_cash import CashSteps
+from .claim_steps_client import ClientSteps
+from .walking import CLAIMS, now, shown
 
-CLAIMS = "atm_claims.atm_claim_action"
 PAYOUTS = "atm_claims.atm_payout_action"
 WORDS = (
     "Снимала деньги, банкомат долго считал, потом вернул карту, денег не выдал. Пришло сообщение о"
@@ -19,18 +18,8 @@ WORDS = (
 )
 
 
-def shown(moment):
-    """A moment as it is typed into a Russian form."""
-    return f"{moment:%d.%m.%Y %H:%M:%S}"
-
-
-def now():
-    """The moment by the clock of Moscow, naive."""
-    return datetime.now(ZoneInfo("Europe/Moscow")).replace(tzinfo=None)
-
-
-class ClaimPath(Walking):
-    """The path of the claim; parameters are those of :class:`Walking`."""
+class ClaimPath(CashSteps, ClientSteps):
+    """The path of the claim; parameters are those of :class:`.walking.Walking`."""
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -45,7 +34,7 @@ class ClaimPath(Walking):
         """The branch's operator enters the claim by the form, registers it and prints it."""
         with self.user("front") as opened:
             self.new(opened, CLAIMS)
-            self.look(opened, "claim_empty")
+            self.look(opened, "empty")
             for field, text in (
                 ("client_id", self.case["client"]),
                 ("branch_id", "Садовое"),
@@ -72,15 +61,15 @@ class ClaimPath(Walking):
                 ("summary", "Списано, наличные не выданы"),
             ):
                 self.type(opened, field, text)
-            self.look(opened, "claim_script")
+            self.look(opened, "script")
             self.tab(opened, "description")
             self.type(opened, "description", WORDS)
             self.save(opened)
             self.claim = self.number(opened)
-            self.look(opened, "claim_draft")
+            self.look(opened, "draft")
             self.press(opened, "action_register")
             self.becomes(opened, "Зарегистрирована")
-            self.look(opened, "claim_registered")
+            self.look(opened, "registered")
             self.paper(opened, "claim_form", self.claim)
 
     # -- the claims officer ------------------------------------------------------------------
@@ -89,9 +78,9 @@ class ClaimPath(Walking):
         """The officer sees what the claim found, and asks the technician."""
         with self.user("officer") as opened:
             opened.open_action(CLAIMS)
-            self.look(opened, "claims")
+            self.look(opened, "list")
             opened.switch_view("kanban")
-            self.look(opened, "claims_kanban")
+            self.look(opened, "kanban")
             self.record(opened, CLAIMS, self.claim)
             self.tab(opened, "operations")
             self.to(opened, "[name=failure_ids]")
@@ -151,218 +140,7 @@ class ClaimPath(Walking):
             self.becomes(opened, "Подписано")
             self.look(opened, "conclusion")
 
-    def device(self):
-        """Number of the ATM's record."""
-        return self.sql("SELECT id FROM atm_device")[0][0]
-
-    def utc(self, moment):
-        """A moment of Moscow as the server takes it."""
-        return f"{moment - timedelta(hours=3):%Y-%m-%d %H:%M:%S}"
-
-    # -- cash --------------------------------------------------------------------------------
-
-    def counted(self):
-        """Encashment notes loads and keys; a cashier enters the act, another one confirms it."""
-        taken = self.unloaded
-        with self.user("encashment") as opened:
-            self.make(
-                opened,
-                "atm.load",
-                {
-                    "name": "З-118",
-                    "device_id": self.device(),
-                    "at": self.utc(taken - timedelta(days=self.days)),
-                    "amount": 12_300_000,
-                    "cassettes_by": "Белова А. А.",
-                    "cassettes_presence": "Зайцева Н. Н.",
-                    "loaded_by": "Иванов И. И.; Орлов О. О.",
-                    "controlled_by": "Сидоров С. С.",
-                    "sums_printed": True,
-                },
-            )
-            for kind, item, holder, hours, motion in (
-                ("safe", "17", "Иванов И. И.", -1, "handed"),
-                ("panel", "4", "Орлов О. О.", -1, "handed"),
-                ("safe", "17", "Иванов И. И.", 2, "returned"),
-                ("panel", "4", "Орлов О. О.", 2, "returned"),
-            ):
-                self.make(
-                    opened,
-                    "atm.access",
-                    {
-                        "device_id": self.device(),
-                        "kind": kind,
-                        "item": item,
-                        "motion": motion,
-                        "holder": holder,
-                        "given_by": "Дежурный Яковлев Я. Я.",
-                        "at": self.utc(taken + timedelta(hours=hours)),
-                        "document": "Журнал № 3, л. 12",
-                    },
-                )
-            opened.open_action("atm_claims.atm_access_action")
-            self.look(opened, "access")
-        action = "atm_claims.atm_recount_action"
-        with self.user("desk") as opened:
-            notes = ((1, 5000, 1462), (2, 1000, 2137), (3, 500, 1778), (4, 100, 1972))
-            total = sum(value * number for _box, value, number in notes)
-            self.act = self.make(
-                opened,
-                "atm.recount",
-                {
-                    "name": "214",
-                    "device_id": self.device(),
-                    "at": self.utc(taken),
-                    "unloaded_by": "Иванов И. И.; Орлов О. О.",
-                    "controlled_by": "Сидоров С. С.",
-                    "counted_by": "Белова А. А.",
-                    "in_presence_of": "Зайцева Н. Н.",
-                    "sums_printed": True,
-                    "by_device": total,
-                    "by_processing": total - float(self.amount),
-                    "by_books": total - float(self.amount),
-                    "line_ids": [
-                        (
-                            0,
-                            0,
-                            {"cassette": box, "denomination": value, "notes": number},
-                        )
-                        for box, value, number in notes
-                    ],
-                },
-            )
-            self.record(opened, action, self.act)
-            self.look(opened, "recount_entered")
-        with self.user("desk2") as opened:
-            opened.open_action(action)
-            self.look(opened, "recounts")
-            self.record(opened, action, self.act)
-            self.press(opened, "action_confirm")
-            self.becomes(opened, "Подтверждён")
-            self.tab(opened, "differences")
-            self.look(opened, "recount_confirmed")
-
-    @property
-    def days(self):
-        """From the loading to the unloading of the ATM."""
-        return 3
-
-    @property
-    def unloaded(self):
-        """When the ATM was unloaded: the day after the operation, in the morning."""
-        return (self.at + timedelta(days=1)).replace(hour=9, minute=0, second=0)
-
-    def inquired(self):
-        """The inquiry: way of cash, keys, video, a statement, the report in four parts."""
-        difference = "atm_claims.atm_difference_action"
-        ((self.difference,),) = self.sql("SELECT id FROM atm_difference")
-        with self.user("officer") as opened:
-            self.record(opened, CLAIMS, self.claim)
-            self.press_text(opened, "Запросить пересчёт")
-            self.becomes(opened, "Пересчёт банкомата")
-            self.press_text(opened, "Начать расследование")
-            self.becomes(opened, "Расследование")
-            opened.open_action(difference)
-            self.look(opened, "differences")
-            self.record(opened, difference, self.difference)
-            self.look(opened, "difference")
-            self.press(opened, "action_investigate")
-            opened.page.wait_for_selector("[name=custody_ids]")
-            ((self.inquiry,),) = self.sql("SELECT id FROM atm_investigation")
-            self.do(
-                opened, "atm.investigation", "write", [self.inquiry],
-                {"claim_ids": [(4, self.claim)]},
-            )  # fmt: skip
-        with self.user("security") as opened:
-            action = "atm_claims.atm_video_request_action"
-            video = self.make(
-                opened,
-                "atm.video.request",
-                {
-                    "investigation_id": self.inquiry,
-                    "camera": "Камера 2, зал",
-                    "video_from": self.utc(self.at - timedelta(minutes=30)),
-                    "video_to": self.utc(self.at + timedelta(minutes=30)),
-                    "asked_on": f"{now():%Y-%m-%d}",
-                },
-            )
-            opened.open_action(action)
-            self.look(opened, "videos")
-            self.do(
-                opened,
-                "atm.video.request",
-                "write",
-                [video],
-                {
-                    "received_on": f"{now():%Y-%m-%d}",
-                    "result": "shows",
-                    "seen": "Клиент ждёт у банкомата, забирает карту и уходит без денег.",
-                },
-            )
-            self.record(opened, action, video)
-            self.look(opened, "video")
-        with self.user("desk") as opened:
-            self.make(
-                opened,
-                "atm.statement",
-                {
-                    "investigation_id": self.inquiry,
-                    "person": "Белова Анна Андреевна",
-                    "job": "кассир пересчёта",
-                    "text": "Пересчитала полистно в присутствии контролёра, излишек — в кассете 1.",
-                },
-            )
-        action = "atm_claims.atm_investigation_action"
-        with self.user("officer") as opened:
-            self.record(opened, action, self.inquiry)
-            self.look(opened, "inquiry")
-            self.tab(opened, "access")
-            self.look(opened, "inquiry_access")
-            report = self.make(
-                opened, "atm.inquiry.report", {"investigation_id": self.inquiry}
-            )
-            self.record(opened, "atm_claims.atm_inquiry_report_action", report)
-            self.press(opened, "action_sign")
-            self.becomes(opened, "Подписан")
-            self.look(opened, "report")
-            self.paper(opened, "inquiry_report", report)
-            # The surplus is what the client did not get.
-            self.make(
-                opened,
-                "atm.cover",
-                {
-                    "difference_id": self.difference,
-                    "claim_id": self.claim,
-                    "amount": float(self.amount),
-                },
-            )
-            self.record(opened, difference, self.difference)
-            self.look(opened, "covered")
-            self.paper(opened, "difference_act", self.difference)
-            self.record(opened, CLAIMS, self.claim)
-            self.press_text(opened, "На комиссию")
-            self.becomes(opened, "Комиссия")
-
     # -- money -------------------------------------------------------------------------------
-
-    def booked(self):
-        """The accountant prepares the entry of the surplus, the chief approves, it is posted."""
-        with self.user("accountant") as opened:
-            self.do(opened, "atm.difference", "action_book", [self.difference])
-            ((entry,),) = self.sql("SELECT id FROM atm_entry")
-        self.posted(entry, "surplus")
-
-    def posted(self, entry, name):
-        """The chief accountant approves an entry, the accountant posts it."""
-        action = "atm_claims.atm_entry_action"
-        with self.user("chief") as opened:
-            self.record(opened, action, entry)
-            self.press(opened, "action_approve")
-            self.look(opened, f"entry_approved_{name}")
-        with self.user("accountant") as opened:
-            self.record(opened, action, entry)
-            self.press(opened, "action_post")
-            self.look(opened, f"entry_posted_{name}")
 
     def decided(self):
         """The chair puts the claim on the agenda; three vote, each in the own name."""
@@ -466,77 +244,6 @@ class ClaimPath(Walking):
             self.becomes(opened, "Закрыт")
             self.tab(opened, "answers")
             self.look(opened, "closed")
-
-    def asked(self):
-        """The client follows the link of the letter and says how the bank worked, once."""
-        ((body,),) = self.sql(
-            "SELECT body_html FROM mail_mail WHERE body_html LIKE %s", ("%/opinion/%",)
-        )
-        path = re.search(r"/claims/atm/opinion/[\w-]+", body)[0]
-        with self.stranger() as opened:
-            opened.page.goto(self.url + path)
-            opened.page.select_option("#satisfied", "5")
-            opened.page.select_option("#polite", "4")
-            opened.page.fill("#visits", "1")
-            self.look(opened, "opinion")
-            opened.page.click("button")
-            opened.page.wait_for_selector("h1:has-text('Спасибо')")
-        with self.user("officer") as opened:
-            opened.open_action("atm_claims.atm_satisfaction_action")
-            self.look(opened, "opinions")
-
-    # -- the web form ------------------------------------------------------------------------
-
-    def sent(self):
-        """Another client sends the web form from another browser, and looks how far it is."""
-        other = self.bank.case(OTHER)
-        at = datetime.fromisoformat(other["at"])
-        with self.stranger() as opened:
-            page = opened.page
-            page.goto(f"{self.url}/claims/atm")
-            for field, text in (
-                ("name", "Аксёнова Ксения Алексеевна"),
-                ("phone", "+7 903 765-43-21"),
-                ("email", "ksenia@example.com"),
-                ("place", self.case["device"]),
-                ("occurred_at", f"{at:%Y-%m-%dT%H:%M}"),
-                ("amount_operation", f"{other['amount'] // 100}"),
-                ("amount_claimed", f"{other['owed'] // 100}"),
-                ("card", other["card"][-4:]),
-                ("description", "Банкомат выдал не всю сумму."),
-            ):
-                page.fill(f"#{field}", text)
-            for field, value in (
-                ("kind", "withdrawal"),
-                ("card_owner", "own"),
-                ("receipt", "none"),
-                ("demand", "account"),
-                ("answer_way", "portal"),
-            ):
-                page.select_option(f"#{field}", value)
-            page.check("[name=consent]")
-            page.evaluate("window.scrollTo(0, 0)")
-            self.look(opened, "web_form")
-            page.click("button")
-            self.tracking = page.inner_text("#tracking")
-            secret = page.inner_text("#secret")
-            self.look(opened, "web_sent")
-            page.goto(f"{self.url}/claims/atm/status")
-            page.fill("#tracking", self.tracking)
-            page.fill("#secret", secret)
-            page.click("button")
-            self.status = page.inner_text("#stage")
-            self.look(opened, "web_status")
-        ((number,),) = self.sql(
-            "SELECT id FROM atm_claim WHERE tracking = %s", (self.tracking,)
-        )
-        self.web_claim = number
-        with self.user("officer") as opened:
-            self.record(opened, CLAIMS, number)
-            self.look(opened, "web_draft")
-            self.press(opened, "action_register")
-            self.becomes(opened, "Зарегистрирована")
-            self.look(opened, "web_registered")
 
     def parts(self):
         """The steps in order."""

@@ -1,12 +1,25 @@
 """What a walk through screens in a real browser does again and again."""
 
 from contextlib import ExitStack, closing, contextmanager
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import psycopg2
 
 FORM = ".o_form_view"
 CURRENT = ".o_statusbar_status .o_arrow_button_current"
 PRINT_MS = 120_000
+CLAIMS = "atm_claims.atm_claim_action"
+
+
+def shown(moment):
+    """A moment as it is typed into a Russian form."""
+    return f"{moment:%d.%m.%Y %H:%M:%S}"
+
+
+def now():
+    """The moment by the clock of Moscow, naive."""
+    return datetime.now(ZoneInfo("Europe/Moscow")).replace(tzinfo=None)
 
 
 class Walking:
