@@ -61,6 +61,7 @@ class ClaimPath(CashSteps, ClientSteps):
                 ("summary", "Списано, наличные не выданы"),
             ):
                 self.type(opened, field, text)
+            self.to(opened, "[name=script_ids] .o_data_row:last-of-type")
             self.look(opened, "script")
             self.tab(opened, "description")
             self.type(opened, "description", WORDS)
