@@ -9,6 +9,8 @@ TOOLS = Path(__file__).resolve().parent
 sys.path[:0] = [str(TOOLS), str(TOOLS.parent / "tests")]
 
 from browser.session import browser, session  # noqa: E402
+from kopeck_demo.claim_bank import claim_bank  # noqa: E402
+from kopeck_demo.claim_path import ClaimPath  # noqa: E402
 from kopeck_demo.first_day import FirstDay  # noqa: E402
 from kopeck_demo.flow import DemoBank  # noqa: E402
 from kopeck_demo.night import Night  # noqa: E402
@@ -74,6 +76,16 @@ PATH_SHOTS = (
     "tax_difference", "movement", "net", "order_counted", "order_approved_chief", "order_posted",
     "register", "limitation", "paper_inventory_act", "paper_inventory_inv17",
     "paper_inventory_order", "paper_tax_register", "paper_entry_memo", "paper_write_off_order",
+)  # fmt: skip
+# Of one claim's way, on a small bank of its own with one ATM.
+CLAIM = "claim_"
+CLAIM_SHOTS = (
+    "script", "draft", "registered", "paper_claim_form", "list", "kanban", "operations", "work",
+    "requests", "conclusion", "access", "recount_entered", "recount_confirmed", "difference",
+    "video", "inquiry", "report", "covered", "entry_posted_surplus", "agenda", "vote_second",
+    "decided", "paper_commission_minutes", "paper_commission_sheet", "payout_proposed",
+    "payout_approved", "payout_paid", "payout_entry", "answer_draft", "paper_answer_letter",
+    "closed", "opinion", "opinions", "web_form", "web_sent", "web_status", "web_draft",
 )  # fmt: skip
 FIRST_ROW = (
     ".o_list_renderer .o_data_row .o_data_cell:not(.o_many2one_cell):not(.o_handle_cell),"
@@ -183,6 +195,39 @@ def take_path(bank, names, folder, everything):
         databases.drop(copy.database)
 
 
+def take_claim(database, names, folder, everything):
+    """Walk one claim's path on a bank of its own and take its pictures; the complaints.
+
+    :param everything: also the screens that are not in the guides, and the papers as PDF
+    """
+    place = RUNTIME / "demo" / database
+
+    def seen(opened, name):
+        chosen = f"{CLAIM}{name}" in names if names else name in CLAIM_SHOTS
+        if chosen or everything:
+            print(f"· {CLAIM}{name}", file=sys.stderr, flush=True)
+            opened.picture(folder / f"{CLAIM}{name}.png")
+
+    with claim_bank(database, place).begun() as bank:
+        port = ports.free_port()
+        server = bank.serve(port)
+        try:
+            if not ports.wait_until_open(port, SERVE_SECONDS, alive=server):
+                raise RuntimeFault(
+                    f"Odoo does not come up, see {bank.folder / 'web.log'}"
+                )
+            with browser() as chromium:
+                url = f"http://127.0.0.1:{port}"
+                path = ClaimPath(bank, session, chromium, url, seen)
+                problems = path.run()
+        finally:
+            processes.end_tree(server)
+    if everything:
+        for name, paper in path.papers.items():
+            (folder / f"{CLAIM}{name}.pdf").write_bytes(paper)
+    return problems
+
+
 def main():
     """Take all pictures, or those whose names are given; exit 1 when a screen complained."""
     parser = argparse.ArgumentParser(prog="make screens", description=__doc__)
@@ -205,6 +250,11 @@ def main():
     paths = [name for name in options.names if name.startswith(PATH)]
     if paths or options.all or not options.names:
         problems += take_path(bank, paths, options.out, options.all)
+    claims = [name for name in options.names if name.startswith(CLAIM)]
+    if claims or options.all or not options.names:
+        problems += take_claim(
+            f"{bank.database}_claim", claims, options.out, options.all
+        )
     nights = [name for name in options.names if name.startswith("night")]
     if nights or not options.names:
         with browser() as chromium:

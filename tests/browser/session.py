@@ -215,7 +215,7 @@ def browser():
 
 @contextmanager
 def session(chromium, url, login, password, size=(1440, 900)):
-    """A signed-in session of one user in Russian."""
+    """A signed-in session of one user in Russian; of a stranger when no login is given."""
     context = chromium.new_context(
         locale="ru-RU",
         timezone_id="Europe/Moscow",
@@ -223,7 +223,8 @@ def session(chromium, url, login, password, size=(1440, 900)):
     )
     try:
         opened = Session(context, url)
-        opened.login(login, password)
+        if login:
+            opened.login(login, password)
         yield opened
     finally:
         context.close()

@@ -194,7 +194,9 @@ class AtmClaim(models.Model):
         tracking=True,
     )
     demand_details = fields.Char(string="Where to", size=300, groups=IDENTITY)
-    answer_way = fields.Selection(ANSWER_WAYS, string="Answer by", tracking=True)
+    answer_way = fields.Selection(
+        ANSWER_WAYS, string="Way of the answer", tracking=True
+    )
     description = fields.Text(
         string="In the client's words", groups=IDENTITY, help="Seen with personal data."
     )

@@ -57,5 +57,6 @@ class AtmCustody(models.Model):
     def _compute_display_name(self):
         stages = dict(self._fields["stage"]._description_selection(self.env))
         for step in self:
-            when = step.at and f"{step.at:%d.%m.%Y %H:%M}"
+            at = step.at and step.investigation_id.device_id._local(step.at)
+            when = at and f"{at:%d.%m.%Y %H:%M}"
             step.display_name = " · ".join(filter(None, (stages.get(step.stage), when)))

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.bank_base.tools.money import D, to_float
 
@@ -38,6 +39,10 @@ class AtmDecisionLine(models.Model):
                 values["against_id"] = self._opposite().id
         return values
 
+    def _shown(self, amount):
+        """A sum as the reader's language writes it."""
+        return formatLang(self.env, to_float(amount), digits=2)
+
     def _propose_for_claim(self):
         """Pay what the journal shows the client is out of; refuse what it shows paid out."""
         claim = self.claim_id
@@ -70,8 +75,8 @@ class AtmDecisionLine(models.Model):
                 "By the journal (%(operation)s) the client is out of %(stake)s; claimed"
                 " %(claimed)s.",
                 operation=operation.display_name,
-                stake=stake,
-                claimed=claimed,
+                stake=self._shown(stake),
+                claimed=self._shown(claimed),
             )
         )
         if not stake or not claimed:
@@ -102,8 +107,8 @@ class AtmDecisionLine(models.Model):
                 opposite.kind
             ],
             name=opposite.name or "",
-            day=opposite.date,
-            amount=amount,
+            day=format_date(self.env, opposite.date),
+            amount=self._shown(amount),
         )
         return ("offset" if amount > 0 else "check"), amount, [why]
 
@@ -194,7 +199,7 @@ class AtmDecisionLine(models.Model):
             note = self.env._(
                 "Decision %(decision)s of %(day)s: %(question)s.",
                 decision=line.decision_id.name,
-                day=line.decision_id.date,
+                day=format_date(self.env, line.decision_id.date),
                 question=line.display_name,
             )
             # sudo: the claim is moved by the commission's closed decision, checked above; who
@@ -275,7 +280,7 @@ class AtmDecisionLine(models.Model):
                             "To be charged to %(employee)s: %(amount)s. Enter the charge with its"
                             " ground and the employee's explanation.",
                             employee=self.employee or "",
-                            amount=self.amount,
+                            amount=self._shown(self.amount),
                         )
                     )
         except UserError as error:

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
+from odoo.tools.misc import formatLang
 
 from odoo.addons.bank_base.tools import by_hand
 from odoo.addons.bank_base.tools.money import rows, text, to_float
@@ -336,6 +337,12 @@ class AtmDifference(models.Model):
         figures = {
             key: value for key, value in cause.items() if key not in ("code", "sure")
         }
+        for name in ("sum", "value", "given", "instead"):
+            if name in figures:  # of a note: whole roubles
+                digits = 2 if name == "sum" else 0
+                figures[name] = formatLang(
+                    self.env, to_float(figures[name]), digits=digits
+                )
         code = cause["code"]
         if code == "source":
             figures["agrees"] = names[figures["agrees"]]
@@ -347,8 +354,8 @@ class AtmDifference(models.Model):
             )
         elif code == "swapped":
             words = self.env._(
-                "Cassettes %(first)s and %(second)s stood in each other's place: %(notes)s notes"
-                " of %(given)s went out as notes of %(instead)s.",
+                "Cassettes %(first)s and %(second)s stood in each other's place: notes of %(given)s"
+                " went out as notes of %(instead)s, %(notes)s in all.",
                 **figures,
             )
         elif code == "notes":

@@ -7,6 +7,11 @@ PARTS = ("events", "compliance", "causes", "proposals")
 BY_HAND = frozenset(("investigation_id", *PARTS))
 
 
+def _ended(words):
+    """Words with one full stop: initials have their own."""
+    return words if words.endswith(".") else f"{words}."
+
+
 class AtmInquiryReport(models.Model):
     """Report of an inquiry in four parts: events, compliance, causes, proposals.
 
@@ -157,7 +162,8 @@ class AtmInquiryReport(models.Model):
                     ),
                 )
             )
-            lines.append(f"{step.display_name}: {who or self.env._('not known who')}.")
+            who = _ended(who or self.env._("not known who"))
+            lines.append(f"{step.display_name}: {who}")
         lines += found._figures()
         kinds = dict(
             self.env["atm.access"]._fields["kind"]._description_selection(self.env)
@@ -166,8 +172,8 @@ class AtmInquiryReport(models.Model):
             self.env["atm.access"]._fields["motion"]._description_selection(self.env)
         )
         lines += [
-            f"{row.at:%d.%m.%Y %H:%M}: {kinds[row.kind]} {row.item} — {motions[row.motion]},"
-            f" {row.holder}."
+            f"{row.device_id._local(row.at):%d.%m.%Y %H:%M}: {kinds[row.kind]} {row.item} —"
+            f" {motions[row.motion]}, {_ended(row.holder)}"
             for row in found.access_ids
         ]
         return "\n".join(lines)

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import formatLang
 
 from odoo.addons.bank_base.tools import by_hand
-from odoo.addons.bank_base.tools.money import D, text
+from odoo.addons.bank_base.tools.money import to_float
 
 from ..tools import inquiry
 from .atm_device_model import REFERENCES
@@ -279,6 +280,10 @@ class AtmInvestigation(models.Model):
         for found in self:
             found.figures_text = "\n".join(found._figures())
 
+    def _shown(self, amount):
+        """A sum as the reader's language writes it."""
+        return formatLang(self.env, to_float(amount), digits=2)
+
     def _figures(self):
         """One sentence a difference: counted, three sources, and the gap by the inquiry's one."""
         names = dict(self._fields["reference"]._description_selection(self.env))
@@ -291,14 +296,14 @@ class AtmInvestigation(models.Model):
                         "%(number)s: found by act %(act)s, %(sum)s.",
                         number=row.name,
                         act=row.find_id.act,
-                        sum=text(D(row.amount)),
+                        sum=self._shown(row.amount),
                     )
                 )
                 continue
             sums = act._sums()
             known = sums["references"]
             said = "; ".join(
-                f"{names[key]}: {text(known[key])}"
+                f"{names[key]}: {self._shown(known[key])}"
                 if key in known
                 else f"{names[key]}: —"
                 for key in names
@@ -307,7 +312,7 @@ class AtmInvestigation(models.Model):
             gap = (
                 self.env._("by the inquiry's source it is not known")
                 if base is None
-                else text(sums["total"] - base)
+                else self._shown(sums["total"] - base)
             )
             words.append(
                 self.env._(
@@ -315,7 +320,7 @@ class AtmInvestigation(models.Model):
                     " inquiry («%(reference)s»): %(gap)s.",
                     number=row.name,
                     act=act.name,
-                    counted=text(sums["total"]),
+                    counted=self._shown(sums["total"]),
                     sources=said,
                     reference=names.get(self.reference, ""),
                     gap=gap,

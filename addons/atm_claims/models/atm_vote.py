@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools import append_only
 
-CHOICES = [("for", "For"), ("against", "Against"), ("abstained", "Abstained")]
+CHOICES = [("for", "For"), ("against", "Against"), ("abstained", "Abstains")]
 
 
 class AtmVote(models.Model):

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import html2plaintext, mute_logger
+from odoo.tools.misc import formatLang
 
 from .decide_common import DAY, DecideCommon
 
@@ -299,7 +300,7 @@ class TestCommission(DecideCommon):
         claim = self._claim(transaction_id=self._operation().id)
         line = self._session(claim=claim).line_ids
         self.assertEqual((line.proposed, line.proposed_amount), ("pay", 4000))
-        self.assertIn("4000", line.proposed_why)
+        self.assertIn(formatLang(self.env, 4000, digits=2), line.proposed_why)
         part = self._claim("П-2", 5000, transaction_id=self._operation(ordinal=6).id)
         line = self._session(claim=part).line_ids
         self.assertEqual((line.proposed, line.proposed_amount), ("pay_part", 4000))
