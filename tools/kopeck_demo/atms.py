@@ -1,0 +1,103 @@
+"""ATMs in the demo bank: a month of files, claims by every channel, compared with their truth."""
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kopeck_rt.paths import ROOT
+
+from . import atms_people
+
+DEVICES, DAYS, SESSIONS = 3, 30, "40,60"
+SCRIPT = """
+import json, os, sys
+sys.path.insert(0, {tools!r})
+from kopeck_demo import atms_office
+with open(os.environ["KOPECK_DEMO_ATMS"], encoding="utf-8") as stream:
+    params = json.load(stream)
+atms_office.main(env, params)
+"""
+
+
+@dataclass
+class Atms:
+    """The ATMs' part of one demo bank."""
+
+    bank: object
+    truth: dict = field(default_factory=dict)
+    claims: list = field(default_factory=list)
+    loads: list = field(default_factory=list)
+    answers: dict = field(default_factory=dict)
+    users: list = field(default_factory=atms_people.with_passwords)
+
+    @property
+    def folder(self):
+        return self.bank.folder / "atm"
+
+    def run(self):
+        """Everything, from the generator's files to claims closed."""
+        timed = self.bank.timed
+        timed("ATMs: the generator writes journals, host files, claims", self.generate)
+        timed("ATMs: people, accounts, a commission", self.office, "furnish")
+        timed("ATMs: files over SFTP", self.fetch)
+        timed("ATMs: matching, recounts, the books", self.office, "month")
+
+    def generate(self):
+        """A month of the ATMs; clients are those of the bank."""
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tools.generator",
+                "atm",
+                "--out",
+                self.folder,
+                "--bank",
+                self.bank.generated,
+                f"--devices={DEVICES}",
+                f"--days={DAYS}",
+                f"--sessions={SESSIONS}",
+                f"--seed={self.bank.seed}",
+            ],
+            cwd=ROOT,
+            check=True,
+        )
+        for name in ("truth", "claims"):
+            text = (self.folder / f"{name}.json").read_text(encoding="utf-8")
+            setattr(self, name, json.loads(text))
+
+    def fetch(self):
+        """The host lays its files out, and once more the one whose trailer was wrong."""
+        for folders in (("journals", "host", "cash"), ("corrected",)):
+            for folder in folders:
+                for path in sorted((self.folder / folder).iterdir()):
+                    shutil.copy2(path, self.bank.incoming)
+            self.loads.append(self.office("fetch"))
+
+    def office(self, what):
+        """Have the bank's people do a part; returns what the part answered."""
+        params = {
+            "what": what,
+            "users": self.users,
+            "devices": self.truth["devices"],
+            "days": [row["date"] for row in self.truth["host_files"]],
+            "claims": self.claims,
+            "endpoint": self.bank.endpoint_values() if self.bank.server else {},
+        }
+        path = self.bank.folder / "atms.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(params, ensure_ascii=False), encoding="utf-8")
+        printed = self.bank.odoo(
+            "shell",
+            "-d",
+            self.bank.database,
+            "--no-http",
+            stdin=SCRIPT.format(tools=str(Path(__file__).resolve().parent.parent)),
+            env={"KOPECK_DEMO_ATMS": str(path)},
+        )
+        path.unlink()
+        self.answers[what] = json.loads(printed.splitlines()[-1])
+        return self.answers[what]

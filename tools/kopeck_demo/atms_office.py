@@ -1,0 +1,39 @@
+"""What the bank's people do about ATMs, run inside ``odoo shell``, one part a call."""
+
+import json
+
+from . import atms_load, atms_setup
+from .setup_users import make_users
+
+
+def furnish(env, params):
+    make_users(env, env.company, params["users"])
+    atms_setup.furnish(env, params)
+    return {}
+
+
+def fetch(env, _params):
+    return atms_load.fetch(env)
+
+
+def month(env, params):
+    first, last = params["days"][0], params["days"][-1]
+    return {
+        "match": atms_load.match(env, first, last),
+        "confirm": atms_load.confirm(env),
+    }
+
+
+PARTS = {"furnish": furnish, "fetch": fetch, "month": month}
+
+
+def main(env, params):
+    """Do one part in one transaction and print its answer, one line of JSON."""
+    env = env(
+        context=dict(
+            env.context, lang="ru_RU", tracking_disable=True, tz="Europe/Moscow"
+        )
+    )
+    answer = PARTS[params["what"]](env, params)
+    env.cr.commit()  # pylint: disable=invalid-commit
+    print(json.dumps(answer, ensure_ascii=False, default=str))
