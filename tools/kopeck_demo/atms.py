@@ -9,9 +9,14 @@ from pathlib import Path
 
 from kopeck_rt.paths import ROOT
 
-from . import atms_people
+from . import atms_compare, atms_people
 
 DEVICES, DAYS, SESSIONS = 3, 30, "40,60"
+TOLD = (
+    "id", "channel", "received_at", "client", "name", "own_card", "card", "device", "at",
+    "operation", "amount", "text", "repeats",
+)  # fmt: skip
+"""Of a claim, what the client tells; what it is owed stays with the comparison."""
 SCRIPT = """
 import json, os, sys
 sys.path.insert(0, {tools!r})
@@ -77,6 +82,34 @@ class Atms:
                     shutil.copy2(path, self.bank.incoming)
             self.loads.append(self.office("fetch"))
 
+    def papers(self):
+        """What the encashment put into the ATMs, by its own papers: (device, moment, kopecks)."""
+        seen, found = set(), []
+        for act in self.truth["recounts"]:
+            if act["device"] not in seen:
+                seen.add(act["device"])
+                found.append((act["device"], self.truth["start"], act["opening"]))
+            found.append((act["device"], act["at"], act["loaded"]))
+        return [
+            dict(zip(("device", "at", "amount"), row, strict=True)) for row in found
+        ]
+
+    def remembered(self):
+        """The claims, with the sum of the operation where the client knows it."""
+        cases = {case["id"]: case for case in self.truth["cases"]}
+        return [
+            {
+                **{name: one[name] for name in TOLD},
+                "amount_operation": (cases.get(one["case"]) or one)["amount"],
+            }
+            for one in self.claims
+        ]
+
+    def check(self):
+        """Sentences about every figure off the generator's truth."""
+        facts = self.office("facts")
+        return atms_compare.differences(self.truth, self.loads, facts)
+
     def office(self, what):
         """Have the bank's people do a part; returns what the part answered."""
         params = {
@@ -84,7 +117,8 @@ class Atms:
             "users": self.users,
             "devices": self.truth["devices"],
             "days": [row["date"] for row in self.truth["host_files"]],
-            "claims": self.claims,
+            "claims": self.remembered(),
+            "loads": self.papers(),
             "endpoint": self.bank.endpoint_values() if self.bank.server else {},
         }
         path = self.bank.folder / "atms.json"

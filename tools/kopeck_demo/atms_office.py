@@ -2,7 +2,7 @@
 
 import json
 
-from . import atms_load, atms_setup
+from . import atms_books, atms_claims, atms_facts, atms_load, atms_setup
 from .setup_users import make_users
 
 
@@ -21,10 +21,19 @@ def month(env, params):
     return {
         "match": atms_load.match(env, first, last),
         "confirm": atms_load.confirm(env),
+        "books": atms_books.post(env, params),
     }
 
 
-PARTS = {"furnish": furnish, "fetch": fetch, "month": month}
+def claims(env, params):
+    return atms_claims.take_in(env, params)
+
+
+def facts(env, params):
+    return atms_facts.read(env, params)
+
+
+PARTS = {"furnish": furnish, "fetch": fetch, "month": month, "claims": claims, "facts": facts}
 
 
 def main(env, params):

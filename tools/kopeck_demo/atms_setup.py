@@ -9,7 +9,7 @@ MODELS = {
 BIC = "044525225"
 ENDPOINT = "pc"
 FILES = (
-    ("processing.journal", "EJATM*", ""),
+    ("processing.journal", "EJATM*;HTATM*", ""),
     ("processing.switch", "switch_*.txt", "base24_tlf"),
     ("processing.core", "core_*.csv", "core_lines"),
     ("processing.counters", "counters_*.xml", ""),

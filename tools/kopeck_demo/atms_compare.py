@@ -1,0 +1,177 @@
+"""Compare the ATMs of the demo bank with the generator's truth: counts, kopecks, verdicts. Pure."""
+
+from collections import Counter, defaultdict
+
+VERDICTS = {
+    "booked_late": {"agreed"},
+    "booked_twice": {"booked_twice"},
+    "core_only": {"check"},
+    "credited_twice": {"credited_twice"},
+    "declined_by_host": {"kept_not_credited"},
+    "host_time_out": {"check"},
+    "journal_broken": {"check"},
+    "journal_missing": {"waits"},
+    "journal_only": {"not_booked"},
+    "not_in_core": {"not_booked"},
+    "not_in_switch": {"waits", "check"},
+    "reversed": {"reversed"},
+    "reversed_in_core_only": {"reversed_though_taken"},
+    "reversed_though_taken": {"reversed_though_taken"},
+}
+"""What the matching must conclude for each reason of the truth."""
+SUMS = (
+    "counted",
+    "expected_by_books",
+    "difference",
+    "expected_by_processing",
+    "expected_by_print",
+)
+
+
+def differences(truth, loads, facts):
+    """Sentences about every figure of the month that is off; an empty list when all agree.
+
+    :param truth: of the generator's truth.json
+    :param loads: answers of the exchange, a list for each fetching
+    :param facts: of :func:`atms_facts.read`
+    """
+    return [
+        *files(truth, loads),
+        *journals(truth, facts),
+        *matches(truth, facts["matches"]),
+        *recounts(truth, facts["recounts"]),
+    ]
+
+
+def files(truth, loads):
+    """Each file of the host is loaded once; the doubled one and the wrong trailer are not."""
+    found = []
+    wrong = {row["file"]: row["kind"] for row in truth["file_faults"]}
+    first, second = (
+        {row["file"]: row for row in answers if row["file"]} for answers in loads
+    )
+    answers = list(first.values()) + list(second.values())
+    for row in answers:
+        if row["rejected"]:
+            found.append(f"{row['file']}: {row['rejected']} записей с ошибкой")
+    for name, kind in wrong.items():
+        states = {
+            row["state"]: row["error"] or "" for row in answers if row["file"] == name
+        }
+        if kind == "trailer_wrong":
+            refused = first.get(name, {})
+            if refused.get("state") != "refused" or "объявляет" not in (
+                refused.get("error") or ""
+            ):
+                found.append(f"{name}: неверный итог принят: {refused}")
+            if second.get(name, {}).get("state") != "loaded":
+                found.append(f"{name}: исправленный файл не принят")
+        elif kind == "file_doubled" and set(states) & {"loaded"}:
+            found.append(f"{name}: повтор журнала принят второй раз")
+    bad = {
+        row["file"]
+        for row in first.values()
+        if row["state"] != "loaded" and row["file"] not in wrong
+    }
+    found += [f"{name}: не загружен: {first[name]['error']}" for name in sorted(bad)]
+    expected = {row["file"].rpartition("/")[2] for row in truth["journals"]}
+    expected |= {row[key].rpartition("/")[2] for row in truth["host_files"] for key in ("switch", "core")}  # fmt: skip
+    seen = {row["file"] for row in answers}
+    found += [f"{name}: не получен" for name in sorted(expected - seen)]
+    return found
+
+
+def journals(truth, facts):
+    """Operations by ATM and day; findings by kind, number and sum."""
+    found = []
+    got = {
+        (row["device"], row["date"]): row["count"] for row in facts["transactions"]
+    }
+    must, sums = Counter(), Counter()
+    for journal in truth["journals"]:
+        if "doubled" in journal["faults"]:
+            continue
+        key = journal["device"], journal["date"]
+        if got.pop(key, 0) != journal["counts"]["transactions"]:
+            found.append(
+                f"{key}: операций не столько, сколько {journal['counts']['transactions']}"
+            )
+        for one in journal["findings"]:
+            must[one["kind"], one["verdict"]] += 1
+            sums[one["kind"], one["verdict"]] += one["amount"] or 0
+        for fault in journal["faults"]:
+            must[fault, "records_missing"] += 1
+    found += [f"{key}: операции без журнала" for key in got]
+    got = {
+        (row["kind"], row["verdict"]): (row["count"], row["amount"])
+        for row in facts["findings"]
+    }
+    for key in sorted(set(must) | set(got), key=str):
+        wanted = must[key], sums[key]
+        if got.get(key, (0, 0)) != wanted:
+            found.append(
+                f"находки {key}: {got.get(key, (0, 0))}, должно быть {wanted}"
+            )
+    return found
+
+
+def trace_of(value):
+    """The last four digits of a trace number: what every source shows."""
+    return f"{int(value) % 10_000:04d}" if value else ""
+
+
+def matches(truth, rows):
+    """Each exception is one row with its sources and its conclusion; all others agree."""
+    found = []
+    by_key = defaultdict(list)
+    for row in rows:
+        by_key[row["device"], row["date"], trace_of(row["trace"])].append(row)
+    known = set()
+    for one in truth["match"]["exceptions"]:
+        key = one["device"], one["date"], trace_of(one["trace"])
+        known.add(key)
+        got = {(row["mask"], row["verdict"]) for row in by_key.get(key, ())}
+        if not any(
+            mask == one["mask"] and said in VERDICTS[one["reason"]]
+            for mask, said in got
+        ):
+            found.append(
+                f"сверка {key}: {sorted(got)}, должно быть {one['mask']} {one['reason']}"
+            )
+    masks = Counter(
+        row["mask"] for row in rows if row["mask"] != "100"
+    )  # of the journal alone: sessions without money are in no other source
+    for mask, count in truth["match"]["masks"].items():
+        if mask != "100" and masks.pop(mask, 0) != count:
+            found.append(f"сверка: строк «{mask}» не {count}")
+    found += [f"сверка: лишние строки «{mask}»: {count}" for mask, count in masks.items()]  # fmt: skip
+    cases = {
+        (one["device"], one["date"], trace_of(one["trace"])): one
+        for one in truth["cases"]
+        if one["trace"]
+    }
+    for key, some in by_key.items():
+        for row in some:
+            case = cases.get(key)
+            owed = bool(case and case["owed"])
+            if row["refund"] and not owed and key[2]:
+                found.append(f"сверка {key}: клиенту причитается, а не должно")
+    return found
+
+
+def recounts(truth, rows):
+    """Each act to the kopeck: counted, by the books, by processing, by the machine."""
+    found = []
+    got = {(row["device"], row["act"]): row for row in rows}
+    for act in truth["recounts"]:
+        key = act["device"], act["act"]
+        row = got.pop(key, None)
+        if row is None or row["state"] != "confirmed":
+            found.append(f"акт {key}: нет или не подтверждён")
+            continue
+        found += [
+            f"акт {key}: {name} {row[name]}, должно быть {act[name]}"
+            for name in SUMS
+            if row[name] != act[name]
+        ]
+    return found + [f"акт {key}: лишний" for key in got]
