@@ -108,7 +108,7 @@ class Atms:
     def check(self):
         """Sentences about every figure off the generator's truth."""
         facts = self.office("facts")
-        return atms_compare.differences(self.truth, self.loads, facts)
+        return atms_compare.differences(self.truth, self.claims, self.loads, facts)
 
     def office(self, what):
         """Have the bank's people do a part; returns what the part answered."""

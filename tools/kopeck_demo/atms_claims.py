@@ -11,9 +11,10 @@ from .atms_setup import person
 
 KINDS = {"withdrawal": "withdrawal", "deposit": "deposit", "card_captured": "card"}
 HEAD = ["номер", "код клиента", "операция", "банкомат", "дата и время", "сумма операции",
-        "сумма претензии", "карта", "телефон", "обстоятельства"]  # fmt: skip
+        "сумма претензии", "карта", "адрес", "обстоятельства"]  # fmt: skip
 WORDS = {"withdrawal": "выдача", "deposit": "внесение", "card_captured": "захват карты"}
 WHO = {"branch": "front", "contact_center": "contact"}
+ADDRESS = "г. Москва, ул. Клиентская, д. 1"
 SCAN = b"%PDF-1.4 scan"
 
 
@@ -33,9 +34,14 @@ def values(env, one):
     device = env["atm.device"]._by_code(env.company, one["device"])
     client = env["bank.client"].search([("code", "=", one["client"])], limit=1)
     amount = float(Decimal(one["amount"] or 0) / 100)
+    who = {"client_id": client.id, "card_owner": "own"}
+    if not client:
+        person_values = {"name": one["name"], "document_number": "4500 000000"}
+        claimant = env["atm.claimant"].create(person_values)
+        who = {"claimant_id": claimant.id, "card_owner": "foreign"}
     return {
+        **who,
         "company_id": env.company.id,
-        "client_id": client.id,
         "branch_id": device.branch_id.id,
         "kind": KINDS[one["operation"]],
         "device_id": device.id,
@@ -47,7 +53,7 @@ def values(env, one):
         "amount_claimed": amount,
         "card": one["card"],
         "phone": f"+7900{int(one['client'] or 0) % 10**7:07d}",
-        "address": "г. Москва, ул. Клиентская, д. 1",
+        "address": ADDRESS,
         "receipt": "none",
         "demand": "card" if one["operation"] == "card_captured" else "account",
         "answer_way": "letter",
@@ -63,6 +69,8 @@ def register(env, claim, one):
     """Register at the moment of the truth, by who took the claim, and choose its operation."""
     who = person(env, WHO.get(one["channel"], "officer"))
     at = claim._to_utc(datetime.fromisoformat(one["received_at"]))
+    if claim.claimant_id and not claim._consent():
+        claim.with_user(who).action_note_consent()
     claim.with_user(who)._register_at(at)
     mine = claim.with_user(person(env, "officer"))
     if not mine.transaction_id:
@@ -131,7 +139,7 @@ def _list(env, claims):
             [one["id"], one["client"], WORDS[one["operation"]], one["device"],
              f"{datetime.fromisoformat(one['at']):%d.%m.%Y %H:%M}",
              Decimal(one["amount_operation"] or one["amount"] or 0) / 100,
-             Decimal(one["amount"] or 0) / 100, one["card"], "", one["text"]]
+             Decimal(one["amount"] or 0) / 100, one["card"], ADDRESS, one["text"]]
         )  # fmt: skip
     loader = (
         env["atm.claim.list.load"]

@@ -28,10 +28,11 @@ SUMS = (
 )
 
 
-def differences(truth, loads, facts):
+def differences(truth, told, loads, facts):
     """Sentences about every figure of the month that is off; an empty list when all agree.
 
     :param truth: of the generator's truth.json
+    :param told: of the generator's claims.json
     :param loads: answers of the exchange, a list for each fetching
     :param facts: of :func:`atms_facts.read`
     """
@@ -40,6 +41,8 @@ def differences(truth, loads, facts):
         *journals(truth, facts),
         *matches(truth, facts["matches"]),
         *recounts(truth, facts["recounts"]),
+        *ties(truth, facts["ties"]),
+        *claims(truth, told, facts["claims"]),
     ]
 
 
@@ -175,3 +178,101 @@ def recounts(truth, rows):
             if row[name] != act[name]
         ]
     return found + [f"акт {key}: лишний" for key in got]
+
+
+CHANNELS = {"contact_center": "contact_centre", "bulk": "list"}
+"""Channels that the bank names otherwise than the generator."""
+
+
+def claims(truth, told, rows):
+    """Each claim's channel, operation, end and sum; and the claims that the bank opened itself.
+
+    :param told: of the generator's claims.json
+    :param rows: ``claims`` of :func:`atms_facts.read`
+    """
+    found = []
+    cases = {case["id"]: case for case in truth["cases"]}
+    got = {row["demo_id"]: row for row in rows if row["demo_id"]}
+    for one in told:
+        row, case = got.pop(one["id"], None), cases.get(one["case"])
+        if row is None:
+            found.append(f"претензия {one['id']}: не заведена")
+            continue
+        stage, granted = end_of(one, case)
+        answers = int(stage == "closed")
+        for name, value, must in (
+            ("канал", row["channel"], CHANNELS.get(one["channel"], one["channel"])),
+            ("этап", row["stage"], stage),
+            ("выплачено", row["paid"], granted),
+            ("удовлетворено", row["granted"], granted),
+            ("ответов", row["answers"], answers),
+        ):
+            if value != must:
+                found.append(
+                    f"претензия {one['id']} ({one['case']}): {name} {value}, должно быть {must}"
+                )
+        if case and row["trace"] and trace_of(row["trace"]) != trace_of(case["trace"]):
+            found.append(f"претензия {one['id']}: не та операция {row['trace']}")
+    found += [f"претензия {name}: лишняя" for name in got]
+    return found + own_claims(truth, told, [row for row in rows if not row["demo_id"]])
+
+
+def end_of(one, case):
+    """(stage, kopecks) that a claim must end with.
+
+    Where no recount was yet, no more is proved than the journal counts.
+    """
+    if one["repeats"]:
+        return "refused", 0
+    if one["verdict"] == "needs_check":
+        return "technical", 0
+    owed = one["owed"]
+    if case and owed and not case["recount"]:
+        sums = [row["amount"] for row in case["journal"] if row["amount"]]
+        owed = min([owed, *sums])
+    return "closed", owed
+
+
+def own_claims(truth, told, rows):
+    """Clients out of money by the journal who say nothing: each has a claim of the bank, paid."""
+    said = {one["case"] for one in told}
+    must = {}
+    for case in truth["cases"]:
+        refunds = [row for row in case["journal"] if row["refund"]]
+        if refunds and case["id"] not in said:
+            key = case["device"], trace_of(case["trace"])
+            must[key] = refunds[0]["amount"] or case["amount"]
+    found = []
+    for row in rows:
+        key = row["device"], trace_of(row["trace"])
+        sum_ = must.pop(key, None)
+        if (row["paid"], row["stage"]) != (sum_, "closed"):
+            found.append(
+                f"претензия банка {key}: {row['paid']} {row['stage']}, должно быть {sum_}"
+            )
+    return found + [f"претензия банка {key}: не открыта" for key in must]
+
+
+def ties(truth, rows):
+    """Accounts explain themselves, and the cash of each is what must lie in the ATM."""
+    found = []
+    got = {(row["device"], row["role"]): row for row in rows}
+    if not got:
+        found.append("счета банкоматов не объяснены")
+    for key, row in got.items():
+        if row["unexplained"] or row["not_posted"] or row["ledger"] != row["expected"]:
+            found.append(f"счёт {key}: {row}")
+    for device in truth["devices"]:
+        row = got.get((device["device"], "cash"))
+        booked = [one for one in truth["sessions"] if one["device"] == device["device"]]
+        must = {
+            "ledger": device["open_period"]["expected_by_books"],
+            "dispensed": sum(one["dispensed"] for one in booked),
+            "accepted": sum(one["accepted"] for one in booked),
+        }
+        found += [
+            f"счёт {device['device']}: {name} {row and row[name]}, должно быть {value}"
+            for name, value in must.items()
+            if not row or row[name] != value
+        ]
+    return found

@@ -2,7 +2,7 @@
 
 import json
 
-from . import atms_books, atms_claims, atms_facts, atms_load, atms_setup
+from . import atms_books, atms_claims, atms_decide, atms_facts, atms_load, atms_setup
 from .setup_users import make_users
 
 
@@ -29,11 +29,18 @@ def claims(env, params):
     return atms_claims.take_in(env, params)
 
 
+def work(env, params):
+    """Decide, pay, post, answer; then the accounts are counted once more."""
+    answer = atms_decide.work(env, params)
+    answer["ties"] = atms_books.tie(env, params)
+    return answer
+
+
 def facts(env, params):
     return atms_facts.read(env, params)
 
 
-PARTS = {"furnish": furnish, "fetch": fetch, "month": month, "claims": claims, "facts": facts}
+PARTS = {"furnish": furnish, "fetch": fetch, "month": month, "claims": claims, "facts": facts, "work": work}
 
 
 def main(env, params):
