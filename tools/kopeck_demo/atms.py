@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kopeck_rt.paths import ROOT
 
-from . import atms_compare, atms_people
+from . import atms_compare, atms_people, atms_web
 
 DEVICES, DAYS, SESSIONS = 3, 30, "40,60"
 TOLD = (
@@ -36,6 +36,7 @@ class Atms:
     claims: list = field(default_factory=list)
     loads: list = field(default_factory=list)
     answers: dict = field(default_factory=dict)
+    tracking: dict = field(default_factory=dict)
     users: list = field(default_factory=atms_people.with_passwords)
 
     @property
@@ -49,6 +50,9 @@ class Atms:
         timed("ATMs: people, accounts, a commission", self.office, "furnish")
         timed("ATMs: files over SFTP", self.fetch)
         timed("ATMs: matching, recounts, the books", self.office, "month")
+        timed("ATMs: claims by branch, phone, letter, list", self.office, "claims")
+        timed("ATMs: claims by the web form", self.web)
+        timed("ATMs: decided, paid, posted, answered", self.office, "work")
 
     def generate(self):
         """A month of the ATMs; clients are those of the bank."""
@@ -82,6 +86,12 @@ class Atms:
                     shutil.copy2(path, self.bank.incoming)
             self.loads.append(self.office("fetch"))
 
+    def web(self):
+        """Clients fill the open form; the officer registers what they sent."""
+        sent = [one for one in self.remembered() if one["channel"] == "web"]
+        self.tracking = atms_web.post(self.bank, sent)
+        self.office("web")
+
     def papers(self):
         """What the encashment put into the ATMs, by its own papers: (device, moment, kopecks)."""
         seen, found = set(), []
@@ -107,8 +117,13 @@ class Atms:
 
     def check(self):
         """Sentences about every figure off the generator's truth."""
-        facts = self.office("facts")
-        return atms_compare.differences(self.truth, self.claims, self.loads, facts)
+        return atms_compare.differences(
+            self.truth, self.claims, self.loads, self.facts()
+        )
+
+    def facts(self):
+        """What the tables say, read once."""
+        return self.answers.get("facts") or self.office("facts")
 
     def office(self, what):
         """Have the bank's people do a part; returns what the part answered."""
@@ -119,6 +134,7 @@ class Atms:
             "days": [row["date"] for row in self.truth["host_files"]],
             "claims": self.remembered(),
             "loads": self.papers(),
+            "tracking": self.tracking,
             "endpoint": self.bank.endpoint_values() if self.bank.server else {},
         }
         path = self.bank.folder / "atms.json"

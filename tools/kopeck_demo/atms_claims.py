@@ -85,9 +85,7 @@ def register(env, claim, one):
 def _made(env, one, channel):
     who = person(env, WHO.get(one["channel"], "officer"))
     made = (
-        env["atm.claim"]
-        .with_user(who)
-        .create({**values(env, one), "channel": channel})
+        env["atm.claim"].with_user(who).create({**values(env, one), "channel": channel})
     )
     return made.sudo()
 
@@ -159,3 +157,17 @@ def _list(env, claims):
 
 
 TAKE = {"branch": _branch, "contact_center": _contact, "email": _email, "post": _post}
+
+
+def register_web(env, params):
+    """The officer finds who wrote by the web form, and registers."""
+    officer = person(env, "officer")
+    for one in params["claims"]:
+        tracking = params["tracking"].get(one["id"])
+        if tracking:
+            claim = env["atm.claim"].search([("tracking", "=", tracking)])
+            found = values(env, one)
+            found.pop("description")
+            claim.with_user(officer).write({"claimant_id": False, **found})
+            register(env, claim, one)
+    return len(params["tracking"])

@@ -87,9 +87,7 @@ def files(truth, loads):
 def journals(truth, facts):
     """Operations by ATM and day; findings by kind, number and sum."""
     found = []
-    got = {
-        (row["device"], row["date"]): row["count"] for row in facts["transactions"]
-    }
+    got = {(row["device"], row["date"]): row["count"] for row in facts["transactions"]}
     must, sums = Counter(), Counter()
     for journal in truth["journals"]:
         if "doubled" in journal["faults"]:
@@ -112,9 +110,7 @@ def journals(truth, facts):
     for key in sorted(set(must) | set(got), key=str):
         wanted = must[key], sums[key]
         if got.get(key, (0, 0)) != wanted:
-            found.append(
-                f"находки {key}: {got.get(key, (0, 0))}, должно быть {wanted}"
-            )
+            found.append(f"находки {key}: {got.get(key, (0, 0))}, должно быть {wanted}")
     return found
 
 
@@ -211,10 +207,15 @@ def claims(truth, told, rows):
                 found.append(
                     f"претензия {one['id']} ({one['case']}): {name} {value}, должно быть {must}"
                 )
-        if case and row["trace"] and trace_of(row["trace"]) != trace_of(case["trace"]):
-            found.append(f"претензия {one['id']}: не та операция {row['trace']}")
+        if case and row["operation_at"] not in (None, moment_of(case)):
+            found.append(f"претензия {one['id']}: не та операция {row['operation_at']}")
     found += [f"претензия {name}: лишняя" for name in got]
     return found + own_claims(truth, told, [row for row in rows if not row["demo_id"]])
+
+
+def moment_of(case):
+    """Start of the session of a case, as the bank writes it."""
+    return (case["at"] or "").replace("T", " ")
 
 
 def end_of(one, case):
@@ -240,11 +241,11 @@ def own_claims(truth, told, rows):
     for case in truth["cases"]:
         refunds = [row for row in case["journal"] if row["refund"]]
         if refunds and case["id"] not in said:
-            key = case["device"], trace_of(case["trace"])
+            key = case["device"], moment_of(case)
             must[key] = refunds[0]["amount"] or case["amount"]
     found = []
     for row in rows:
-        key = row["device"], trace_of(row["trace"])
+        key = row["device"], row["operation_at"]
         sum_ = must.pop(key, None)
         if (row["paid"], row["stage"]) != (sum_, "closed"):
             found.append(

@@ -242,7 +242,8 @@ def _answer(env):
                     "decision": granted,
                     "amount": float(paid),
                     "checked": "Журнал банкомата, данные процессинга и бухгалтерского учёта",
-                    "found": claim.conclusion or "Операция проверена по всем источникам",
+                    "found": claim.conclusion
+                    or "Операция проверена по всем источникам",
                     "decided": "Претензия удовлетворена"
                     if granted != "refused"
                     else "В выплате отказано: деньги выданы",

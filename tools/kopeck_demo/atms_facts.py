@@ -33,7 +33,7 @@ ROWS = {
          WHERE (t.date_from, t.date) = (%(first)s, %(last)s)""",
     "claims": """
         SELECT c.name, c.channel, s.code AS stage, c.verdict, x.started_at::text AS operation_at,
-               d.code AS device, right(x.trace, 4) AS trace, c.demo_id,
+               d.code AS device, c.demo_id,
                round(COALESCE(c.amount_granted, 0) * 100)::bigint AS granted,
                round(COALESCE((SELECT sum(p.amount) FROM atm_payout p
                  WHERE p.claim_id = c.id AND p.state IN ('paid', 'checked')), 0) * 100)::bigint

@@ -29,6 +29,10 @@ def claims(env, params):
     return atms_claims.take_in(env, params)
 
 
+def web(env, params):
+    return atms_claims.register_web(env, params)
+
+
 def work(env, params):
     """Decide, pay, post, answer; then the accounts are counted once more."""
     answer = atms_decide.work(env, params)
@@ -40,7 +44,15 @@ def facts(env, params):
     return atms_facts.read(env, params)
 
 
-PARTS = {"furnish": furnish, "fetch": fetch, "month": month, "claims": claims, "facts": facts, "work": work}
+PARTS = {
+    "furnish": furnish,
+    "fetch": fetch,
+    "month": month,
+    "claims": claims,
+    "facts": facts,
+    "work": work,
+    "web": web,
+}
 
 
 def main(env, params):
