@@ -1,4 +1,4 @@
-"""`make demo`: a demo bank from nothing to three closed months and a month of ATMs with their claims,
+"""`make demo`: a demo bank from nothing to three closed months, a month of ATMs with their claims;
 compared with the truth, served."""
 
 import argparse

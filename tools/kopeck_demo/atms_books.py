@@ -1,4 +1,4 @@
-"""Turnover of the ATMs in the books, run inside ``odoo shell``: loads, notes given out, taken in."""
+"""Turnover of the ATMs in the books, inside ``odoo shell``: loads, notes given out, taken in."""
 
 from collections import defaultdict
 from datetime import date

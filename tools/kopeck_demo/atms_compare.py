@@ -78,7 +78,8 @@ def files(truth, loads):
     }
     found += [f"{name}: не загружен: {first[name]['error']}" for name in sorted(bad)]
     expected = {row["file"].rpartition("/")[2] for row in truth["journals"]}
-    expected |= {row[key].rpartition("/")[2] for row in truth["host_files"] for key in ("switch", "core")}  # fmt: skip
+    for row in truth["host_files"]:
+        expected |= {row[key].rpartition("/")[2] for key in ("switch", "core")}
     seen = {row["file"] for row in answers}
     found += [f"{name}: не получен" for name in sorted(expected - seen)]
     return found
@@ -143,7 +144,7 @@ def matches(truth, rows):
     for mask, count in truth["match"]["masks"].items():
         if mask != "100" and masks.pop(mask, 0) != count:
             found.append(f"сверка: строк «{mask}» не {count}")
-    found += [f"сверка: лишние строки «{mask}»: {count}" for mask, count in masks.items()]  # fmt: skip
+    found += [f"сверка: лишние «{mask}»: {count}" for mask, count in masks.items()]
     cases = {
         (one["device"], one["date"], trace_of(one["trace"])): one
         for one in truth["cases"]
