@@ -1,4 +1,5 @@
-"""`make demo`: a demo bank from nothing to three closed months, compared with the truth, served."""
+"""`make demo`: a demo bank from nothing to three closed months, a month of ATMs with their claims;
+compared with the truth, served."""
 
 import argparse
 import json
@@ -8,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from kopeck_demo import compare, flow, table  # noqa: E402
+from kopeck_demo import atms_table, compare, flow, table  # noqa: E402
 from kopeck_rt import ports, processes  # noqa: E402
 from kopeck_rt.paths import RUNTIME, RuntimeFault  # noqa: E402
 
@@ -21,6 +22,9 @@ def check(bank):
     ledger = flow.read_ledger(bank)
     print(table.text(bank, ledger))
     wrong = compare.differences(bank, ledger)
+    if bank.atms:
+        print(atms_table.text(bank.atms))
+        wrong += bank.atms.check()
     for sentence in wrong[:50]:
         print(f"НЕ СХОДИТСЯ  {sentence}")
     print(
@@ -69,6 +73,7 @@ def main():
         contracts=options.contracts,
         seed=options.seed,
         books=True,
+        with_atms=True,
     )
     bank.run()
     users = bank.folder / "users.json"

@@ -1,4 +1,5 @@
-"""The way of a demo bank: init, furnish, three times fetch and close; answers are kept."""
+"""The way of a demo bank: init, furnish, three times fetch and close, a month of ATMs; answers are
+kept."""
 
 import json
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from kopeck_rt import databases, odoo_run, sshd
 from kopeck_rt.paths import ROOT, RuntimeFault
 
+from .atms import Atms
 from .roles import with_passwords
 
 COMPANY = "АО «Банк Копейка»"
@@ -43,12 +45,14 @@ class DemoBank:
     receivables: int = 60
     opening: bool = False
     books: bool = False
+    with_atms: bool = False
     users: list = field(default_factory=with_passwords)
     truth: dict = field(default_factory=dict)
     loads: dict = field(default_factory=dict)
     days: dict = field(default_factory=dict)
     seconds: dict = field(default_factory=dict)
     server: sshd.SftpServer | None = None
+    atms: Atms | None = None
 
     @property
     def generated(self):
@@ -158,7 +162,10 @@ class DemoBank:
             self.database,
             "--no-http",
             stdin=script,
-            env={"KOPECK_DEMO_PARAMS": str(path)},
+            env={
+                "KOPECK_DEMO_PARAMS": str(path),
+                "KOPECK_DEMO_TOOLS": str(ROOT / "tools"),
+            },
         )
         path.unlink()
 
@@ -203,6 +210,10 @@ class DemoBank:
                 self.timed(f"{day}: files over SFTP", self.fetch, day)
                 self.timed(f"{day}: the day closes", self.close, day)
             self.timed("cases are given to the collector", self.assign)
+            if self.with_atms:
+                self.atms = Atms(self)
+                self.atms.run()
+                self.users += self.atms.users
         finally:
             self.server.stop()
 

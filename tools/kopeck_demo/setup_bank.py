@@ -6,11 +6,16 @@ date, receivables (invoices and their payments), the SFTP endpoint, whether more
 
 import json
 import os
+import sys
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
 
 from odoo import Command
+
+sys.path.insert(0, os.environ["KOPECK_DEMO_TOOLS"])
+
+from kopeck_demo.setup_users import make_users  # noqa: E402
 
 RECEIVABLE = ("47423", "Требования по прочим операциям", "asset_receivable")
 INCOME = ("70601", "Доходы", "income")
@@ -45,30 +50,6 @@ def journal(env, company, code, name, journal_type):
     return found or env["account.journal"].create(
         {"code": code, "name": name, "type": journal_type, "company_id": company.id}
     )
-
-
-def make_users(env, company, users):
-    """One user for each role that exists by now."""
-    for row in users:
-        values = {
-            "name": row["name"],
-            "login": row["login"],
-            "password": row["password"],
-            "lang": "ru_RU",
-            "tz": "Europe/Moscow",
-            "email": f"{row['login']}@example.com",
-            "company_id": company.id,
-            "company_ids": [Command.set(company.ids)],
-            "action_id": env.ref(row["home"]).id,
-            "group_ids": [
-                Command.set([env.ref("base.group_user").id, env.ref(row["group"]).id])
-            ],
-        }
-        user = env["res.users"].search([("login", "=", row["login"])])
-        if user:
-            user.write(values)
-        else:
-            env["res.users"].with_context(no_reset_password=True).create(values)
 
 
 def make_rates(env, company, rates):

@@ -7,6 +7,8 @@ from odoo.tools.misc import format_date, formatLang
 
 from odoo.addons.bank_base.tools.money import D, to_float
 
+UNSETTLED = ("check", "waits")
+"""Conclusions of the matching that settle nothing yet."""
 OFFSET_DAYS = 30
 """A surplus and a shortage of one ATM are looked at together within so many days."""
 
@@ -48,6 +50,10 @@ class AtmDecisionLine(models.Model):
         claim = self.claim_id
         operation, key = claim.transaction_id, claim._verdict_key()
         claimed = D(claim.amount_claimed)
+        # sudo: what all sources together say is told; members need not see their rows.
+        match = operation.sudo().match_ids[:1]
+        if operation and not key and match.verdict not in (False, *UNSETTLED):
+            return self._propose_by_sources(match, claimed)
         said = self.env._("Conclusion: %s.", self.env["atm.verdict"]._named(key))
         why = [said]
         if not operation and not key:
@@ -69,7 +75,10 @@ class AtmDecisionLine(models.Model):
                 )
             )
             return "refuse", D(0), why
-        stake = D(operation.amount_at_stake)
+        stake = D(operation.amount_at_stake) or (
+            # Some journals name no sum: what was booked is at stake.
+            D(match.core_amount) if match.refund else D(0)
+        )
         why.append(
             self.env._(
                 "By the journal (%(operation)s) the client is out of %(stake)s; claimed"
@@ -79,6 +88,19 @@ class AtmDecisionLine(models.Model):
                 claimed=self._shown(claimed),
             )
         )
+        if not stake or not claimed:
+            return "check", D(0), why
+        if stake < claimed:
+            return "pay_part", stake, why
+        return "pay", claimed, why
+
+    def _propose_by_sources(self, match, claimed):
+        """An operation that its journal finds in order: the other sources tell what is owed."""
+        said = dict(match._fields["verdict"]._description_selection(self.env))
+        why = [self.env._("Conclusion: %s.", said[match.verdict])]
+        if not match.refund:
+            return "refuse", D(0), why
+        stake = D(match.core_amount) or D(match.journal_amount)
         if not stake or not claimed:
             return "check", D(0), why
         if stake < claimed:

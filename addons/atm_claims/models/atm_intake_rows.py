@@ -24,7 +24,7 @@ MASKED = r"""
               || '******' || right(substring(btrim(s.card) FROM '(\d*)\D*$'), 4)
     END"""
 NUMBER = r"""
-    CASE WHEN s.trace ~ '[1-9]'
+    CASE WHEN s.trace ~ '[1-9]' OR regexp_replace(s.trace, '\D', '', 'g') = '0000'
          THEN lpad(regexp_replace(s.trace, '\D', '', 'g'),
                    GREATEST(4, length(regexp_replace(s.trace, '\D', '', 'g'))), '0')
     END"""

@@ -34,6 +34,8 @@ def test_one_operation_of_three_sources():
         ("4001", "874002", False),
         ("", "874001", False),
         ("0000", "000000", False),
+        ("0000", "270000", True),
+        ("0", "270000", False),
         ("874001", "884001", False),
     ],
 )

@@ -70,9 +70,13 @@ def mask_card(card: str) -> str:
 
 
 def number(trace: str) -> str:
-    """Return a trace number's digits, of DIGITS at least; "" when it names nothing."""
+    """Return a trace number's digits, of DIGITS at least; "" when it names nothing.
+
+    DIGITS zeros are the end of a number such as 270000; more or fewer of them are none.
+    """
     digits = re.sub(r"\D", "", trace or "")
-    return digits.rjust(DIGITS, "0") if digits.strip("0") else ""
+    names = digits.strip("0") or len(digits) == DIGITS
+    return digits.rjust(DIGITS, "0") if names else ""
 
 
 def agree(one: str, other: str) -> bool:
