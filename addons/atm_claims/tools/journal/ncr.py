@@ -68,6 +68,7 @@ class Ncr(Dialect):
         self.card_due = False
         self.opened = self.closed = False  # the day's first and last records
         self.dated = False
+        self.lines = ncr_fast.LINES
         self.learnt: dict = {}  # what stands behind a time → its meaning
 
     def read(self, text: str, raw: str) -> bool:
@@ -303,7 +304,7 @@ class Ncr(Dialect):
     # The rest
 
     def _rest(self, text: str, body: str, timed: bool) -> bool:
-        if "*" in text and self._status(text):
+        if "*" in text and self.status(text):
             return True
         if body in PRINTS or (self.acceptor.label and self.acceptor.read(body)):
             return True
@@ -323,7 +324,8 @@ class Ncr(Dialect):
             or self.cash.balance(text.strip())
         )
 
-    def _status(self, text: str) -> bool:
+    def status(self, text: str) -> bool:
+        """Take a device's status; return whether the line is one."""
         found = status.read(text)
         if found is None:
             return False
