@@ -150,13 +150,14 @@ class Ncr(Dialect):
         moment = clock.date(year, month, day, hour, minute, second)
         return self._record(number, before, moment, at)
 
-    def stamped(self, number: str, date: str, time: str, at: int) -> bool:
-        """Take a dated record, MM/DD/YYYY and HH:MM:SS, ``at`` characters into its line."""
+    def stamped(self, text: str, at: int) -> bool:
+        """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line."""
         before, clock = self._print_over(), self.recorder.clock
+        date, time = text[5:15], text[16:-1]
         moment = clock.stamp(date, time) or clock.date(
             date[6:], date[:2], date[3:5], time[:2], time[3:5], time[6:]
         )
-        return self._record(number, before, moment, at)
+        return self._record(text[1:4], before, moment, at)
 
     def _print_over(self) -> datetime | None:
         """A record begins: the print before it is over. Return the moment before."""

@@ -91,6 +91,9 @@ _STATUS = re.compile(
     r"(?:\x1b\[\d{3}[tpq])*(?:\x1b\([1I])?( {0,10}\*[ \d]{4}\*[12]\*[A-Z])(?:\x1b\(1)?"
     r"(\*[!-)+-~][ -~]{0,200}[!-)+-~])(?:\x1bS)?$"
 )
+_REPLY = re.compile(
+    r" RESPONSE RECEIVED \[FUNCTION ID=([!-~]), {0,9}TXN SN NO= {0,9}(\d{0,9})\]$"
+).match
 _MOST_LEARNT = 4000  # phrases remembered
 
 
@@ -127,7 +130,10 @@ def take(ncr, base: int, text: str) -> int:
                 said = _untimed(ncr, other)
         elif header:
             recorder.start_byte, recorder.end_byte = start, stop
-            said = _record(ncr, header, stop - start - len(header))
+            if not ncr.stamped(header, stop - start - len(header)):
+                ncr.strange()
+            count += 1
+            continue
         else:
             recorder.start_byte, recorder.end_byte = start, stop
             number = _block(ncr, start, whole)
@@ -160,13 +166,6 @@ def take(ncr, base: int, text: str) -> int:
     return count
 
 
-def _record(ncr, text: str, at: int) -> str:
-    """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line."""
-    if not ncr.stamped(text[1:4], text[5:15], text[16:-1], at):
-        ncr.strange()
-    return ""
-
-
 def _long_way(ncr, base: int, text: str) -> int:
     count = 0
     for start, end, raw in split(base, text):
@@ -177,6 +176,11 @@ def _long_way(ncr, base: int, text: str) -> int:
 
 def _behind_a_time(ncr, whole: str, rest: str):
     """Return what a line with a time says, None when it must go the long way."""
+    found = _REPLY(rest)
+    if found:
+        ncr.serials = ""
+        ncr.recorder.reply(found[1], found[2])
+        return ""
     if not rest.isprintable() or rest.endswith(("*", "* ")):
         return None
     body = rest.strip(" *")
