@@ -390,7 +390,7 @@ class Recorder:
     def pulled_back(self, notes: Notes, *, recovery: bool = False) -> None:
         """Notes of the client went to the retract bin: untaken, or found by a recovery."""
         one = self.deposit
-        if one is None or not notes.count:
+        if one is None or not notes.count or one.settled:
             return
         if recovery:
             one.recovered = notes
