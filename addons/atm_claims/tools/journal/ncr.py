@@ -130,7 +130,7 @@ class Ncr(Dialect):
         return self._rest(text, body, timed)
 
     def take(self, base: int, text: str) -> int:
-        return ncr_fast.take(self, base, text)
+        return ncr_fast.take(self, base, text if text.endswith("\n") else f"{text}\n")
 
     # Records
 
@@ -150,14 +150,19 @@ class Ncr(Dialect):
         moment = clock.date(year, month, day, hour, minute, second)
         return self._record(number, before, moment, at)
 
-    def stamped(self, text: str, at: int) -> bool:
-        """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line."""
+    def stamped(self, text: str, at: int) -> str:
+        """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line.
+
+        :return: "": there is no event to keep
+        """
         before, clock = self._print_over(), self.recorder.clock
         date, time = text[5:15], text[16:-1]
         moment = clock.stamp(date, time) or clock.date(
             date[6:], date[:2], date[3:5], time[:2], time[3:5], time[6:]
         )
-        return self._record(text[1:4], before, moment, at)
+        if not self._record(text[1:4], before, moment, at):
+            self.strange()
+        return ""
 
     def _print_over(self) -> datetime | None:
         """A record begins: the print before it is over. Return the moment before."""

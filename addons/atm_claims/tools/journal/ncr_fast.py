@@ -98,10 +98,11 @@ _MOST_LEARNT = 4000  # phrases remembered
 
 
 def take(ncr, base: int, text: str) -> int:
-    """Take the lines of a chunk; return how many there are. See ``Dialect.take``."""
+    """Take the lines of a chunk; return how many there are. See ``Dialect.take``.
+
+    :param text: its last line has its line end
+    """
     recorder, receipt, clock = ncr.recorder, ncr.receipt, ncr.recorder.clock
-    if not text.endswith("\n"):
-        text += "\n"
     gone_in_hour, known, new = IN_HOUR.get, ncr.learnt.get, tuple.__new__
     events, file, count = recorder.journal.events, recorder.file, 0
     after = stop = base
@@ -109,7 +110,7 @@ def take(ncr, base: int, text: str) -> int:
     for whole, hour, past, rest, header, other, blank in _PIECES.findall(text):
         start = after
         after += len(whole)
-        stop = after - 1 - len(blank) if blank else after - 1
+        stop = after - 1 - len(blank)
         said = None
         if receipt.open:
             pass
@@ -130,10 +131,7 @@ def take(ncr, base: int, text: str) -> int:
                 said = _untimed(ncr, other)
         elif header:
             recorder.start_byte, recorder.end_byte = start, stop
-            if not ncr.stamped(header, stop - start - len(header)):
-                ncr.strange()
-            count += 1
-            continue
+            said = ncr.stamped(header, stop - start - len(header))
         else:
             recorder.start_byte, recorder.end_byte = start, stop
             number = _block(ncr, start, whole)
@@ -159,8 +157,7 @@ def take(ncr, base: int, text: str) -> int:
             recorder.start_byte, recorder.end_byte = start, stop
             act, args, operation = said
             ncr.serials = ""
-            if operation:
-                ncr.operation = operation
+            ncr.operation = operation or ncr.operation
             act(recorder, *args)
     recorder.end_byte = max(recorder.end_byte, stop)
     return count
