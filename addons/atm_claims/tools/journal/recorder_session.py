@@ -22,7 +22,7 @@ _event = tuple.__new__  # a named tuple's own constructor takes twice as long
 MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
 
 
-def _masked(card: str) -> str:
+def masked(card: str) -> str:
     """Hide a number that the journal prints in full: it goes no further than the file."""
     return _NUMBER.sub(lambda found: f"{found[0][:6]}******{found[0][-4:]}", card)
 
@@ -123,7 +123,7 @@ class Session:
         return one.deposits[-1] if one and one.deposits else None
 
     def card(self, text: str) -> None:
-        text = _masked(text)
+        text = masked(text)
         if self.open and not self.open.card:
             self.open.card = text
         self.note("card", text)
@@ -206,7 +206,7 @@ class Session:
 
     def captured(self, why: str = "jam", card: str = "") -> None:
         """The card stayed inside; said twice it is one card."""
-        card = _masked(card)
+        card = masked(card)
         self.note("card_captured", card, late=True)
         one = self.open or self.last
         if one is None:
