@@ -120,11 +120,11 @@ class AtmJournal(models.Model):
     @api.model
     def _shown(self, data):
         """Return bytes of a journal as lines to read: escapes out, full card numbers hidden."""
-        from ..tools.journal.recorder import _masked
+        from ..tools.journal.recorder_session import masked
 
         text = (data or b"").decode("latin-1").replace("\r", "\n").replace("\x1c", "\n")
         return "\n".join(
-            _masked(line) for one in text.split("\n") if (line := plain(one).rstrip())
+            masked(line) for one in text.split("\n") if (line := plain(one).rstrip())
         )
 
     def _compute_unknown_text(self):

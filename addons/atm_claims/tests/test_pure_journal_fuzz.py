@@ -1,4 +1,5 @@
 import random
+import sys
 import unittest
 from unittest.mock import patch
 
@@ -202,3 +203,42 @@ class TestFuzz(unittest.TestCase):
         data = day.bytes() + NcrDay().ask(1000).reply("A").bytes() * 3000
         (session,) = self.check(data).transactions
         self.assertEqual(len(session.dispenses), 1000)
+
+    def test_encodings(self):
+        """Another encoding is read or refused with a word; nothing is lost without one."""
+        for name, data in whole().items():
+            text = data.decode("latin-1")
+            for form in ("utf-16", "utf-16-be", "utf-32", "cp866", "utf-8-sig"):
+                with self.subTest(name, form=form):
+                    found = self.check(text.encode(form, "replace"))
+                    self.assertTrue(found.transactions or found.findings)
+            for spoilt in (
+                b"\0".join(data.split(b" ")),
+                b"\xff\xfe" + data,
+                data[::-1],
+            ):
+                found = self.check(spoilt)
+                self.assertTrue(found.transactions or found.findings)
+
+    def test_work_is_linear(self):
+        """Twice the file is twice the steps: calls are counted, not seconds."""
+
+        def calls(data):
+            count = 0
+
+            def step(_frame, event, _value):
+                nonlocal count
+                count += event in ("call", "c_call")
+
+            before = sys.getprofile()
+            sys.setprofile(step)
+            try:
+                read_one(data)
+            finally:
+                sys.setprofile(before)
+            return count
+
+        for name, data in whole().items():
+            with self.subTest(name):
+                read_one(data)  # what is remembered between files is
+                self.assertLess(calls(data * 40), calls(data * 20) * 2.2)

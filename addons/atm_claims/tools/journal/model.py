@@ -28,11 +28,20 @@ class Notes:
 
     count: int = 0
     by: dict[Decimal, int] = field(default_factory=dict)
+    currency: str = ""  # of the recognised ones
+    mixed: bool = False  # of several currencies
+
+    def add(self, currency: str, denomination: str, number: int) -> None:
+        """Take a number of recognised notes; the same print tells each denomination once."""
+        self.by[Decimal(denomination)] = number
+        if number:
+            self.mixed = self.mixed or self.currency not in ("", currency)
+            self.currency = currency
 
     @property
     def value(self) -> Decimal | None:
-        """The sum of the recognised notes; None when none is recognised."""
-        if not any(self.by.values()):
+        """The sum of the recognised notes; None when none is recognised, or in one currency."""
+        if self.mixed or not any(self.by.values()):
             return None
         return sum((one * number for one, number in self.by.items()), Decimal())
 
@@ -105,6 +114,14 @@ class Deposit:
     credited: Decimal | None = None  # the sum on the host's print
     response_code: str = ""
     cancelled: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether the client took back whatever was put in: what is found later is not his."""
+        inside = self.offered or self.in_escrow or self.retracted or self.recovered
+        if inside or self.device_fault or not self.taken:
+            return False
+        return self.refund_made or max(self.presented, self.taken) >= self.inserted
 
 
 @dataclass(slots=True)

@@ -68,6 +68,7 @@ class Ncr(Dialect):
         self.card_due = False
         self.opened = self.closed = False  # the day's first and last records
         self.dated = False
+        self.lines = ncr_fast.LINES
         self.learnt: dict = {}  # what stands behind a time → its meaning
 
     def read(self, text: str, raw: str) -> bool:
@@ -129,7 +130,7 @@ class Ncr(Dialect):
         return self._rest(text, body, timed)
 
     def take(self, base: int, text: str) -> int:
-        return ncr_fast.take(self, base, text)
+        return ncr_fast.take(self, base, text if text.endswith("\n") else f"{text}\n")
 
     # Records
 
@@ -149,13 +150,19 @@ class Ncr(Dialect):
         moment = clock.date(year, month, day, hour, minute, second)
         return self._record(number, before, moment, at)
 
-    def stamped(self, number: str, date: str, time: str, at: int) -> bool:
-        """Take a dated record, MM/DD/YYYY and HH:MM:SS, ``at`` characters into its line."""
+    def stamped(self, text: str, at: int) -> str:
+        """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line.
+
+        :return: "": there is no event to keep
+        """
         before, clock = self._print_over(), self.recorder.clock
+        date, time = text[5:15], text[16:-1]
         moment = clock.stamp(date, time) or clock.date(
             date[6:], date[:2], date[3:5], time[:2], time[3:5], time[6:]
         )
-        return self._record(number, before, moment, at)
+        if not self._record(text[1:4], before, moment, at):
+            self.strange()
+        return ""
 
     def _print_over(self) -> datetime | None:
         """A record begins: the print before it is over. Return the moment before."""
@@ -303,7 +310,7 @@ class Ncr(Dialect):
     # The rest
 
     def _rest(self, text: str, body: str, timed: bool) -> bool:
-        if "*" in text and self._status(text):
+        if "*" in text and self.status(text):
             return True
         if body in PRINTS or (self.acceptor.label and self.acceptor.read(body)):
             return True
@@ -323,7 +330,8 @@ class Ncr(Dialect):
             or self.cash.balance(text.strip())
         )
 
-    def _status(self, text: str) -> bool:
+    def status(self, text: str) -> bool:
+        """Take a device's status; return whether the line is one."""
         found = status.read(text)
         if found is None:
             return False

@@ -29,6 +29,11 @@ def _denominations(text: str) -> tuple[Decimal, ...]:
     return tuple(map(Decimal, map(int, text.split())))
 
 
+@lru_cache(maxsize=1000)
+def _counts(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split()))
+
+
 class Cash:
     def __init__(self, recorder: Recorder):
         self.recorder = recorder
@@ -101,9 +106,7 @@ class Cash:
         table.denominations = recorder.state.denominations = _denominations(
             denominations
         )
-        table.dispensed, table.rejected, table.remaining = (
-            tuple(map(int, one.split())) for one in counts
-        )
+        table.dispensed, table.rejected, table.remaining = map(_counts, counts)
         table.end = recorder.end_byte
         self._complete(table)
 

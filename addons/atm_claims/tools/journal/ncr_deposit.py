@@ -8,14 +8,13 @@ each with the recognised notes, then REJECTS. A recovery may print VAL without t
 # pylint: disable=method-required-super
 
 import re
-from decimal import Decimal
 
 from . import status
 from .model import Notes
 from .recorder import Recorder
 
 _COUNT = re.compile(r"(ESC|VAL|REF)\s*:\s*(\d{1,6})")
-_NOTE = re.compile(r"[A-Z]{3}(\d{1,7})-(\d{1,6})(?!\d)")
+_NOTE = re.compile(r"([A-Z]{3})(\d{1,7})-(\d{1,6})(?!\d)")
 _NOTES = re.compile(r"(?:[A-Z]{3}\d{1,7}-\d{1,6},?\s*)+$")
 _REJECTS = re.compile(r"REJECTS\s*:\s*(\d{1,6})")
 _REFUND = re.compile(r"CIM-DEPOSIT.*ITEMS REFUND(ED| FAILED)")
@@ -52,8 +51,8 @@ class Acceptor:
         if _NOTES.match(body):
             notes = self.counts.get(self.label)
             if notes:
-                for denomination, number in _NOTE.findall(body):
-                    notes.by[Decimal(denomination)] = int(number)
+                for currency, denomination, number in _NOTE.findall(body):
+                    notes.add(currency, denomination, int(number))
             return True
         if label:
             return True
@@ -69,8 +68,8 @@ class Acceptor:
         """Take all counts of the block that has just been opened: in escrow, stored, refunded."""
         for label, number, text in zip(_LABELS.values(), numbers, notes, strict=True):
             one = self.counts[label] = Notes(int(number))
-            for denomination, count in _NOTE.findall(text):
-                one.by[Decimal(denomination)] = int(count)
+            for currency, denomination, count in _NOTE.findall(text):
+                one.add(currency, denomination, int(count))
         self._refused(rejects)
 
     def _refused(self, number: str) -> None:

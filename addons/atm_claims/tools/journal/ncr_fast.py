@@ -8,7 +8,6 @@ with spoilt journals.
 """
 
 import re
-from itertools import accumulate
 
 from . import status
 from .clock import IN_HOUR
@@ -71,7 +70,7 @@ _BLOCKS = {
     "D": re.compile(_BINS),
 }
 # Whole lines without a time, as printed. "DISPENSE" and "COUNT" could be serial numbers.
-_LINES = {
+LINES = {
     front + body + end: "" if body in PRINTS else meaning(body)
     for body in {*PRINTS, *SAYS, *DOES, "TRANSACTION START", "CARDLESS TRANSACTION START"}
     for front, end in (
@@ -87,77 +86,81 @@ _HEADS = {
     *HEADS, "CARD", "CASH", "DENO", "SERI", "CAT1", "CAT2", "CAT3", "CAT4", "TYPE", "REJE", "DISP",
     "REMA", "ESC:", "VAL:", "REF:",
 }  # fmt: skip
+# A device's status but the acceptor's, whose block may follow.
+_STATUS = re.compile(
+    r"(?:\x1b\[\d{3}[tpq])*(?:\x1b\([1I])?( {0,10}\*[ \d]{4}\*[12]\*[A-Z])(?:\x1b\(1)?"
+    r"(\*[!-)+-~][ -~]{0,200}[!-)+-~])(?:\x1bS)?$"
+)
+_REPLY = re.compile(
+    r" RESPONSE RECEIVED \[FUNCTION ID=([!-~]), {0,9}TXN SN NO= {0,9}(\d{0,9})\]$"
+).match
 _MOST_LEARNT = 4000  # phrases remembered
 
 
 def take(ncr, base: int, text: str) -> int:
-    """Take the lines of a chunk; return how many there are. See ``Dialect.take``."""
+    """Take the lines of a chunk; return how many there are. See ``Dialect.take``.
+
+    :param text: its last line has its line end
+    """
     recorder, receipt, clock = ncr.recorder, ncr.receipt, ncr.recorder.clock
-    if not text.endswith("\n"):
-        text += "\n"
-    pieces = _PIECES.findall(text)
-    ends = accumulate([len(piece[0]) for piece in pieces])
-    timed, gone_in_hour, lines = ncr.learnt, IN_HOUR.get, _LINES
-    new, events, file, count = tuple.__new__, recorder.journal.events, recorder.file, 0
-    start = base
-    for (whole, hour, past, rest, header, other, blank), after in zip(
-        pieces, ends, strict=True
-    ):
-        after += base
-        recorder.start_byte = start
-        recorder.end_byte = stop = after - 1 - len(blank) if blank else after - 1
+    gone_in_hour, known, new = IN_HOUR.get, ncr.learnt.get, tuple.__new__
+    events, file, count = recorder.journal.events, recorder.file, 0
+    after = stop = base
+    lines, last, moment = ncr.lines.get, None, None
+    for whole, hour, past, rest, header, other, blank in _PIECES.findall(text):
+        start = after
+        after += len(whole)
+        stop = after - 1 - len(blank)
         said = None
         if receipt.open:
             pass
         elif hour:
             gone = gone_in_hour(past)
             if gone is not None and hour == clock.hour_said:
-                clock.now = clock.hour + gone
-                said = timed.get(rest)
+                if past != last or clock.now is not moment:
+                    clock.now = moment = clock.hour + gone
+                    last = past
+                said = known(rest)
                 if said is None:
+                    recorder.start_byte, recorder.end_byte = start, stop
                     said = _behind_a_time(ncr, whole, rest)
         elif other:
-            said = lines.get(other)
+            said = lines(other)
             if said is None and after - start < MAX_LINE:
+                recorder.start_byte, recorder.end_byte = start, stop
                 said = _untimed(ncr, other)
         elif header:
-            said = _record(ncr, header, stop - start - len(header))
+            recorder.start_byte, recorder.end_byte = start, stop
+            said = ncr.stamped(header, stop - start - len(header))
         else:
+            recorder.start_byte, recorder.end_byte = start, stop
             number = _block(ncr, start, whole)
             if number:
                 count += number
-                start = after
                 continue
         if said is None:
             count += _long_way(ncr, start, whole)
-        else:
-            count += 1
-            if said.__class__ is str:
-                if not said:
-                    start = after
-                    continue
-                one = recorder.open
-                event = new(Event, (clock.now, said, start, stop, "", file))
-                if one is None:
-                    events.append(event)
-                else:
-                    one.events.append(event)
-                    if one.file == file:
-                        one.end = stop
+            continue
+        count += 1
+        if not said:
+            continue
+        if said.__class__ is str:
+            one = recorder.open
+            event = new(Event, (clock.now, said, start, stop, "", file))
+            if one is None:
+                events.append(event)
             else:
-                act, args, operation = said
-                ncr.serials = ""
-                ncr.operation = operation or ncr.operation
-                act(recorder, *args)
-        start = after
+                one.events.append(event)
+                if one.file == file:
+                    one.end = stop
+        else:
+            recorder.start_byte, recorder.end_byte = start, stop
+            act, args, operation = said
+            ncr.serials = ""
+            ncr.operation = operation or ncr.operation
+            act(recorder, *args)
+    recorder.end_byte = max(recorder.end_byte, stop)
     return count
-
-
-def _record(ncr, text: str, at: int) -> str:
-    """Take ``*SSS*MM/DD/YYYY*HH:MM:SS*``, ``at`` characters into its line."""
-    if not ncr.stamped(text[1:4], text[5:15], text[16:-1], at):
-        ncr.strange()
-    return ""
 
 
 def _long_way(ncr, base: int, text: str) -> int:
@@ -170,12 +173,17 @@ def _long_way(ncr, base: int, text: str) -> int:
 
 def _behind_a_time(ncr, whole: str, rest: str):
     """Return what a line with a time says, None when it must go the long way."""
+    found = _REPLY(rest)
+    if found:
+        ncr.serials = ""
+        ncr.recorder.reply(found[1], found[2])
+        return ""
     if not rest.isprintable() or rest.endswith(("*", "* ")):
         return None
     body = rest.strip(" *")
     said = meaning(body)
     if said is not None:
-        if body[:4] not in UNIQUE and len(ncr.learnt) < _MOST_LEARNT:
+        if not body.startswith(UNIQUE) and len(ncr.learnt) < _MOST_LEARNT:
             ncr.learnt[rest] = said
         return said
     line = whole.rstrip("\n")
@@ -186,6 +194,9 @@ def _behind_a_time(ncr, whole: str, rest: str):
 
 def _untimed(ncr, raw: str):
     """Return what a line without a time says, None when it must go the long way."""
+    found = _STATUS.match(raw)
+    if found:
+        return "" if ncr.status("".join(found.groups())) else None
     line = raw.removeprefix(_FONT)
     body = line.strip(" *\t")
     if (
@@ -258,7 +269,7 @@ def _acceptor(ncr, base: int, found: re.Match) -> int:
 
 
 def _lines(text: str) -> int:
-    return sum(map(bool, text.split("\n")))
+    return len(list(filter(None, text.split("\n"))))
 
 
 _TAKES = {"\x1b": _receipt, "=": _receipt, "C": _table, "*": _acceptor, "D": _bins}

@@ -105,8 +105,8 @@ HEADS = {
     "Erro": _nothing, "Diag": _nothing, "DATE": _nothing, "NID ": _nothing, "Mobi": _nothing,
     "Bene": _nothing,
 }  # fmt: skip
-# No two of these are alike, so none is worth remembering.
-UNIQUE = {"RESP", "CARD"}
+# Hardly two of these are alike, so none is worth remembering.
+UNIQUE = ("RESP", "CARD:", "CARD NBR", "DATE")
 
 
 def meaning(body: str) -> Meaning | str | None:

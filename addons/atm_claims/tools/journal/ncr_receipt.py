@@ -14,7 +14,7 @@ _FIELD = re.compile(
     r"|\d\d/\d\d/\d\d\s+\d\d:\d\d:\d\d\s+(\d+)\s+(\S+)\s*$)"
 )
 _FIELDS = re.compile(
-    r"^ *(?:(RESPONSE CODE) *: *(\w*)"
+    r"\n *(?:(RESPONSE CODE) *: *(\w*)"
     r"|TRN\. AMOUNT *: *[A-Z]{3} +(\d[\d,]{0,17}(?:\.\d{1,2})?) *$"
     r"|\d\d/\d\d/\d\d +\d\d:\d\d:\d\d +(\d+) +(\S+) *$)",
     re.MULTILINE,
@@ -74,7 +74,7 @@ class Receipt:
 
     def whole(self, text: str) -> None:
         """Take all lines between the two frames at once; none is of another print."""
-        for found in _FIELDS.finditer(text):
+        for found in _FIELDS.finditer(f"\n{text}"):
             self._field(found)
         self._title(text)
         self.open = True
