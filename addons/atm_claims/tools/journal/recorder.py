@@ -5,7 +5,6 @@ changes the facts of the open session. After a session's end its recovery may st
 belongs to that session until the next one starts (format page, 1.1), also in the next file.
 """
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,16 +22,11 @@ from .model import (
 )
 from .state import State
 from .status import ACCEPTOR_FAULTS, OK, RETRACTED
+from .text import hide_cards
 
-_NUMBER = re.compile(r"\d{13,19}")
 _event = tuple.__new__  # a named tuple's own constructor takes twice as long
 _MOST_PILES = 20  # denominations of one dispense
 _MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
-
-
-def _masked(card: str) -> str:
-    """Hide a number that the journal prints in full: it goes no further than the file."""
-    return _NUMBER.sub(lambda found: f"{found[0][:6]}******{found[0][-4:]}", card)
 
 
 class Recorder:
@@ -129,7 +123,7 @@ class Recorder:
         return one.deposits[-1] if one and one.deposits else None
 
     def card(self, text: str) -> None:
-        text = _masked(text)
+        text = hide_cards(text)
         if self.open and not self.open.card:
             self.open.card = text
         self.note("card", text)
@@ -212,7 +206,7 @@ class Recorder:
 
     def captured(self, why: str = "jam", card: str = "") -> None:
         """The card stayed inside; said twice it is one card."""
-        card = _masked(card)
+        card = hide_cards(card)
         self.note("card_captured", card, late=True)
         one = self.open or self.last
         if one is None:
