@@ -51,6 +51,7 @@ from . import atm_proposal
 from . import bank_day
 from . import bank_intake
 from . import ir_attachment
+from . import atm_cash_paper
 from . import atm_recount
 from . import atm_recount_line
 from . import atm_load
