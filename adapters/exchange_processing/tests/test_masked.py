@@ -11,9 +11,9 @@ from odoo.addons.atm_claims.tests.ncr_day import NcrDay
 
 from .common import ProcessingCase, document, operation, tlf_row, tlf_trailer
 
-FULL = "4276011234567894"  # its check digit is right, as a real card's
+FULL = "4276011234567895"  # its check digit is right, as a real card's
 LOOSE = "4276010000001234"  # its check digit is not
-SPACED = "4276 0112 3456 7894"
+SPACED = "4276 0112 3456 7895"
 OURS = ("atm.", "exchange.", "bank.", "mail.", "ir.attachment", "ir.logging")
 MOST = 500
 

@@ -22,7 +22,9 @@ _VALUE = 64
 _ATTRIBUTE = re.compile(r"(\b(?:card|pan)\s*=\s*)([\"'])(.*?)\2", re.I | re.S)
 _ELEMENT = re.compile(r"(<(card|pan)\b[^<>]*>)([^<]*)(?=</\2)", re.I)
 _LINE = re.compile(r"(<line>)([^<]*)(?=</line>)")
-_IN_BYTES = re.compile(rb"(?<!\d)(?:\d{13,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{1,7})(?!\d)")
+_IN_BYTES = re.compile(
+    rb"(?<!\d)(?:\d{13,19}|[2-69]\d{3}([ -])\d{4}\1\d{4}\1\d{1,7})(?!\d)"
+)
 
 
 def mask(text):

@@ -128,7 +128,7 @@ def split(base: int, text: str) -> Iterator[tuple[int, int, str]]:
 
 
 _WHOLE = re.compile(r"\d{13,19}")
-_GROUPS = re.compile(r"(?<!\d)\d{4}([ -])\d{4}\1\d{4}\1\d{1,7}(?!\d)", re.ASCII)
+_GROUPS = re.compile(r"(?<!\d)[2-69]\d{3}([ -])\d{4}\1\d{4}\1\d{1,7}(?!\d)", re.ASCII)
 
 
 def hide_cards(text: str) -> str:
