@@ -33,14 +33,9 @@ class TestMasked(ProcessingCase, HttpCase):
                 operation(card=FULL),
                 operation(trace="2", card=LOOSE, currency="XXX"),
                 operation(trace="3", atm="ATM99999", card=SPACED),
-                operation(trace="4", auth_code=FULL, card=""),
-                operation(trace="5", rrn=FULL),
-                operation(trace=FULL),
             )
         )
-        core = self.take(
-            document("processing_core", operation(client=FULL, card=LOOSE)), "core"
-        )
+        core = self.take(document("processing_core", operation(card=LOOSE)), "core")
         line = tlf_row(card=LOOSE) + "\r\n" + tlf_row(card=FULL, trace="8")[:90]
         refused = self.take(
             f"{line}\r\n{tlf_trailer(g01=9)}\r\n",
