@@ -79,6 +79,14 @@ class TestPureCards(unittest.TestCase):
         self.assertNotIn(GOOD.encode(), hidden)
         self.assertTrue(hidden.endswith(b"0002\r\n*317*"))
 
+    def test_conceal_groups_in_bytes(self):
+        """As a card has it printed: digits go, blanks and places stay."""
+        data = b"CARD 4000 0000 0000 0002 ROW 0001 0002 0003 0004"
+        self.assertEqual(
+            card.conceal_bytes(data),
+            b"CARD 4000 00** **** 0002 ROW 0001 0002 0003 0004",
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -22,7 +22,9 @@ _VALUE = 64
 _ATTRIBUTE = re.compile(r"(\b(?:card|pan)\s*=\s*)([\"'])(.*?)\2", re.I | re.S)
 _ELEMENT = re.compile(r"(<(card|pan)\b[^<>]*>)([^<]*)(?=</\2)", re.I)
 _LINE = re.compile(r"(<line>)([^<]*)(?=</line>)")
-_IN_BYTES = re.compile(rb"(?<!\d)\d{13,19}(?!\d)")
+_IN_BYTES = re.compile(
+    rb"(?<!\d)(?:\d{13,19}|[2-69]\d{3}([ -])\d{4}\1\d{4}\1\d{1,7})(?!\d)"
+)
 
 
 def mask(text):
@@ -101,7 +103,13 @@ def conceal_bytes(data):
     """The same of bytes of a journal; their number stays, so that places stay true."""
 
     def hide(found):
-        digits = found[0].decode()
-        return _ends(digits).encode() if _luhn(digits) else found[0]
+        text = found[0].decode()
+        signs = [place for place, sign in enumerate(text) if sign.isdigit()]
+        if not _luhn("".join(text[place] for place in signs)):
+            return found[0]
+        starred = set(signs[6:-4])
+        return "".join(
+            HIDDEN if place in starred else sign for place, sign in enumerate(text)
+        ).encode()
 
     return _IN_BYTES.sub(hide, data)

@@ -55,6 +55,7 @@ from . import bank_day
 from . import bank_intake
 from . import ir_attachment
 from . import mail_thread
+from . import atm_cash_paper
 from . import atm_recount
 from . import atm_recount_line
 from . import atm_load

@@ -22,30 +22,16 @@ class AtmFind(models.Model):
 
     _name = "atm.find"
     _description = "Cash found at an ATM"
-    _inherit = ["mail.thread"]
+    _inherit = ["atm.cash.paper", "mail.thread"]
     _order = "at desc, id desc"
-    _check_company_auto = True
     _rec_name = "act"
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env.company,
-    )
     act = fields.Char(
         string="Number of the act",
         required=True,
         help="Cash that is found is always taken over by an act.",
     )
-    device_id = fields.Many2one(
-        "atm.device",
-        string="ATM",
-        required=True,
-        ondelete="restrict",
-        index=True,
-        check_company=True,
-    )
+    device_id = fields.Many2one(index=True)
     at = fields.Datetime(string="Found at", required=True)
     date = fields.Date(
         string="Day",
@@ -66,15 +52,6 @@ class AtmFind(models.Model):
         ],
         required=True,
         default="mechanism",
-    )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        ondelete="restrict",
     )
     amount = fields.Monetary(required=True)
     difference_id = fields.Many2one(
@@ -110,11 +87,6 @@ class AtmFind(models.Model):
     def _compute_date(self):
         for find in self:
             find.date = find.at and find.at.date()
-
-    @api.depends("device_id")
-    def _compute_currency_id(self):
-        for find in self:
-            find.currency_id = find.device_id.currency_id or find.company_id.currency_id
 
     @api.model_create_multi
     def create(self, vals_list):

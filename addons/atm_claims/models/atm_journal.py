@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.journal.text import plain
+from ..tools.journal.text import hide_cards, plain
 
 MOST_SHOWN = 200  # places of unknown lines kept to be shown
 
@@ -120,11 +120,11 @@ class AtmJournal(models.Model):
     @api.model
     def _shown(self, data):
         """Return bytes of a journal as lines to read: escapes out, full card numbers hidden."""
-        from ..tools.journal.recorder_session import masked
-
         text = (data or b"").decode("latin-1").replace("\r", "\n").replace("\x1c", "\n")
         return "\n".join(
-            masked(line) for one in text.split("\n") if (line := plain(one).rstrip())
+            hide_cards(line)
+            for one in text.split("\n")
+            if (line := plain(one).rstrip())
         )
 
     def _compute_unknown_text(self):

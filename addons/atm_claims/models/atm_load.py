@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AtmLoad(models.Model):
@@ -6,35 +6,12 @@ class AtmLoad(models.Model):
 
     _name = "atm.load"
     _description = "Loading of an ATM"
-    _inherit = ["mail.thread"]
+    _inherit = ["atm.cash.paper", "mail.thread"]
     _order = "at desc, id desc"
-    _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env.company,
-    )
     name = fields.Char(string="Number of the act", required=True, index="trigram")
-    device_id = fields.Many2one(
-        "atm.device",
-        string="ATM",
-        required=True,
-        ondelete="restrict",
-        check_company=True,
-    )
     at = fields.Datetime(
         string="Loaded at", required=True, help="By the clock of the ATM."
-    )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        ondelete="restrict",
     )
     amount = fields.Monetary(required=True)
     cassettes_by = fields.Char(
@@ -57,8 +34,3 @@ class AtmLoad(models.Model):
         "The ATM already has a loading with this number.",
     )
     _device_at = models.Index("(device_id, at)")
-
-    @api.depends("device_id")
-    def _compute_currency_id(self):
-        for load in self:
-            load.currency_id = load.device_id.currency_id or load.company_id.currency_id

@@ -15,6 +15,8 @@ BY_HAND = frozenset(
     {"way", "account", "recipient_bic", "recipient_bank", "card", "refusal", "check_note",
      "wrong_reason", "wrong_amount"}
 )  # fmt: skip
+REQUISITES = {"way", "account", "recipient_bic", "card"}
+"""Where the money goes: whoever last wrote it does not approve it."""
 WAYS = [
     ("account", "To an account"),
     ("cash", "Cash order"),
@@ -90,6 +92,9 @@ class AtmPayout(models.Model):
     )
     proposed_by_id = fields.Many2one("res.users", string="Proposed by", readonly=True)
     proposed_at = fields.Datetime(string="Proposed on", readonly=True)
+    requisites_by_id = fields.Many2one(
+        "res.users", string="Requisites entered by", readonly=True, copy=False
+    )
     approved_by_id = fields.Many2one("res.users", string="Approved by", readonly=True)
     approved_at = fields.Datetime(string="Approved on", readonly=True)
     paid_by_id = fields.Many2one("res.users", string="Paid by", readonly=True)
@@ -268,6 +273,8 @@ class AtmPayout(models.Model):
             self._check_state(
                 "proposed", "approved" if set(vals) == {"refusal"} else "proposed"
             )
+        if not self.env.su and REQUISITES & set(vals):
+            vals = {**vals, "requisites_by_id": self.env.uid}
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -317,6 +324,7 @@ class AtmPayout(models.Model):
         claim = self.sudo().claim_id
         known = {
             self.env._("proposed"): self.proposed_by_id,
+            self.env._("entered the requisites of"): self.requisites_by_id,
             self.env._("registered the claim of"): claim.create_uid
             | claim.registered_by,
             self.env._("worked the claim of"): claim.user_id | claim.worker_ids,

@@ -29,25 +29,11 @@ class AtmRecount(models.Model):
 
     _name = "atm.recount"
     _description = "Recount act"
-    _inherit = ["mail.thread"]
+    _inherit = ["atm.cash.paper", "mail.thread"]
     _order = "at desc, id desc"
-    _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        ondelete="restrict",
-        default=lambda self: self.env.company,
-    )
     name = fields.Char(
         string="Number of the act", required=True, index="trigram", copy=False
-    )
-    device_id = fields.Many2one(
-        "atm.device",
-        string="ATM",
-        required=True,
-        ondelete="restrict",
-        check_company=True,
     )
     branch_id = fields.Many2one(related="device_id.branch_id")
     at = fields.Datetime(
@@ -76,15 +62,6 @@ class AtmRecount(models.Model):
         default="draft",
         copy=False,
         tracking=True,
-    )
-    currency_id = fields.Many2one(
-        "res.currency",
-        compute="_compute_currency_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-        ondelete="restrict",
     )
     unloaded_by = fields.Char(help="Who unloaded the ATM; names divided by semicolons.")
     controlled_by = fields.Char(help="Who controlled the unloading.")
@@ -180,11 +157,6 @@ class AtmRecount(models.Model):
     def _compute_date(self):
         for act in self:
             act.date = act.at and act.device_id._local(act.at).date()
-
-    @api.depends("device_id")
-    def _compute_currency_id(self):
-        for act in self:
-            act.currency_id = act.device_id.currency_id or act.company_id.currency_id
 
     @api.depends("by_device", "by_processing", "by_books")
     def _compute_known(self):

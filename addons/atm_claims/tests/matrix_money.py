@@ -47,4 +47,6 @@ MATRIX["atm.trip"] = of(
     crud="claims_head",
 )
 MATRIX["atm.claim.report"] = of(JUDGES, none="security")
-MATRIX["atm.device.report"] = of(JUDGES, none="security", r="technician encashment cash_desk")
+MATRIX["atm.device.report"] = of(
+    JUDGES, none="security", r="technician encashment cash_desk"
+)

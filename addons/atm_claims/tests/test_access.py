@@ -200,6 +200,19 @@ class TestPayoutApart(DecideCommon):
         self.payout.with_user(self.head2).action_approve()
         self.assertEqual(self.payout.sudo().approved_by_id, self.head2)
 
+    def test_who_says_where_the_money_goes(self):
+        """The head who puts another account in does not approve it; another head does."""
+        self.payout.with_user(self.head).write({"way": "other_bank", "card": "1234"})
+        with self.assertRaisesRegex(UserError, "entered the requisites"):
+            self.payout.with_user(self.head).action_approve()
+        self.left()
+        with self.assertRaises(AccessError):
+            self.payout.with_user(self.head).requisites_by_id = self.officer
+        self.payout.with_user(self.head2).action_approve()
+        for user in (self.officer, self.head, self.head2):
+            with self.assertRaisesRegex(UserError, "this needs"):
+                self.payout.with_user(user).card = "4321"
+
     def test_many_at_once(self):
         """One of one's own among others stops them all."""
         claim = self._claim("П-2")

@@ -24,7 +24,6 @@ class TestClosedDay(MoneyCommon):
     def entry(self, day):
         return self.Entry.create(
             {
-                "company_id": self.company.id,
                 "event_id": self.env["bank.posting.scheme"]._event(MANUAL[0]).id,
                 "device_id": self.device.id,
                 "date": day,

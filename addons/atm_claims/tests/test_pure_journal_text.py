@@ -12,6 +12,18 @@ clock = own("journal.clock")
 
 
 class TestText(unittest.TestCase):
+    def test_hide_cards(self):
+        for raw, expected in (
+            ("CARD: 4276010000001234", "CARD: 427601******1234"),
+            ("CARD: 4000 0000 0000 0002 OK", "CARD: 400000******0002 OK"),
+            ("4000-0000-0000-0002", "400000******0002"),
+            ("0001 0002 0003 0004", "0001 0002 0003 0004"),
+            ("427601******1234", "427601******1234"),
+            ("STAN 874001", "STAN 874001"),
+            ("", ""),
+        ):
+            self.assertEqual(text.hide_cards(raw), expected)
+
     def test_plain(self):
         for raw, expected in (
             ("\x1b[020t 08:00:01 PIN ENTERED", " 08:00:01 PIN ENTERED"),

@@ -1,6 +1,5 @@
 """Sessions of a journal, their requests, answers and cards: what every operation has."""
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,15 +15,10 @@ from .model import (
     Transaction,
 )
 from .state import State
+from .text import hide_cards
 
-_NUMBER = re.compile(r"\d{13,19}")
 _event = tuple.__new__  # a named tuple's own constructor takes twice as long
 MOST_OPERATIONS = 1000  # of a session; a broken file may never end one
-
-
-def masked(card: str) -> str:
-    """Hide a number that the journal prints in full: it goes no further than the file."""
-    return _NUMBER.sub(lambda found: f"{found[0][:6]}******{found[0][-4:]}", card)
 
 
 class Session:
@@ -123,7 +117,7 @@ class Session:
         return one.deposits[-1] if one and one.deposits else None
 
     def card(self, text: str) -> None:
-        text = masked(text)
+        text = hide_cards(text)
         if self.open and not self.open.card:
             self.open.card = text
         self.note("card", text)
@@ -206,7 +200,7 @@ class Session:
 
     def captured(self, why: str = "jam", card: str = "") -> None:
         """The card stayed inside; said twice it is one card."""
-        card = masked(card)
+        card = hide_cards(card)
         self.note("card_captured", card, late=True)
         one = self.open or self.last
         if one is None:
