@@ -12,8 +12,9 @@ class AtmEntry(models.Model):
     _inherit = "atm.entry"
 
     def _after_post(self):
-        super()._after_post()
+        result = super()._after_post()
         self._count_debits()
+        return result
 
     def _reverse(self, user):
         result = super()._reverse(user)
