@@ -106,9 +106,12 @@ from . import atm_account
 from . import atm_money_norm
 from . import atm_entry
 from . import atm_entry_post
+from . import atm_entry_plan
 from . import atm_difference_money
 from . import atm_payout
 from . import atm_payout_pay
+from . import atm_payout_wrong
+from . import atm_entry_wrong
 from . import atm_turnover
 from . import atm_charge
 from . import atm_tie

@@ -105,3 +105,43 @@ class AtmCashPeriod(models.Model):
             # Acts are entered by people and kept in UTC; journals tell the ATM's own clock.
             self.env["atm.device"]._zone_sql(SQL("a.device_id")),
         )
+
+    def _between(self, field, local):
+        """Domain of rows of the ATM after the recount before, up to this one.
+
+        :param local: moments of the rows are by the ATM's clock, not UTC
+        """
+        self.ensure_one()
+        turn = self.device_id._local if local else (lambda moment: moment)
+        domain = [
+            ("device_id", "=", self.device_id.id),
+            (field, "<=", turn(self.ended_at)),
+        ]
+        if self.began_at:
+            domain.append((field, ">", turn(self.began_at)))
+        return domain
+
+    def _open(self, name, model, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": domain,
+        }
+
+    def action_operations(self):
+        """Button: operations of the journals that moved cash in the period, or may have."""
+        moved = ("taken", "unknown", "deposited", "kept")
+        domain = [*self._between("started_at", True), ("outcome", "in", moved)]
+        return self._open(self.env._("Operations"), "atm.transaction", domain)
+
+    def action_loads(self):
+        """Button: acts of loading in the period."""
+        return self._open(self.env._("Loads"), "atm.load", self._between("at", False))
+
+    def action_difference(self):
+        """Button: the surplus or the shortage that the act put into the register."""
+        self.ensure_one()
+        domain = [("recount_id", "=", self.recount_id.id)]
+        return self._open(self.env._("Surplus or shortage"), "atm.difference", domain)

@@ -30,7 +30,7 @@ COLUMNS = (
     "byte_start", "byte_end", "card", "kind", "outcome", "trace", "response_code", "currency_id",
     "amount_requested", "amount_debited", "amount_presented", "amount_accepted",
     "amount_at_stake", "refund", "verdict", "cut", "session", "answered_at", "trace_number",
-    "trace_key", "cause", "within_reach", "evidence",
+    "trace_key", "cause", "within_reach", "evidence", "notes_presented", "notes_back",
 )  # fmt: skip
 BALANCE = {
     "CASSETTE": "remaining",
@@ -156,6 +156,7 @@ class AtmIntake(models.AbstractModel):
                 [context.ids.get(file, context.journal.id), *rest]
                 for file, *rest in one.evidence
             ] or None,
+            one.notes_presented, one.notes_back,
         )  # fmt: skip
 
     def _copy_events(self, told, context):

@@ -315,6 +315,36 @@ class AtmTie(models.Model):
             ],
         }
 
+    def action_turnover(self):
+        """Button: totals of the days that moved the cash in the period."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Turnover"),
+            "res_model": "atm.turnover",
+            "view_mode": "list",
+            "domain": [
+                ("device_id", "=", self.device_id.id),
+                ("date", ">=", self.date_from),
+                ("date", "<=", self.date),
+            ],
+        }
+
+    def action_differences(self):
+        """Button: surpluses or shortages that the figure is made of."""
+        self.ensure_one()
+        domain = [
+            ("device_id", "=", self.device_id.id),
+            ("kind", "=", "surplus" if self.role == "surplus" else "shortage"),
+            ("date", "<=", self.date),
+        ]
+        if self.role == "cash":
+            domain.append(("date", ">=", self.date_from))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "atm_claims.atm_difference_money_action"
+        )
+        return {**action, "domain": domain, "context": {}}
+
     def action_entries(self):
         """Button: entries of the ATM to the day."""
         self.ensure_one()

@@ -46,7 +46,9 @@ COLUMNS = """
     trace_key varchar,
     cause varchar,
     within_reach boolean NOT NULL DEFAULT false,
-    evidence jsonb
+    evidence jsonb,
+    notes_presented integer,
+    notes_back integer
 """
 CAUSES = [
     ("power", "Power failed"),
@@ -145,6 +147,13 @@ class AtmTransaction(models.Model):
         readonly=True,
         help="The cash may have lain where the next client could take it.",
     )
+    notes_presented = fields.Integer(readonly=True)
+    notes_back = fields.Integer(
+        string="Notes taken back",
+        readonly=True,
+        help="Read while the ATM took presented notes back, or kept of a deposit. Empty: the"
+        " journal does not count them.",
+    )
     evidence = fields.Json(
         readonly=True,
         help="Lines that tell it: journal, first byte, end, what it says, when.",
@@ -187,7 +196,7 @@ class AtmTransaction(models.Model):
                 filter(None, (one.device_id.code, moment or f"№ {one.ordinal}"))
             )
 
-    @api.depends("verdict", "outcome", "cause")
+    @api.depends("verdict", "outcome", "cause", "notes_presented", "notes_back")
     @api.depends_context("lang")
     def _compute_conclusion(self):
         words = self.env["atm.journal.finding"]._verdict_words()
@@ -195,6 +204,16 @@ class AtmTransaction(models.Model):
         checks = self.env["atm.journal.finding"]._check_words()
         for one in self:
             said = words.get(one.verdict) or outcomes.get(one.outcome)
+            if said and one.kind == "withdrawal" and one.notes_back:
+                counted = self.env._(
+                    "Notes presented: %(presented)s; counted while taken back: %(back)s.",
+                    presented=one.notes_presented,
+                    back=one.notes_back,
+                )
+                said = f"{said} {counted}"
+            elif said and one.kind == "deposit" and one.notes_back:
+                counted = self.env._("Notes kept: %s.", one.notes_back)
+                said = f"{said} {counted}"
             one.conclusion = said or False
             one.check_needed = checks.get(check_of(one.verdict or "")) or False
 

@@ -112,6 +112,12 @@ class AtmClaimReport(models.Model):
         help="Shared by the claims of a trip equally.",
     )
     cost = fields.Monetary(string="Cost with trips", readonly=True)
+    cost_own_mean = fields.Monetary(
+        string="Mean cost without trips", readonly=True, aggregator="avg"
+    )
+    cost_mean = fields.Monetary(
+        string="Mean cost with trips", readonly=True, aggregator="avg"
+    )
 
     def _claim_column(self, *names, default):
         """The first of the columns that claims have, else the default."""
@@ -186,6 +192,8 @@ class AtmClaimReport(models.Model):
                    y.days, y.amount, y.granted, y.trips, y.cost_own,
                    round(y.cost_trips, 2) AS cost_trips,
                    y.cost_own + round(y.cost_trips, 2) AS cost,
+                   y.cost_own AS cost_own_mean,
+                   y.cost_own + round(y.cost_trips, 2) AS cost_mean,
                    CASE WHEN y.answered IS NULL THEN 'open'
                         WHEN y.granted = 0 THEN 'refused'
                         WHEN y.granted < y.amount THEN 'partly' ELSE 'satisfied' END AS state,

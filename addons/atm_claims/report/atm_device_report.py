@@ -7,6 +7,7 @@ OWN = ("power", "hardware", "jam", "software", "no_cash", "unknown")
 RATES = {
     "failure_rate": ("failures", "operations", 1000),
     "trip_rate": ("trips", "atms", 1),
+    "trip_cost": ("cost_trips", "trips", 1),
 }
 """Measure → figure, by what, for how many: of a group, its sums are divided, not rows averaged."""
 
@@ -61,6 +62,9 @@ class AtmDeviceReport(models.Model):
         string="Trips per ATM", readonly=True, digits=(12, 2), aggregator="avg"
     )
     cost_trips = fields.Monetary(string="Cost of trips", readonly=True)
+    trip_cost = fields.Monetary(
+        string="Cost of a trip", readonly=True, aggregator="avg"
+    )
     cost_claims = fields.Monetary(
         string="Cost of trips by claims", readonly=True, aggregator="sum"
     )
@@ -128,6 +132,7 @@ class AtmDeviceReport(models.Model):
                        + (EXTRACT(YEAR FROM x.date)::int - 2000) * 12
                        + EXTRACT(MONTH FROM x.date)::int AS id,
                    1 AS atms, x.trips AS trip_rate,
+                   round(x.cost_trips / NULLIF(x.trips, 0), 2) AS trip_cost,
                    CASE WHEN x.failure_rate IS NOT NULL
                         THEN rank() OVER (PARTITION BY x.company_id, x.date
                                           ORDER BY x.failure_rate DESC NULLS LAST) END AS place

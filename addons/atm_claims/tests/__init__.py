@@ -27,5 +27,7 @@ from . import test_payout_policy
 from . import test_entry
 from . import test_payout
 from . import test_tie
+from . import test_tie_property
+from . import test_payout_wrong
 from . import test_charge
 from . import test_claim_report

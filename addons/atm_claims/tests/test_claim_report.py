@@ -88,6 +88,10 @@ class TestClaimReport(MoneyCommon):
         self.assertEqual(rows.mapped("cost_own"), [900, 900])
         self.assertEqual(rows.mapped("cost_trips"), [4_800, 4_800])
         self.assertEqual(rows.mapped("cost"), [5_700, 5_700])
+        means = report._read_group(
+            [("claim_id", "in", claims.ids)], [], ["cost_own_mean:avg", "cost_mean:avg"]
+        )
+        self.assertEqual(means, [(900, 5_700)])
         groups = report._read_group(
             [("claim_id", "in", claims.ids)], ["channel"], ["count:sum", "amount:sum"]
         )
@@ -176,6 +180,8 @@ class TestClaimReport(MoneyCommon):
         spec = ["atms:sum", "trip_rate:avg", "failure_rate:avg"]
         ((atms, trips, _rate),) = report._read_group(june, [], spec)
         self.assertEqual((atms, trips), (3, 1), "an ATM nobody went to counts")
+        ((cost,),) = report._read_group(june, [], ["trip_cost:avg"])
+        self.assertEqual(cost, 2 * (1_000 + 3_000 + 400) + 500 + 300)
         groups = report._read_group(
             [("device_id", "=", self.device.id)], ["device_id"], ["failure_rate:avg"]
         )

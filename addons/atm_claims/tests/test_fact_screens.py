@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.tests import Form, tagged
 
 from .facts_common import FactsCommon
@@ -44,3 +46,12 @@ class TestFactScreens(FactsCommon):
             [("journal_id", "=", self.journal.id)], ["device_id", "kind"], ["__count"]
         )
         self.assertIn((self.device, "not_presented", 1), groups)
+
+    def test_how_many_notes_came_back(self):
+        day = self._day("2026-03-06 08:00:00").approve(6000).dispense(0, 2, 0, 0)
+        day.device("RETRACT OPERATION").serials("aa1000000").header()
+        day.raw("NOTES RETRACTED").print("WITHDRAWAL", 6000)
+        self._take_in(("back", day.end().bytes()), day=date(2026, 3, 6))
+        one = self._operations(("outcome", "=", "retracted"))
+        self.assertEqual((one.notes_presented, one.notes_back), (2, 1))
+        self.assertIn("presented: 2; counted while taken back: 1", one.conclusion)

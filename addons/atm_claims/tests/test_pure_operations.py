@@ -75,3 +75,15 @@ def test_unanswered_request_has_to_be_checked():
     assert (one.kind, one.outcome, one.cause) == ("withdrawal", "unknown", "link")
     assert one.stake == 5000 and not one.refund
     assert one.trace == ""
+
+
+def test_notes_that_came_back_are_counted():
+    day = NcrDay().approve(6000).dispense(0, 2, 0, 0)
+    day.device("RETRACT OPERATION").serials("aa1000000").header()
+    day.raw("NOTES RETRACTED").print("WITHDRAWAL", 6000)
+    (one,) = of(day.end())
+    assert (one.outcome, one.notes_presented, one.notes_back) == ("retracted", 2, 1)
+    (one,) = of(NcrDay().withdraw(5000, 1, 0, 0, 0))
+    assert (one.notes_presented, one.notes_back) == (1, None)
+    (one,) = of(NcrDay().fail(5000))
+    assert (one.notes_presented, one.notes_back) == (None, None)

@@ -44,6 +44,8 @@ class Operation:
     accepted: Decimal | None = None
     finding: Finding | None = None
     cause: str = ""
+    notes_presented: int | None = None
+    notes_back: int | None = None  # taken back after presenting, or kept of a deposit
     evidence: list[tuple[int, int, int, str, str]] = field(default_factory=list)
 
     @property
@@ -125,6 +127,8 @@ def _dispense(one: Dispense, session: Transaction) -> Operation:
         one.debited,
         one.value if one.was_presented else None,
         finding=found,
+        notes_presented=(sum(one.presented) or None) if one.was_presented else None,
+        notes_back=one.returned if one.was_retracted else None,
     )
 
 
@@ -143,9 +147,10 @@ def _deposit(
         outcome = "returned"
     else:
         outcome = "no_money"
-    accepted = one.stored.value or one.escrow.value
+    accepted, kept = one.stored.value or one.escrow.value, None
     if outcome == "kept":
-        accepted = (one.recovered or one.retracted or one.stored or one.escrow).value
+        held = one.recovered or one.retracted or one.stored or one.escrow
+        accepted, kept = held.value, held.count or None
     return Operation(
         session,
         "deposit",
@@ -158,6 +163,7 @@ def _deposit(
         one.credited,
         accepted=accepted,
         finding=found,
+        notes_back=kept,
     )
 
 
