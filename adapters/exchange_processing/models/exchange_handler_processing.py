@@ -10,6 +10,8 @@ from ..tools import card, checks, rows
 _lt = LazyTranslate(__name__)
 
 FORMAT = "1.0"
+YEARS = range(1990, 2100)
+"""Years of business dates: another one is a mistake of the sender."""
 REJECT = "reject"
 OWN = {rows.CARD: (), REJECT: ("number",)}
 """Tables of ours beside those of the facts: records with full card numbers, records set aside."""
@@ -79,6 +81,10 @@ class ExchangeHandlerProcessing(models.AbstractModel):
         if self._header_value(root, "format") != FORMAT:
             raise errors.BadHeader(field="format", value=root.get("format")[:64])
         header = super()._header(root)
+        if header["business_date"].year not in YEARS:
+            raise errors.BadHeader(
+                field="business_date", value=header["business_date"].isoformat()
+            )
         header["currencies"] = self._currencies()
         header["as_of"] = header["business_date"].isoformat()
         return header
