@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.http import Request
-from odoo.tests import HOST, tagged
+from odoo.tests import tagged
+from odoo.tests.common import HOST
 from odoo.tools import mute_logger
 
 from ..models.atm_web_visit import whose
