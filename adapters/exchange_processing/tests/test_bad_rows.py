@@ -79,7 +79,7 @@ class TestBadRows(ProcessingCase):
         good = lines(*rows, tlf_trailer(g01=1, g03=1)), "switch", "base24_tlf"
         self.assertSet(
             (lines(*rows, tlf_trailer(g01=1, g03=5)), *good[1:]), good,
-            "incomplete", "неполон", "5", "«03»",
+            "incomplete", "неполный", "5", "«03»",
         )  # fmt: skip
         self.assertRefused(
             self.load(lines(*rows, tlf_trailer(g01=1)), *good[1:]),
