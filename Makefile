@@ -30,8 +30,10 @@ samples: ## load the sample exports and compare with what they must show (DIR=fo
 	@$(RUN) python tools/samples.py $(if $(DIR),--dir $(DIR))
 
 fuzz: ## broken files against every layout for SECONDS=3600 (SEED=n: from another seed)
-	@KOPECK_FUZZ_SECONDS=$(or $(SECONDS),3600) KOPECK_FUZZ_SEED=$(or $(SEED),1000) KOPECK_PG_FAST=1 \
-		$(RUN) python -m pytest -q -s adapters/exchange_core_banking/tests/test_fuzz.py
+	@for kind in core_banking processing; do \
+		KOPECK_FUZZ_SECONDS=$$(( $(or $(SECONDS),3600) / 2 )) KOPECK_FUZZ_SEED=$(or $(SEED),1000) \
+		KOPECK_PG_FAST=1 $(RUN) python -m pytest -q -s adapters/exchange_$$kind/tests/test_fuzz.py \
+		|| exit 1; done
 
 bench: ## measure the budgets on N contracts (N=200000)
 	@$(RUN) python benchmarks/bench.py $(if $(N),--contracts $(N)) $(ARGS)

@@ -3,7 +3,6 @@
 A number of them here; ``make fuzz SECONDS=3600`` goes on for an hour from another seed.
 """
 
-import faulthandler
 import os
 import random
 import resource
@@ -17,6 +16,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.exchange.tests.hang import Hang, no_hang
 from odoo.addons.exchange.tests.mutate import mutated
 
 from .common import PARTNER, CoreBankingCase
@@ -35,7 +35,6 @@ FILES = [
 ABOUT_CONTRACTS = ("opening", "obligations")  # which are loaded first
 TIMES = 130  # of each file
 APART = 13  # of so many copies one is read by several processes too
-HANG = 120  # seconds of one copy, which takes a tenth of one: no measure of speed
 SECONDS = int(os.environ.get("KOPECK_FUZZ_SECONDS") or 0)
 SEED = int(os.environ.get("KOPECK_FUZZ_SEED") or 19)
 TABLES = (
@@ -49,31 +48,6 @@ TABLES = (
     "reserve_obligation",
     "bank_outbox_event",
 )
-
-
-class Hang(BaseException):
-    """A copy did not come to its end; nothing that reads files may take it for their fault."""
-
-
-@contextmanager
-def no_hang():
-    """End what takes too long: by an error in Python, by the end of the process in C."""
-
-    def ring(_number, _frame):
-        raise Hang(f"no end after {HANG} s")
-
-    started = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, ring)
-    outer = signal.alarm(HANG)  # of the whole test: tools/kopeck_rig/limit.py
-    faulthandler.dump_traceback_later(2 * HANG, exit=True, file=sys.__stderr__)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, handler)
-        if outer:
-            signal.alarm(max(1, outer - int(time.monotonic() - started)))
 
 
 @tagged("post_install", "-at_install")

@@ -3,11 +3,14 @@ from odoo.tools import SQL, LazyTranslate
 from odoo.tools.misc import format_date
 
 from odoo.addons.atm_claims.tools.staging import STAGING
+from odoo.addons.exchange.stream import errors
 
 from ..tools import card, checks, rows
 
 _lt = LazyTranslate(__name__)
 
+YEARS = range(1990, 2100)
+"""Years of business dates: another one is a mistake of the sender."""
 REJECT = "reject"
 OWN = {rows.CARD: (), REJECT: ("number",)}
 """Tables of ours beside those of the facts: records with full card numbers, records set aside."""
@@ -65,6 +68,14 @@ class ExchangeHandlerProcessing(models.AbstractModel):
 
     def _conceal(self, text):
         return card.conceal(text)
+
+    def _header(self, root):
+        header = super()._header(root)
+        if header["business_date"].year not in YEARS:
+            raise errors.BadHeader(
+                field="business_date", value=header["business_date"].isoformat()
+            )
+        return header
 
     def _figure_label(self, name):
         if name == "amount":

@@ -1,5 +1,7 @@
 from . import test_bad_journals
+from . import test_bad_rows
 from . import test_corrections
+from . import test_examples
 from . import test_fuzz
 from . import test_journals
 from . import test_lines

@@ -6,7 +6,7 @@ import re
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
-from ..tools.papers import MOST_FILES, refusal
+from ..tools.papers import MOST_FILES, plain_name, refusal
 from .atm_claim_paper import LARGEST
 
 _NUMBER = re.compile(r"[^\W\d_]+-[0-9A-Z-]{6,40}")
@@ -125,7 +125,7 @@ class AtmClaim(models.Model):
             self.env["atm.claim.paper"].create(
                 {
                     "claim_id": self.id,
-                    "name": name[:200],
+                    "name": plain_name(name),
                     "kind": "other",
                     "content": base64.b64encode(content),
                 }

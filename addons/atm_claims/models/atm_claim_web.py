@@ -9,6 +9,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.tools import mute_logger
 
+from ..tools.papers import plain_name
 from ..tools.token import codes_of, token_hash
 
 _logger = logging.getLogger(__name__)
@@ -98,7 +99,7 @@ class AtmClaim(models.Model):
             [
                 {
                     "claim_id": claim.id,
-                    "name": name[:200],
+                    "name": plain_name(name),
                     "content": base64.b64encode(content),
                 }
                 for name, content in files

@@ -218,7 +218,8 @@ class AtmIntake(models.AbstractModel):
     def _take_in_counters(self, staging, business_date, source, full, intake):
         """Counts of the processing center, one row a cassette and moment."""
         table, cr = staging["counter"], self.env.cr
-        rejects = self._reject_counters(table, intake)
+        rejects = self._reject_counters(table, business_date, intake)
+        self._forget_counters(table, intake)
         cr.execute(SQL("SELECT DISTINCT date_trunc('month', at)::date FROM %s", table))
         for (day,) in cr.fetchall():
             partition.ensure_month(cr, "atm_counter", day)
@@ -258,8 +259,31 @@ class AtmIntake(models.AbstractModel):
             "rejects": rejects,
         }
 
-    def _reject_counters(self, table, intake):
+    def _forget_counters(self, table, intake):
+        """The sender puts counts right by a later file: what it told before gives way."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM atm_counter_p h USING %(table)s s, atm_device d
+                 WHERE d.company_id = %(company)s AND d.code = s.device
+                   AND h.device_id = d.id AND h.date = s.at::date AND h.at = s.at
+                   AND h.source = 'host' AND h.cassette IS NOT DISTINCT FROM s.cassette
+                   AND h.denomination IS NOT DISTINCT FROM s.denomination
+                   AND (h.loaded, h.dispensed, h.accepted, h.rejected, h.retracted, h.remaining)
+                       IS DISTINCT FROM
+                       (s.loaded, s.dispensed, s.accepted, s.rejected, s.retracted, s.remaining)
+                """,
+                table=table,
+                company=intake.company_id.id,
+            )
+        )
+
+    def _reject_counters(self, table, business_date, intake):
         words = {
+            "far_time": self.env._("the date %s is too far from the day of the file"),
+            "doubled": self.env._(
+                "the same cassette and moment stand in the file with other counts"
+            ),
             "unknown_device": self.env._("the bank has no ATM with the number %s"),
             "no_time": self.env._("the record has no date and time"),
             "no_cassette": self.env._("the record names no cassette"),
@@ -270,13 +294,25 @@ class AtmIntake(models.AbstractModel):
                 DELETE FROM %(table)s s USING (
                     SELECT s.rec, CASE WHEN d.id IS NULL THEN 'unknown_device'
                                        WHEN s.at IS NULL THEN 'no_time'
-                                       WHEN s.cassette IS NULL THEN 'no_cassette' END AS code
+                                       WHEN abs(s.at::date - %(day)s::date) > %(far)s
+                                           THEN 'far_time'
+                                       WHEN s.cassette IS NULL THEN 'no_cassette'
+                                       WHEN (s.loaded, s.dispensed, s.accepted, s.rejected,
+                                             s.retracted, s.remaining) IS DISTINCT FROM
+                                            first_value((s.loaded, s.dispensed, s.accepted,
+                                                s.rejected, s.retracted, s.remaining)) OVER (
+                                                PARTITION BY s.device, s.at, s.cassette,
+                                                    s.denomination ORDER BY s.rec)
+                                           THEN 'doubled' END AS code
                       FROM %(table)s s LEFT JOIN atm_device d
                         ON d.company_id = %(company)s AND d.code = s.device) bad
                  WHERE bad.rec = s.rec AND bad.code IS NOT NULL
-                RETURNING s.rec, bad.code, COALESCE(s.device, '')
+                RETURNING s.rec, bad.code, CASE bad.code
+                    WHEN 'far_time' THEN s.at::text ELSE COALESCE(s.device, '') END
                 """,
                 table=table,
+                day=business_date,
+                far=FAR.days,
                 company=intake.company_id.id,
             )
         )

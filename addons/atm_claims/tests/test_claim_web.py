@@ -88,7 +88,7 @@ class TestClaimWeb(WebCommon):
 
     def test_flood(self):
         self.settings.set_param("atm_claims.form_per_address", 3)
-        codes = [self._post().status_code for _n in range(6)]
+        codes = [self._post(description=f"{n}").status_code for n in range(6)]
         self.assertEqual(codes, [200, 200, 200, 429, 429, 429])
         self.assertEqual(len(self._claims()), 3)
 

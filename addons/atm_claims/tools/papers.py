@@ -9,6 +9,12 @@ _KINDS = {
 }
 
 
+def plain_name(name: str) -> str:
+    """A file's name without the folders and the signs that show nothing; 200 characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(one for one in last if one.isprintable()).strip()[-200:] or "file"
+
+
 def refusal(name: str, content: bytes, largest: int) -> str:
     """Why a file is not taken, "" when it is.
 
