@@ -28,7 +28,7 @@ class Web:
         }
 
     def call(self, path: str, **params):
-        """Answer of a JSON route.
+        """Answer of a JSON route; None where the method answers nothing.
 
         :raises WebFault: an error came back
         """
@@ -44,7 +44,7 @@ class Web:
         if "error" in found:
             data = found["error"].get("data", {})
             raise WebFault(f"{path}: {data.get('name')}: {data.get('message')}")
-        return found["result"]
+        return found.get("result")
 
     def model(self, model: str, method: str, *args, **kwargs):
         """Answer of a public method of a model, as the user."""

@@ -184,6 +184,8 @@ class AtmMatch(models.Model):
             where="transaction_id IS NOT NULL",
         )
         partition.index(self.env.cr, self._table, "date", where="refund")
+        # The order of the list: its first page needs no sorting of all operations.
+        partition.index(self.env.cr, self._table, "at, id")
 
     @api.depends("reasons")
     @api.depends_context("lang")

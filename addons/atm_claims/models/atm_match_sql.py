@@ -6,8 +6,9 @@ reversals without an operation.
 
 JOURNAL = """
 CREATE UNLOGGED TABLE wrk_match_anchor AS
-SELECT 0::smallint AS mark, r.id, r.device_id, r.date, COALESCE(r.answered_at, r.started_at, r.date) AS at,
-       r.trace_number AS num, r.trace_key AS key
+SELECT 0::smallint AS mark, r.id, r.device_id, r.date,
+       COALESCE(r.answered_at, r.started_at, r.date) AS at, r.trace_number AS num,
+       r.trace_key AS key
   FROM atm_transaction_p r
  WHERE r.company_id = %(company)s AND r.date BETWEEN %(load_from)s AND %(load_to)s
    AND r.outcome NOT IN ('no_money', 'declined') AND r.kind <> 'other' %(only)s

@@ -92,3 +92,5 @@ class AtmSourceRow(models.Model):
         partition.create(self.env.cr, self._table, COLUMNS, "date")
         partition.index(self.env.cr, self._table, "source, date, device_id")
         partition.index(self.env.cr, self._table, "device_id, trace_key")
+        # The order of the list: its first page needs no sorting of all rows.
+        partition.index(self.env.cr, self._table, "at, id")

@@ -187,6 +187,8 @@ class AtmTransaction(models.Model):
         partition.index(self.env.cr, self._table, "date", where="refund")
         partition.index(self.env.cr, self._table, "device_id, started_at")
         partition.index(self.env.cr, self._table, "journal_id")
+        # The order of the list: its first page needs no sorting of all operations.
+        partition.index(self.env.cr, self._table, "started_at, id")
 
     @api.depends("device_id", "started_at", "ordinal")
     def _compute_display_name(self):
