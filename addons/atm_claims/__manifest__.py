@@ -60,6 +60,7 @@
         "views/atm_claim_term_change_views.xml",
         "views/atm_claim_views.xml",
         "views/atm_claim_cash_views.xml",
+        "views/atm_claim_take_views.xml",
         "views/atm_claim_papers_views.xml",
         "views/atm_claim_settings_views.xml",
         "views/atm_claim_web.xml",

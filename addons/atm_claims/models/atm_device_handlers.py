@@ -15,6 +15,7 @@ REGISTERS = {
         "at": "at",
         "people": ("unloaded_by", "controlled_by", "counted_by", "in_presence_of"),
     },
+    "atm.find": {"at": "at", "people": ("found_by", "in_presence_of")},
 }
 """Registers of loading and counting: the moment and the fields that name people."""
 
@@ -51,8 +52,41 @@ class AtmDevice(models.Model):
                     label = record._fields[field]._description_string(self.env)
                     what = f"{title} {record.display_name}: {label}"
                     found.extend((nobody, name, what) for name in names(record[field]))
+        found.extend(self._handlers_of_inquiries(device, start, end))
         if "atm.access" in self.env:
             for motion in self.env["atm.access"]._during(device, start, end):
                 what = f"{motion._description} {motion.item}, {motion.at:%d.%m.%Y}"
                 found.extend((nobody, name, what) for name in names(motion.holder))
+        return found
+
+    @api.model
+    def _handlers_of_inquiries(self, device, start, end):
+        """Who had cash in hand by the way of cash of an inquiry, or opened the ATM to inspect it."""
+        nobody = self.env["res.users"]
+        found = []
+        steps = self.env["atm.custody"].search(
+            [("investigation_id.device_id", "=", device.id)]
+        )
+        for step in steps:
+            # A step without its moment belongs to the period that the inquiry looks into.
+            inquiry = step.investigation_id
+            at = step.at or inquiry.period_to or inquiry.opened_at
+            if not start <= at <= end:
+                continue
+            for field in ("people", "controlled_by", "in_presence_of"):
+                what = f"{inquiry.name}, {step.display_name}"
+                found.extend((nobody, name, what) for name in names(step[field]))
+        visits = self.env["atm.conclusion"].search(
+            [
+                ("device_id", "=", device.id),
+                ("inspection", "in", ("empty", "cash")),
+                ("signed_at", ">=", start),
+                ("signed_at", "<=", end),
+            ]
+        )
+        label = visits._fields["inspection"]._description_string(self.env)
+        found.extend(
+            (one.signed_by, one.signed_by.name, f"{label}, {one.display_name}")
+            for one in visits
+        )
         return found
