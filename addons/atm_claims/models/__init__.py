@@ -73,6 +73,7 @@ from . import atm_cash_period
 from . import atm_claim_cash
 from . import atm_conclusion_propose
 from . import atm_claim_units
+from . import atm_recount_claims
 from . import atm_claim_reopen
 from . import atm_unit_request_late
 from . import atm_device_cash

@@ -61,7 +61,7 @@ class AtmDevice(models.Model):
 
     @api.model
     def _handlers_of_inquiries(self, device, start, end):
-        """Who had cash in hand by the way of cash of an inquiry, or opened the ATM to inspect it."""
+        """Who had cash in hand by an inquiry's way of cash, or opened the ATM to inspect it."""
         nobody = self.env["res.users"]
         found = []
         steps = self.env["atm.custody"].search(

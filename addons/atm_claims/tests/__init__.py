@@ -16,6 +16,7 @@ from . import test_find
 from . import test_inquiry
 from . import test_captured_card
 from . import test_commission
+from . import test_commission_units
 from . import test_decide_views
 from . import test_payout_policy
 from . import test_entry
