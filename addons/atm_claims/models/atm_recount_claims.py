@@ -11,8 +11,9 @@ class AtmRecount(models.Model):
     _inherit = "atm.recount"
 
     def _confirm(self):
-        super()._confirm()
+        done = super()._confirm()
         self._tell_claims()
+        return done
 
     def _tell_claims(self):
         """The count answers what the cash desk was asked about operations before it."""
