@@ -61,6 +61,7 @@
         "views/atm_claim_views.xml",
         "views/atm_claim_conclusion_views.xml",
         "views/atm_claim_cash_views.xml",
+        "views/atm_claim_take_views.xml",
         "views/atm_claim_papers_views.xml",
         "views/atm_claim_settings_views.xml",
         "views/atm_claim_web.xml",

@@ -28,6 +28,7 @@ from . import atm_claim_paper
 from . import atm_claim_stages
 from . import atm_claim_registration
 from . import atm_claim_search
+from . import atm_claim_take
 from . import atm_claim_term
 from . import atm_claim_repeat
 from . import atm_claim_answer
@@ -75,6 +76,8 @@ from . import atm_cash_period
 from . import atm_claim_cash
 from . import atm_conclusion_propose
 from . import atm_claim_units
+from . import atm_recount_claims
+from . import atm_claim_reopen
 from . import atm_unit_request_late
 from . import atm_device_cash
 from . import atm_verdict

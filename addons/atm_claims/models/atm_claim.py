@@ -260,6 +260,7 @@ class AtmClaim(models.Model):
         "kind", "channel", "client_id", "claimant_id", "identification", "device_id", "place",
         "occurred_at", "receipt", "demand", "answer_way", "amount_operation", "amount_claimed",
         "card", "card_owner", "phone", "address", "description", "demand_details",
+        "paper_ids",
     )  # fmt: skip
     def _compute_missing_facts(self):
         for claim in self:
@@ -278,6 +279,8 @@ class AtmClaim(models.Model):
             return bool(claim.client_id or claim.claimant_id)
         if fact == "document":
             return bool(claim.client_id or claim.claimant_id.document_number)
+        if fact == "scan":
+            return bool(claim.paper_ids)
         if fact == "identification":
             return claim.identification not in (False, "none")
         if fact == "place":

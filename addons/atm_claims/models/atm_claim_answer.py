@@ -19,7 +19,11 @@ class AtmClaim(models.Model):
         # sudo: tells only whether there is one.
         return bool(
             self.sudo().answer_ids.filtered(
-                lambda one: one.state == "sent" and one.decision != "interim"
+                lambda one: (
+                    one.state == "sent"
+                    and one.decision != "interim"
+                    and (not self.reopened_at or one.sent_at > self.reopened_at)
+                )
             )
         )
 

@@ -30,13 +30,19 @@ class AtmClaim(models.Model):
     def _reopened_by_cash(self, said):
         """A later act or a find concerns these claims: note it and ask to look again.
 
+        A closed claim that was not paid in full is opened again, with a term of its own.
+
         :param said: what happened, in words
         """
+        at = fields.Datetime.now()
         for claim in self:
             claim.message_post(body=said)
+            if claim._is_short() and not claim._holders():
+                claim._reopen_at(at)
             claim.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("New facts of cash: look at the claim again"),
                 note=said,
-                user_id=claim.user_id.id or self.env.uid,
+                user_id=(claim.user_id or self._head(claim.company_id)).id
+                or self.env.uid,
             )

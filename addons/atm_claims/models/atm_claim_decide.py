@@ -123,13 +123,25 @@ class AtmClaim(models.Model):
             "view_mode": "form",
         }
 
+    def _reduced_at(self, day):
+        """The reduced composition in force that may decide all of these claims, if there is one."""
+        reduced = self.env["atm.commission"]._at(self.company_id, day, "reduced")
+        return reduced.filtered(
+            lambda one: (
+                not any(
+                    one._may_decide(claim.amount_claimed, claim._verdict_key())
+                    for claim in self
+                )
+            )
+        )[:1]
+
     def action_put_on_agenda(self):
         """Put the claims on the agenda of a new session, as the machine proposes."""
         day = fields.Date.context_today(self)
         commissions = self.env["atm.commission"]
         company = self.company_id
         company.ensure_one()
-        commission = commissions._at(company, day)[:1]
+        commission = self._reduced_at(day) or commissions._at(company, day)[:1]
         if not commission:
             raise UserError(
                 self.env._("No commission is in force on %s: enter its order.", day)

@@ -120,15 +120,6 @@ class AtmClaim(models.Model):
         for claim in self:
             claim._advance(self.env.context["stage_code"])
 
-    def action_reopen(self):
-        """Later facts may reopen a closed claim; who did it stands in the chatter."""
-        self.check_access("write")
-        for claim in self:
-            if claim.is_open:
-                raise UserError(self.env._("Claim %s is open.", claim.display_name))
-            claim.sudo().write({"is_open": True, "closed_on": False})  # sudo: as above
-            claim._advance("registered" if claim.registered_at else "new")
-
     def _add_lines(self, stage):
         self.env["atm.claim.checklist.line"].create(
             [

@@ -67,6 +67,10 @@ class AtmClaim(models.Model):
     def _registered_on(self):
         return self._local(self.registered_at).date()
 
+    def _term_starts_on(self):
+        """The day of the registration, or of the last opening again."""
+        return self._local(self.reopened_at or self.registered_at).date()
+
     def _set_term(self, date):
         """Choose the term by the rows in force on the day of registration."""
         policies = self.env["atm.term.policy"]
@@ -80,7 +84,7 @@ class AtmClaim(models.Model):
             if not term:
                 claim.write({"answer_by": False, "answer_by_reason": False})
                 continue
-            start = claim._registered_on()
+            start = claim._term_starts_on()
             extra = term.extension_days if claim.extended_on else 0
             days = term.days + extra + claim.stopped_days
             kinds = dict(term._fields["day_kind"]._description_selection(self.env))

@@ -192,11 +192,50 @@ class AtmDecisionLine(models.Model):
                     {
                         "line_id": line.id,
                         "unit": unit,
-                        "state": "represented" if unit in represented else "to_ask",
+                        **(
+                            {"state": "represented"}
+                            if unit in represented
+                            else line._heard(unit)
+                        ),
                     }
                     for unit in sorted(line._units() - there)
                 ]
             )
+            for opinion in line.opinion_ids:
+                if opinion.state in ("to_ask", "asked"):
+                    heard = line._heard(opinion.unit)
+                    if heard["state"] == "given" or opinion.state == "to_ask":
+                        opinion.write(heard)
+
+    def _heard(self, unit):
+        """What a unit was asked about the claim and answered, as values of its opinion."""
+        self.ensure_one()
+        # sudo: the unit's answer is for the commission, whoever makes up the agenda.
+        claim = self.claim_id.sudo()
+        if unit == "technician":
+            signed = claim.conclusion_ids.filtered(lambda one: one.state == "signed")
+            for one in signed[:1]:
+                return {
+                    "state": "given",
+                    "opinion": f"{one.display_name}: {one.text}",
+                    "given_on": one.signed_at.date(),
+                }
+        asked = claim.request_ids.filtered(lambda one: one.unit == unit)
+        waits = asked.filtered(lambda one: not one.answered_at)
+        if waits:
+            return {
+                "state": "asked",
+                "asked_on": waits[0].asked_at.date(),
+                "answer_by": waits[0].answer_by,
+            }
+        if asked:
+            last = asked.sorted("answered_at")[-1]
+            return {
+                "state": "given",
+                "opinion": last.answer,
+                "given_on": last.answered_at.date(),
+            }
+        return {"state": "to_ask"}
 
     def _check_units(self):
         """Refuse to close while a unit that investigated is neither represented nor asked.

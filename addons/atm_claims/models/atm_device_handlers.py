@@ -22,12 +22,6 @@ REGISTERS = {
         "people": ("found_by", "in_presence_of"),
         "users": ("create_uid", "registered_by"),
     },
-    "atm.custody": {
-        "at": "at",
-        "device": "investigation_id.device_id",
-        "people": ("people", "controlled_by", "in_presence_of"),
-        "users": (),
-    },
 }
 """Registers of cash and of visits: the moment, the fields that name people, those of users.
 
@@ -54,7 +48,7 @@ class AtmDevice(models.Model):
         for model, register in REGISTERS.items():
             records = self.env[model].search(
                 [
-                    (register.get("device", "device_id"), "=", device.id),
+                    ("device_id", "=", device.id),
                     (register["at"], ">=", start),
                     (register["at"], "<=", end),
                 ]
@@ -79,7 +73,7 @@ class AtmDevice(models.Model):
         )
         for one in conclusions:
             found += self._entered(one, ("create_uid", "signed_by"))
-        return found
+        return found + self._handlers_of_inquiries(device, start, end)
 
     @api.model
     def _named(self, record, fields):
@@ -98,3 +92,20 @@ class AtmDevice(models.Model):
         what = f"{record._description} {record.display_name}"
         users = self.env["res.users"].union(*(record[field] for field in fields))
         return [(user, "", what) for user in users if user.id != SUPERUSER_ID]
+
+    @api.model
+    def _handlers_of_inquiries(self, device, start, end):
+        """Who had cash in hand by an inquiry's way of cash."""
+        found = []
+        steps = self.env["atm.custody"].search(
+            [("investigation_id.device_id", "=", device.id)]
+        )
+        for step in steps:
+            # A step without its moment belongs to the period that the inquiry looks into.
+            inquiry = step.investigation_id
+            at = step.at or inquiry.period_to or inquiry.opened_at
+            if start <= at <= end:
+                found += self._named(
+                    step, ("people", "controlled_by", "in_presence_of")
+                )
+        return found

@@ -168,7 +168,7 @@ class AtmDifference(models.Model):
         :param gap: counted − expected, not zero
         :param causes: likely causes, of ``tools.recount``
         """
-        return self.create(
+        found = self.create(
             {
                 "company_id": act.company_id.id,
                 "device_id": act.device_id.id,
@@ -177,6 +177,31 @@ class AtmDifference(models.Model):
                 "recount_id": act.id,
                 **self._values(gap, causes),
             }
+        )
+        if gap > 0:
+            found._tell_refused(act, gap)
+        return found
+
+    def _tell_refused(self, act, gap):
+        """A surplus opens again claims of its period that were answered before the count."""
+        before = self.env["atm.recount"].search(
+            [
+                ("device_id", "=", act.device_id.id),
+                ("state", "=", "confirmed"),
+                ("at", "<", act.at),
+            ],
+            order="at desc, id desc",
+            limit=1,
+        )
+        claims = self.env["atm.claim"]._short_at(act.device_id, before.at, act.at, gap)
+        claims._reopened_by_cash(
+            self.env._(
+                "Act %(act)s shows a surplus of %(sum)s at %(device)s (%(number)s).",
+                act=act.name,
+                sum=text(gap),
+                device=act.device_id.display_name,
+                number=self.name,
+            )
         )
 
     def _values(self, gap, causes):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import by_hand
-from odoo.addons.bank_base.tools.money import rows, to_float
+from odoo.addons.bank_base.tools.money import D, rows, to_float
 
 BY_HAND = frozenset(
     (
@@ -170,4 +170,8 @@ class AtmFind(models.Model):
             [("device_id", "=", self.device_id.id)], limit=100
         )
         inquiries._reopen(said)
-        inquiries.claim_ids._reopened_by_cash(said)
+        # Claims refused because nothing was found, with an inquiry or without one.
+        short = self.env["atm.claim"]._short_at(
+            self.device_id, None, self.at, D(self.amount)
+        )
+        (inquiries.claim_ids | short)._reopened_by_cash(said)

@@ -218,6 +218,7 @@ class AtmInvestigation(models.Model):
                     load.cassettes_presence,
                     False,
                 ),
+                ("before", False, "", "", "", False),
                 (
                     "load",
                     load.at,
@@ -248,6 +249,7 @@ class AtmInvestigation(models.Model):
                     "",
                     act.sums_printed,
                 ),
+                ("after", False, "", "", "", False),
                 ("count", False, act.counted_by, "", act.in_presence_of, False),
             ]
         self.env["atm.custody"].create(

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.bank_base.tools import by_hand
-from odoo.addons.bank_base.tools.money import D, rows, text, to_float
+from odoo.addons.bank_base.tools.money import D, rows, to_float
 
 from ..tools import recount
 from .atm_device_model import REFERENCES
@@ -253,7 +253,6 @@ class AtmRecount(models.Model):
                 "confirmed_at": fields.Datetime.now(),
             }
         )
-        self._tell_claims()
         causes = recount.causes(gap, self._lines(), sums["references"], reference)
         register = self.env["atm.difference"].sudo()
         if self.supersedes_id:
@@ -261,32 +260,6 @@ class AtmRecount(models.Model):
             register._supersede(self, gap, causes)
         elif gap:
             register._open(self, gap, causes)
-
-    def _tell_claims(self):
-        """The count answers what the cash desk was asked about operations before it."""
-        # sudo: claims are moved by facts; the desk sees no more of them than before.
-        claims = (
-            self.env["atm.claim"]
-            .sudo()
-            .search(
-                [
-                    ("device_id", "=", self.device_id.id),
-                    ("is_open", "=", True),
-                    ("registered_at", "!=", False),
-                    ("occurred_at", "<=", self.at),
-                ],
-                limit=1000,
-            )
-        )
-        said = self.env._(
-            "Act %(act)s: counted %(counted)s, expected %(expected)s, difference %(gap)s.",
-            act=self.name,
-            counted=text(D(self.counted)),
-            expected=text(D(self.expected)),
-            gap=text(D(self.gap)),
-        )
-        claims._answer_requests("cash_desk", said)
-        claims._tick_done()
 
     def _check_confirm(self):
         self.ensure_one()

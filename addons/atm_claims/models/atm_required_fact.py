@@ -18,6 +18,7 @@ FACTS = [
     ("answer_way", "Way of the answer"),
     ("description", "What happened, in the client's words"),
     ("card", "Card number, masked"),
+    ("scan", "Scan of the letter"),
 ]
 
 

@@ -21,6 +21,7 @@ from . import test_access
 from . import test_captured_card
 from . import test_closed_day
 from . import test_commission
+from . import test_commission_units
 from . import test_decide_views
 from . import test_decision_proposal
 from . import test_payout_policy

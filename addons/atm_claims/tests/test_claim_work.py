@@ -183,6 +183,34 @@ class TestClaimWork(ClaimsCommon):
                 for name in names:
                     self.assertTrue(record.web_read({name: {}}), name)
 
+    def test_each_channel_has_its_form(self):
+        clerk = self._user("contact_centre")
+        action = self.env.ref("atm_claims.atm_claim_take_contact_centre_action")
+        opened = action.with_user(clerk).run()
+        model = self.env["atm.claim"].with_user(clerk)
+        form = Form(model.with_context(**opened["context"]))
+        self.assertEqual(form.channel, "contact_centre")
+        self.assertEqual(form.identification, "code_word")
+        self.assertTrue(form.visited_at)
+
+    def test_posted_claim_needs_its_scan(self):
+        claim = self._claim(channel="post")
+        with self.assertRaisesRegex(UserError, "Scan of the letter"):
+            claim._register_at(AT)
+        self.env["atm.claim.paper"].create(
+            {"claim_id": claim.id, "name": "letter.pdf", "content": b"JVBERg=="}
+        )
+        claim._register_at(AT)
+        self.assertTrue(claim.name)
+
+    def test_reopened_claim_needs_a_new_answer(self):
+        claim = self._registered()
+        claim._advance("refused")
+        claim.action_reopen()
+        self.assertTrue(claim.is_open and claim.reopened_at)
+        self.assertEqual(claim.stage_code, "registered")
+        self.assertGreater(claim.answer_by, claim.reopened_at.date())
+
     def test_inquiry_opens_from_the_claim(self):
         claim = self._registered(AT)
         officer = self._user("claims_officer")

@@ -61,3 +61,37 @@ class TestFind(CashCommon):
             find.write({"amount": 5})
         with self.assertRaises(UserError):
             find.action_register()
+
+    def _refused(self, number, amount, **values):
+        claim = self._claim(amount, number)
+        claim.sudo().write(
+            {
+                "registered_at": "2026-03-01 15:00:00",
+                "is_open": False,
+                "closed_on": "2026-03-02",
+                "term_id": self.env.ref("atm_claims.term_395").id,
+                **values,
+            }
+        )
+        return claim
+
+    def test_refused_claim_is_open_again_with_a_new_term(self):
+        short = self._refused("П-1", 1000)
+        paid = self._refused("П-2", 1000, amount_granted=1000)
+        larger = self._refused("П-3", 5000)
+        self._find(1000).action_register()
+        self.assertTrue(short.is_open)
+        self.assertEqual(short.stage_code, "registered")
+        self.assertGreater(short.answer_by, short.reopened_at.date())
+        self.assertFalse(short._answered())
+        self.assertFalse(paid.is_open or larger.is_open)
+
+    def test_surplus_of_a_later_act_opens_claims_of_its_period(self):
+        short = self._refused("П-1", 5000)
+        before = self._refused("П-2", 5000, occurred_at="2026-02-20 12:00:00")
+        self._confirmed("0", at="2026-02-25 10:00:00", lines=((1, 5000, 150),))
+        row = self._difference()
+        self.assertEqual(row.kind, "surplus")
+        self.assertTrue(short.is_open)
+        self.assertIn(row.name, " ".join(map(str, short.message_ids.mapped("body"))))
+        self.assertFalse(before.is_open)

@@ -45,7 +45,7 @@ class TestInquiry(CashCommon):
         self.assertEqual(str(self.inquiry.period_from), "2026-03-01 08:00:00")
         self.assertEqual(
             self.inquiry.custody_ids.mapped("stage"),
-            ["fill", "load", "unload", "count"],
+            ["fill", "before", "load", "unload", "after", "count"],
         )
         self.row.action_investigate()
         self.assertEqual(

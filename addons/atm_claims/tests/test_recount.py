@@ -152,3 +152,15 @@ class TestSupersede(CashCommon):
             self._again(old, device_id=other.id)
         with self.assertRaises(UserError):
             self._confirmed("3", supersedes_id=self._act("2").id)
+
+    def test_answers_what_the_desk_was_asked(self):
+        claim = self._claim()
+        claim.sudo().registered_at = "2026-03-01 15:00:00"
+        claim._advance("recount")
+        request = claim.request_ids
+        self.assertEqual(request.unit, "cash_desk")
+        self._difference()
+        self.assertEqual(request.answered_by, self.desk2)
+        self.assertIn("difference 5000.00", request.answer)
+        line = claim.line_ids.filtered(lambda one: one.item_id.ticked_by == "recount")
+        self.assertTrue(line.done)
