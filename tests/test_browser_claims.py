@@ -30,9 +30,9 @@ CLAIM = """
       JOIN atm_transaction t ON t.id = c.transaction_id WHERE c.id = %s
 """
 MONEY = """
-    SELECT e.event, e.state, e.amount::text, e.prepared_by_id, e.approved_by_id,
+    SELECT v.code, e.state, e.amount::text, e.prepared_by_id, e.approved_by_id,
            (SELECT sum(l.debit)::text FROM account_move_line l WHERE l.move_id = e.move_id)
-      FROM atm_entry e ORDER BY e.id
+      FROM atm_entry e JOIN bank_posting_event v ON v.id = e.event_id ORDER BY e.id
 """
 
 
