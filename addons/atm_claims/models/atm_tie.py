@@ -320,7 +320,6 @@ class AtmTie(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Turnover"),
             "res_model": "atm.turnover",
             "view_mode": "list",
             "domain": [
@@ -328,6 +327,7 @@ class AtmTie(models.Model):
                 ("date", ">=", self.date_from),
                 ("date", "<=", self.date),
             ],
+            "name": self.env._("Turnover"),
         }
 
     def action_differences(self):
