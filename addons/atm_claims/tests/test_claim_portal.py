@@ -40,7 +40,7 @@ class TestClaimPortal(ClaimsCommon, HttpCase):
             not in ("company_id", "branch_id", "client_id", "channel", "visited_at")
         }
         tracking, secret = self.env["atm.claim"]._from_web(
-            {**facts, "name": "Сидоров Сидор"}, [], text, AT
+            {**facts, "name": "Сидоров Сидор"}, [], text, AT, b"1"
         )
         claim = self.env["atm.claim"].search([("tracking", "=", tracking)])
         claim._register_at(AT)

@@ -93,7 +93,7 @@ class TestRecount(CashCommon):
         )
         self.assertEqual((row.kind, row.amount), ("shortage", 27000))
         self.assertEqual([cause["code"] for cause in row.causes], ["swapped"])
-        self.assertIn("6 notes of 5000.00", row.causes_text)
+        self.assertIn("as notes of 500, 6 in all", row.causes_text)
         self.assertNotIn("Possibly", row.causes_text)
 
     def test_sources_side_by_side(self):
