@@ -206,14 +206,16 @@ class DemoBank:
         try:
             self.timed("an empty bank is made (a minute or two)", self.init)
             self.timed("users, rates, invoices, the SFTP channel", self.furnish)
-            for day in sorted(self.truth["dates"]):
+            days = sorted(self.truth["dates"])
+            for day in days:
                 self.timed(f"{day}: files over SFTP", self.fetch, day)
+                # Work of the month is dated by its open days: it is done before the close.
+                if self.with_atms and day == days[-1]:
+                    self.atms = Atms(self)
+                    self.atms.run()
+                    self.users += self.atms.users
                 self.timed(f"{day}: the day closes", self.close, day)
             self.timed("cases are given to the collector", self.assign)
-            if self.with_atms:
-                self.atms = Atms(self)
-                self.atms.run()
-                self.users += self.atms.users
         finally:
             self.server.stop()
 
