@@ -90,6 +90,16 @@ class TestPureRows(unittest.TestCase):
             self.assertEqual(found[1], (rows.CARD, ()))
             self.assertNotIn(change[1][-16:], str(found))
 
+    def test_a_card_number_in_another_field_is_masked(self):
+        for name in ("account", "client", "trace", "rrn", "auth_code", "response"):
+            element = etree.fromstring(OPERATION)
+            element.set(name, "4000000000000002")
+            found = rows.operation_rows(element, "2026-11-20", CURRENCIES)
+            with self.subTest(name):
+                self.assertEqual(found[1], (rows.CARD, ()))
+                self.assertNotIn("4000000000000002", str(found))
+                self.assertIn("400000******0002", str(found))
+
     def test_counter(self):
         ((table, row),) = rows.counter_rows(etree.fromstring(COUNTER), CURRENCIES)
         found = named("counters", table, row)

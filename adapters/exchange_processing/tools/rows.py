@@ -52,20 +52,26 @@ def operation_rows(record, as_of, currencies):
     get = record.get
     card, full = cards.mask(get("card"))
     notes, hidden = cards.find(get("notes") or "")
+    texts = {}
+    # A sender's slip may put a card number where another text belongs.
+    for name in ("account", "client", "trace", "rrn", "auth_code", "response"):
+        text, some = cards.find(get(name) or "")
+        texts[name] = _text(text)
+        hidden += some
     row = (
         get("atm").strip(),
         get("at").strip(),
         get("date", as_of).strip(),
         get("operation").strip(),
         card or NULL,
-        _text(get("account")),
-        _text(get("client")),
+        texts["account"],
+        texts["client"],
         get("amount").strip(),
         currencies[get("currency")],
-        _text(get("trace")),
-        _text(get("rrn")),
-        _text(get("auth_code")),
-        _text(get("response")),
+        texts["trace"],
+        texts["rrn"],
+        texts["auth_code"],
+        texts["response"],
         _bool(get("reversal"), "false"),
         _bool(get("own_card")),
         notes.strip() or NULL,
