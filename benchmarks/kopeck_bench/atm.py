@@ -32,6 +32,7 @@ class Atm:
     :ivar match: the matching of all days
     :ivar bare: COPY of the same rows into tables without indexes; ``join``: one join of them
     :ivar matched: operations that found their row; ``wrong``: what does not agree
+    :ivar steps: seconds of the steps of a day's close over them
     :ivar claims: ids of claims made to be registered; ``screens`` of the menus, ``forms``: what is
         done with one claim
     """
@@ -48,6 +49,7 @@ class Atm:
     slowest: list
     wrong: list
     claims: list = field(default_factory=list)
+    steps: dict = field(default_factory=dict)
     screens: list = field(default_factory=list)
     forms: list = field(default_factory=list)
 

@@ -11,6 +11,7 @@ import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 from odoo import Command
 from odoo.tools import SQL
@@ -146,9 +147,7 @@ class Measure:
             for some in sessions
             for one in operations(some)
         ]
-        events, _months = intakes._event_lines(
-            [(some.events, 0) for some in sessions], context
-        )
+        events = intakes._event_lines([(some.events, 0) for some in sessions], context)
         return (
             ("floor_transaction", COLUMNS, "".join(map(copying.line, rows))),
             ("floor_event", atm_event.NAMES, "".join(events)),
@@ -231,6 +230,27 @@ class Measure:
                 wrong.append(f"{what}: expected {expected}, found {found}")
         self.found["wrong"] = wrong
 
+    def night(self):
+        """Steps of a day's close over what is matched; the floor has nothing like them."""
+        day = SimpleNamespace(
+            company_id=self.company, date=(FIRST + timedelta(days=DAYS - 1)).date()
+        )
+        self.found["steps"] = {}
+        for model, method in (
+            ("atm.match", "_step_match"),
+            ("atm.claim", "_step_find"),
+            ("atm.proposal", "_step_propose"),
+            ("atm.captured.card", "_step_collect"),
+        ):
+            started = time.monotonic()
+            getattr(self.env[model], method)(day)
+            self.env.cr.commit()
+            self.found["steps"][f"{model}.{method}"] = time.monotonic() - started
+        proposed = self.env["atm.proposal"].search_count([])
+        owed = self.env["atm.transaction"].search_count([("refund", "=", True)])
+        if proposed != owed:
+            self.found["wrong"].append(f"proposals: expected {owed}, found {proposed}")
+
     def people(self):
         """Users who look at it, and claims about debits without cash, not yet registered."""
         env, company = self.env, self.company
@@ -278,6 +298,7 @@ def main(env):
     rows = measure.load()
     measure.switch_file(rows)
     measure.match()
+    measure.night()
     measure.people()
     Path(os.environ["KOPECK_BENCH_OUT"]).write_text(json.dumps(measure.found))
 

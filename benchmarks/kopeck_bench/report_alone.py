@@ -15,7 +15,9 @@ def atm(one) -> str:
         f"{seconds:.2f}"
         for seconds in (one.load, one.rows, one.match, one.bare, one.join)
     ]
-    return section("Operations at ATMs", heads, [row], range(8))
+    text = section("Operations at ATMs", heads, [row], range(8))
+    steps = [[step, f"{seconds:.2f}"] for step, seconds in one.steps.items()]
+    return text + section("A day's close over them", ["step", "s"], steps, [1])
 
 
 def rule_books(one) -> str:

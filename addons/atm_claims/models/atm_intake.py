@@ -1,5 +1,3 @@
-import io
-
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -112,26 +110,26 @@ class AtmIntake(models.AbstractModel):
     def _copy(self, table, columns, rows):
         """Copy rows into a table; returns how many there were.
 
+        :param rows: an iterable that asks the database nothing: it is read during the COPY
         :raises UserError: PostgreSQL counted others
         """
         names = SQL(", ").join(map(SQL.identifier, columns))
         statement = SQL("COPY %s (%s) FROM STDIN", SQL.identifier(table), names).code
-        sent = 0
-        for text, count in copying.pieces(rows):
-            self.env.cr.copy_expert(statement, io.StringIO(text))
-            if self.env.cr.rowcount != count:
-                raise self._broken(
-                    self.env._("rows copied"), count, self.env.cr.rowcount
-                )
-            sent += count
-        return sent
+        stream = copying.Stream(rows)
+        self.env.cr.copy_expert(statement, stream)
+        if self.env.cr.rowcount != stream.count:
+            raise self._broken(
+                self.env._("rows copied"), stream.count, self.env.cr.rowcount
+            )
+        return stream.count
 
     def _next_ids(self, table, count):
         """Take ids of a table's sequence, in order."""
         if not count:
             return []
         self.env.cr.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
+            "SELECT nextval(s.name) FROM generate_series(1, %s),"
+            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) s",
+            [count, table],
         )
         return [row[0] for row in self.env.cr.fetchall()]

@@ -125,29 +125,35 @@ class AtmIntake(models.AbstractModel):
             max(0, len(some) - len(keep.get(one.ordinal, ()))) for one, some in planned
         )
         fresh = iter(self._next_ids("atm_transaction_p", lacking))
-        rows, events, by_session, ordinal = [], [], {}, context.ordinal
+        numbered, events, by_session, days = [], [], {}, set()
         for session, some in planned:
-            by_session[session.ordinal] = held = []
             ids = chain(keep.get(session.ordinal, ()), fresh)
-            for one in some:
-                ordinal += 1
-                row = self._operation_row(one, next(ids), ordinal, context)
-                rows.append(row)
-                held.append((row[0], one))
+            held = [(next(ids), one) for one in some]
+            by_session[session.ordinal] = held
+            numbered += held
+            days.update(self._day(one, context) for one in some)
             events.append((session.events, held[0][0]))
+        rows = (
+            self._operation_row(one, id_, ordinal, context)
+            for ordinal, (id_, one) in enumerate(numbered, context.ordinal + 1)
+        )
         return {
-            "transactions": self._copy_by_month("atm_transaction", COLUMNS, rows),
+            "transactions": self._copy_by_month("atm_transaction", COLUMNS, rows, days),
             "events": self._copy_events(events, context),
             "by_session": by_session,
         }
 
+    def _day(self, one, context):
+        """Day of an operation: it chooses the month in which its row stands."""
+        return (one.at or one.session.start_at or context.moment).date()
+
     def _operation_row(self, one, id_, ordinal, context):
         session = one.session
         digits = number(one.trace)
-        day = (one.at or session.start_at or context.moment).date()
         return (
-            id_, day, context.company, context.device.id, context.journal.id, ordinal,
-            one.at, session.end_at, session.start, session.end, session.card or None,
+            id_, self._day(one, context), context.company, context.device.id,
+            context.journal.id, ordinal, one.at, session.end_at, session.start, session.end,
+            session.card or None,
             one.kind, one.outcome, one.trace or None, one.code or None, context.currency,
             one.requested, one.debited, one.presented, one.accepted, one.stake, one.refund,
             one.verdict or None, session.cut, session.ordinal, one.answered_at,
@@ -161,39 +167,41 @@ class AtmIntake(models.AbstractModel):
 
     def _copy_events(self, told, context):
         """Copy events; ``told``: list of (events, id of their operation or None)."""
-        lines, months = self._event_lines(told, context)
-        for month in months:
-            partition.ensure_month(self.env.cr, "atm_event", month)
-        return self._copy("atm_event_p", atm_event.NAMES, lines)
+        days = {
+            (event[0] or context.moment).date()
+            for events, _id in told
+            for event in events
+        }
+        lines = self._event_lines(told, context)
+        return self._copy_by_month("atm_event", atm_event.NAMES, lines, days)
 
     def _event_lines(self, told, context):
-        """Events as lines of COPY text, in the order of atm_event.NAMES, and their months.
+        """Yield events as lines of COPY text, in the order of atm_event.NAMES.
 
         Most rows of a journal are events: they are written straight, without a row between.
         """
-        lines, dates, files, last, date = [], set(), context.ids, None, ""
-        null = copying.NULL
+        files, last, date = context.ids, None, ""
+        null, cell = copying.NULL, copying.cell
         own, head = context.journal.id, f"\t{context.company}\t{context.device.id}\t"
         for events, transaction in told:
             of_what = null if transaction is None else str(transaction)
             for at, kind, start, end, text, file in events:
                 day = (at or context.moment).date()
                 if day != last:
-                    last, date = day, str(day)
-                    dates.add(day)
-                said = copying.cell(text[:TEXT]) if text else null
-                lines.append(
-                    f"{date}{head}{files.get(file, own)}\t{of_what}\t{at or null}\t{kind}"
+                    last, date = day, f"{day}{head}"
+                said = cell(text[:TEXT]) if text else null
+                yield (
+                    f"{date}{files.get(file, own)}\t{of_what}\t{at or null}\t{kind}"
                     f"\t{start}\t{end}\t{said}\n"
                 )
-        return lines, {day.replace(day=1) for day in dates}
 
-    def _copy_by_month(self, name, columns, rows):
-        """Copy rows into a partitioned table, making the months they need."""
-        place = columns.index("date")
-        for day in {row[place].replace(day=1) for row in rows}:
-            partition.ensure_month(self.env.cr, name, day)
-        return self._copy(partition.table(name), columns, rows)
+    def _copy_by_month(self, name, columns, rows, days):
+        """Copy rows into a partitioned table, making the months that their days need."""
+        months = {day.replace(day=1) for day in days}
+        parts = [partition.ensure_month(self.env.cr, name, one) for one in months]
+        # Straight into its month, where there is one: no row asks where it belongs.
+        table = parts[0] if len(parts) == 1 else partition.table(name)
+        return self._copy(table, columns, rows)
 
     # -- counters
 
@@ -225,7 +233,9 @@ class AtmIntake(models.AbstractModel):
                     self._counter_row(one, "supervisor", one.kind, place, None, values,
                                       context)
                 )  # fmt: skip
-        return self._copy_by_month("atm_counter", atm_counter.NAMES, rows)
+        place = atm_counter.NAMES.index("date")
+        days = {row[place] for row in rows}
+        return self._copy_by_month("atm_counter", atm_counter.NAMES, rows, days)
 
     def _counter_row(self, one, source, kind, place, denomination, values, context):
         at = one.at or context.moment

@@ -1,7 +1,9 @@
 r"""Rows as the text that PostgreSQL's ``COPY`` takes. No ``odoo`` import."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 
 _ESCAPES = {
     ord("\\"): "\\\\",
@@ -10,17 +12,18 @@ _ESCAPES = {
     ord("\r"): "\\r",
     0: "",
 }
+_PLAIN = {int, Decimal, date, datetime}  # their text holds nothing to escape
 NULL = "\\N"
-PIECE = 20_000
-"""Rows handed over at a time: memory stays constant."""
 
 
 def cell(value) -> str:
     """Return a value as a cell of COPY text: None is NULL, a list or a dict is JSON."""
     kind = type(value)
     if kind is str:
+        if value.isprintable() and "\\" not in value:
+            return value
         return value.translate(_ESCAPES)
-    if kind is int:
+    if kind in _PLAIN:
         return str(value)
     if value is None:
         return NULL
@@ -38,16 +41,27 @@ def line(values: Sequence) -> str:
     return "\t".join(map(cell, values)) + "\n"
 
 
-def pieces(rows: Iterable[Sequence | str]) -> Iterator[tuple[str, int]]:
-    """Yield pieces of COPY text with the number of rows in each.
+class Stream:
+    """Rows as a file that ``COPY`` reads: each is made when PostgreSQL asks for it.
 
-    :param rows: values of rows, or lines as :func:`line` makes them
+    Rows are computed while PostgreSQL writes those before, and memory stays constant.
+
+    :ivar count: rows handed over so far
     """
-    lines: list[str] = []
-    for row in rows:
-        lines.append(row if isinstance(row, str) else line(row))
-        if len(lines) >= PIECE:
-            yield "".join(lines), len(lines)
-            lines = []
-    if lines:
-        yield "".join(lines), len(lines)
+
+    def __init__(self, rows: Iterable[Sequence | str]):
+        """:param rows: values of rows, or lines as :func:`line` makes them"""
+        self.rows = iter(rows)
+        self.count = 0
+
+    def read(self, size: int) -> str:
+        """Return lines of at least ``size`` characters, fewer at the end, then nothing."""
+        lines, held = [], 0
+        for row in self.rows:
+            text = row if isinstance(row, str) else line(row)
+            lines.append(text)
+            held += len(text)
+            if held >= size:
+                break
+        self.count += len(lines)
+        return "".join(lines)

@@ -80,6 +80,16 @@ class TestPartition(BankCommon):
             [f"{NAME}_p", f"{NAME}_p_2026_08", f"{NAME}_p_2026_09"],
         )
 
+    def test_index_of_blocks(self):
+        partition.ensure_month(self.cr, NAME, date(2026, 8, 1))
+        for _again in range(2):
+            partition.index(self.cr, NAME, "contract_id", blocks=16)
+        self.cr.execute(
+            "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE %s",
+            [f"%{NAME}\\_p%USING brin (contract_id) WITH (pages_per_range='16'%"],
+        )
+        self.assertEqual(self.cr.fetchone(), (2,))
+
     def test_drop(self):
         partition.ensure_month(self.cr, NAME, date(2026, 8, 1))
         partition.drop(self.cr, NAME)

@@ -90,20 +90,35 @@ def ensure_month(cr, name: str, day: date) -> str:
 
 
 def index(
-    cr, name: str, columns: str, *, unique: bool = False, where: str = ""
+    cr,
+    name: str,
+    columns: str,
+    *,
+    unique: bool = False,
+    where: str = "",
+    blocks: int = 0,
 ) -> None:
     """Make an index on every partition, present and future; safe to repeat.
 
     :param columns: what stands in the brackets, for example "contract_id, date DESC"
+    :param blocks: pages of rows that share one entry: a block range index, for columns whose
+        values come in the order of the rows; 0: an entry a row
     """
     label = re.sub(r"[^a-z0-9]+", "_", columns.lower()).strip("_")
     cr.execute(
         SQL(
-            "CREATE %s INDEX IF NOT EXISTS %s ON %s (%s) %s",
+            "CREATE %s INDEX IF NOT EXISTS %s ON %s %s (%s) %s %s",
             SQL("UNIQUE" if unique else ""),
             SQL.identifier(f"{table(name)}_{label}"[:63]),
             SQL.identifier(table(name)),
+            SQL("USING brin" if blocks else ""),
             SQL(columns),
+            # New ranges get their entry soon after they are full, not with the next VACUUM.
+            SQL(
+                f"WITH (pages_per_range = {int(blocks)}, autosummarize = on)"
+                if blocks
+                else ""
+            ),
             SQL(f"WHERE {where}" if where else ""),
         )
     )
