@@ -183,8 +183,7 @@ class Measure:
     def match(self):
         """The matching of all days; the floor joins once."""
         cr = self.env.cr
-        for table in ("atm_transaction_p", "atm_source_row_p", "atm_event_p",
-                      "floor_transaction", "floor_switch"):  # fmt: skip
+        for table in ("floor_transaction", "floor_switch"):
             cr.execute(f"ANALYZE {table}")
         cr.commit()
         cr.execute("SET LOCAL work_mem = '128MB'")

@@ -62,8 +62,7 @@ class AtmEvent(models.Model):
             "transaction_id",
             where="transaction_id IS NOT NULL",
         )
-        # A journal is copied in one go: its events lie together, one entry for many pages.
-        partition.index(self.env.cr, self._table, "journal_id", blocks=32)
+        partition.index(self.env.cr, self._table, "journal_id, byte_start")
 
     @api.depends("journal_id", "byte_start", "byte_end")
     def _compute_line(self):

@@ -98,6 +98,9 @@ class AtmMatch(models.Model):
 
     def _load(self, scope):
         """Work tables of the operations and of the rows of the sources; returns their counts."""
+        days = scope["load_from"], scope["load_to"]
+        for name in ("atm_transaction", "atm_source_row", "atm_match"):
+            partition.analyze_grown(self.env.cr, name, *days)
         found = {"j": self._do(sql.JOURNAL, scope), "s": self._do(sql.SOURCES, scope)}
         self.env.cr.execute(SQL("ANALYZE wrk_match_anchor"))
         self.env.cr.execute(SQL("ANALYZE wrk_match_s"))

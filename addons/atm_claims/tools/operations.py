@@ -76,7 +76,7 @@ class Operation:
 def operations(session: Transaction) -> list[Operation]:
     """Return the operations of a session in the order of the journal, at least one."""
     found = [_dispense(one, session) for one in session.dispenses]
-    answers = _deposit_answers(session)
+    answers = _deposit_answers(session) if session.deposits else []
     found += [
         _deposit(
             one, session, *(answers[place] if place < len(answers) else ("", None))

@@ -80,15 +80,25 @@ class TestPartition(BankCommon):
             [f"{NAME}_p", f"{NAME}_p_2026_08", f"{NAME}_p_2026_09"],
         )
 
-    def test_index_of_blocks(self):
-        partition.ensure_month(self.cr, NAME, date(2026, 8, 1))
-        for _again in range(2):
-            partition.index(self.cr, NAME, "contract_id", blocks=16)
+    def test_statistics_of_months_that_grew(self):
+        grown = lambda *days: partition.analyze_grown(self.cr, NAME, *days)  # noqa: E731
+        august, september = date(2026, 8, 1), date(2026, 9, 1)
+        for month in (august, september):
+            partition.ensure_month(self.cr, NAME, month)
+        self.assertEqual(grown(august, september), [])
         self.cr.execute(
-            "SELECT count(*) FROM pg_indexes WHERE indexdef LIKE %s",
-            [f"%{NAME}\\_p%USING brin (contract_id) WITH (pages_per_range='16'%"],
+            f"INSERT INTO {partition.table(NAME)} (contract_id, day, sum)"
+            " SELECT n, %s, 5 FROM generate_series(1, 30000) n",
+            [august],
         )
-        self.assertEqual(self.cr.fetchone(), (2,))
+        self.assertEqual(grown(september, september), [])
+        self.assertEqual(grown(august, september), [f"{NAME}_p_2026_08"])
+        self.assertEqual(grown(august, september), [])
+        self.cr.execute(
+            "SELECT reltuples FROM pg_class WHERE relname = %s",
+            [f"{NAME}_p_2026_08"],
+        )
+        self.assertEqual(self.cr.fetchone(), (30000,))
 
     def test_drop(self):
         partition.ensure_month(self.cr, NAME, date(2026, 8, 1))

@@ -13,6 +13,7 @@ from odoo.tools import SQL
 from . import append_only
 
 _COLUMN = re.compile(r'^"?([a-z_][a-z0-9_]*)"?\s', re.IGNORECASE)
+_FEW_PAGES = 100  # a table below this is read whole, whatever the plan
 _CONSTRAINTS = {"constraint", "check", "unique", "primary", "foreign", "exclude"}
 
 
@@ -90,35 +91,20 @@ def ensure_month(cr, name: str, day: date) -> str:
 
 
 def index(
-    cr,
-    name: str,
-    columns: str,
-    *,
-    unique: bool = False,
-    where: str = "",
-    blocks: int = 0,
+    cr, name: str, columns: str, *, unique: bool = False, where: str = ""
 ) -> None:
     """Make an index on every partition, present and future; safe to repeat.
 
     :param columns: what stands in the brackets, for example "contract_id, date DESC"
-    :param blocks: pages of rows that share one entry: a block range index, for columns whose
-        values come in the order of the rows; 0: an entry a row
     """
     label = re.sub(r"[^a-z0-9]+", "_", columns.lower()).strip("_")
     cr.execute(
         SQL(
-            "CREATE %s INDEX IF NOT EXISTS %s ON %s %s (%s) %s %s",
+            "CREATE %s INDEX IF NOT EXISTS %s ON %s (%s) %s",
             SQL("UNIQUE" if unique else ""),
             SQL.identifier(f"{table(name)}_{label}"[:63]),
             SQL.identifier(table(name)),
-            SQL("USING brin" if blocks else ""),
             SQL(columns),
-            # New ranges get their entry soon after they are full, not with the next VACUUM.
-            SQL(
-                f"WITH (pages_per_range = {int(blocks)}, autosummarize = on)"
-                if blocks
-                else ""
-            ),
             SQL(f"WHERE {where}" if where else ""),
         )
     )
@@ -134,6 +120,32 @@ def months(cr, name: str) -> list[str]:
         )
     )
     return [row[0] for row in cr.fetchall()]
+
+
+def analyze_grown(cr, name: str, first: date, last: date) -> list[str]:
+    """Have statistics of the months that grew by half since they were made; returns those months.
+
+    What was written in this transaction, or a moment ago, is not known to the planner: it takes
+    a million new rows for a few and joins them row by row.
+
+    :param first: and ``last``: days, both included
+    """
+    cr.execute(
+        SQL(
+            "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
+            " WHERE i.inhparent = to_regclass(%s) AND c.relname BETWEEN %s AND %s"
+            " AND pg_relation_size(c.oid) > current_setting('block_size')::int"
+            " * (1.5 * GREATEST(c.relpages, 0) + %s) ORDER BY c.relname",
+            table(name),
+            f"{table(name)}_{first:%Y_%m}",
+            f"{table(name)}_{last:%Y_%m}",
+            _FEW_PAGES,
+        )
+    )
+    grown = [row[0] for row in cr.fetchall()]
+    for part in grown:
+        cr.execute(SQL("ANALYZE %s", SQL.identifier(part)))
+    return grown
 
 
 def drop(cr, name: str) -> None:
