@@ -62,7 +62,13 @@ class AtmEvent(models.Model):
             "transaction_id",
             where="transaction_id IS NOT NULL",
         )
-        partition.index(self.env.cr, self._table, "journal_id, byte_start")
+        # Those of sessions, nearly all, are found by their operation: each index costs a load.
+        partition.index(
+            self.env.cr,
+            self._table,
+            "journal_id, byte_start",
+            where="transaction_id IS NULL",
+        )
 
     @api.depends("journal_id", "byte_start", "byte_end")
     def _compute_line(self):

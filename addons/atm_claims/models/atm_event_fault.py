@@ -34,8 +34,8 @@ class AtmEvent(models.Model):
     def _faults_around(self, device, at):
         """Return failures told within two hours of a moment by the ATM's clock, in order of time.
 
-        The place in the file is found by the operations of those hours: events have no index by
-        ATM, and a month of one holds hundreds of thousands.
+        They are found by the operations of those hours and, between sessions, by the places beside
+        these: events have no index by ATM, and a month of one holds hundreds of thousands.
         """
         if not device or not at:
             return self.browse()
@@ -43,18 +43,25 @@ class AtmEvent(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                WITH span AS (
+                WITH t AS (
+                    SELECT id, journal_id, byte_start, byte_end FROM atm_transaction_p
+                     WHERE device_id = %(device)s AND date BETWEEN %(first)s AND %(last)s
+                       AND started_at BETWEEN %(wide_from)s AND %(wide_to)s),
+                span AS (
                     SELECT journal_id, min(byte_start) - %(beside)s AS low,
                            max(byte_end) + %(beside)s AS high
-                      FROM atm_transaction_p
-                     WHERE device_id = %(device)s AND date BETWEEN %(first)s AND %(last)s
-                       AND started_at BETWEEN %(wide_from)s AND %(wide_to)s
-                     GROUP BY 1)
-                SELECT e.id FROM span s
-                  JOIN atm_event_p e ON e.journal_id = s.journal_id
-                   AND e.byte_start BETWEEN s.low AND s.high
-                 WHERE e.date BETWEEN %(first)s AND %(last)s
-                   AND e.at BETWEEN %(start)s AND %(end)s
+                      FROM t GROUP BY 1),
+                e AS (
+                    SELECT e.* FROM t JOIN atm_event_p e ON e.transaction_id = t.id
+                     WHERE e.date BETWEEN %(first)s AND %(last)s
+                    UNION ALL
+                    SELECT e.* FROM span s
+                      JOIN atm_event_p e ON e.journal_id = s.journal_id
+                       AND e.transaction_id IS NULL
+                       AND e.byte_start BETWEEN s.low AND s.high
+                     WHERE e.date BETWEEN %(first)s AND %(last)s)
+                SELECT e.id FROM e
+                 WHERE e.at BETWEEN %(start)s AND %(end)s
                    AND (e.kind = ANY(%(kinds)s)
                         OR starts_with(e.kind, 'status_')
                             AND e.text ~ 'M-0*[1-9A-Fa-f]')

@@ -310,7 +310,7 @@ class AtmIntake(models.AbstractModel):
                 if role == "before":
                     self._amend_end(one, journal, ids, result)
                 elif role == "after":
-                    self._amend_seam(one, journal)
+                    self._amend_seam(one, journal, ids)
                 else:
                     self._take_in_journal(
                         one, journal, ids, place, device, intake, result
@@ -320,7 +320,13 @@ class AtmIntake(models.AbstractModel):
         if strange:
             # The session before seemed to go on in a file that is not of this ATM.
             self.env.cr.execute(
-                SQL("DELETE FROM atm_event_p WHERE journal_id IN %s", tuple(strange))
+                SQL(
+                    "DELETE FROM atm_event_p e USING atm_transaction_p t"
+                    " WHERE t.journal_id IN %s AND e.transaction_id = t.id"
+                    " AND e.journal_id IN %s",
+                    tuple(before.ids + result["taken"].ids) or (0,),
+                    tuple(strange),
+                )
             )
         self._match_days(result["taken"], before, device)
 

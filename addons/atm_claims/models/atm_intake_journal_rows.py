@@ -331,7 +331,7 @@ class AtmIntake(models.AbstractModel):
         )
         return self.env.cr.fetchall()
 
-    def _amend_seam(self, record, journal):
+    def _amend_seam(self, record, journal, ids):
         """The file before a journal has come: whether they join is looked at again."""
         seam = max(journal.seam or 0, record.seam or 0)
         findings = self.env["atm.journal.finding"].sudo()
@@ -357,12 +357,14 @@ class AtmIntake(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM atm_event_p loose USING atm_event_p held
+                DELETE FROM atm_event_p loose USING atm_event_p held, atm_transaction_p t
                  WHERE loose.journal_id = %(journal)s AND loose.transaction_id IS NULL
-                   AND held.journal_id = %(journal)s AND held.transaction_id IS NOT NULL
+                   AND t.journal_id IN %(read)s AND held.transaction_id = t.id
+                   AND held.journal_id = %(journal)s
                    AND (held.byte_start, held.byte_end, held.kind)
                        = (loose.byte_start, loose.byte_end, loose.kind)
                 """,
+                read=tuple(ids.values()),
                 journal=record.id,
             )
         )
