@@ -17,7 +17,7 @@ def atm(one) -> str:
     ]
     text = section("Operations at ATMs", heads, [row], range(8))
     steps = [[step, f"{seconds:.2f}"] for step, seconds in one.steps.items()]
-    return text + section("A day's close over them", ["step", "s"], steps, [1])
+    return text + "\n" + section("A day's close over them", ["step", "s"], steps, [1])
 
 
 def rule_books(one) -> str:
