@@ -25,7 +25,7 @@ class TestDeposit(unittest.TestCase):
         )
         found = self.check(day.send().store(*NOTES).end(), completed=1)
         (deposit,) = found.transactions[0].deposits
-        self.assertEqual((deposit.inserted, deposit.stored.count), (2, 7))
+        self.assertEqual((deposit.inserted, deposit.stored.count), (1, 7))
         self.assertEqual((deposit.stored.value, deposit.credited), (5000, 5000))
 
     def test_nothing_put_in(self):
@@ -171,8 +171,45 @@ class TestDeposit(unittest.TestCase):
                 self.assertEqual(found.transactions[0].deposits[0].recovered.count, 7)
 
     def test_lost_and_nothing_found(self):
+        """Nobody is seen to take them, no bin counts them: the next recount tells."""
         day = self.lost("08:00:20*CASHIN RECOVERY OK  ")
-        self.check(day, ("deposit_fault", "returned", None, False))
+        self.check(day, ("deposit_fault", "needs_check", None, False))
+
+    def test_lost_and_the_recovery_fails(self):
+        day = NcrDay().insert().header().raw("POWER-UP/RESET")
+        day.device("CASHIN RECOVERY STARTED - RETRACT BIN")
+        day.raw("08:00:20*CASHIN RECOVERY FAILED").header()
+        self.check(
+            day.withdraw(5000, 1, 0, 0, 0),
+            ("deposit_fault", "needs_check", None, False),
+        )
+
+    def test_found_after_an_earlier_return(self):
+        """What came back before says nothing of what was put in later."""
+        asked = NcrDay().insert().count(escrow=NOTES).device("CASHIN REFUND SELECTED")
+        asked.device("CIM-DEPOSIT - ITEMS REFUNDED").device("CIM-ITEMS PRESENTED")
+        asked.count(refunded=NOTES).device("CIM-ITEMS TAKEN")
+        refused = NcrDay().insert().refuse().device("CIM-ITEMS TAKEN")
+        for day in (asked, refused):
+            day.device("CIM-ITEMS INSERTED").header().raw("POWER-UP/RESET")
+            day.device("CASHIN RECOVERY STARTED - RETRACT BIN")
+            day.raw("08:00:20*CASHIN RECOVERY OK  VAL: 005  RUB1000-005").header()
+            self.check(
+                day.withdraw(5000, 1, 0, 0, 0),
+                ("deposit_fault", "kept_found_by_recovery", 5000, True),
+            )
+
+    def test_kept_besides_what_was_credited(self):
+        """Two of ten are offered back and left; the eight stored are credited, the two are not."""
+        day = (
+            NcrDay().insert().count(escrow=((1000, 10),)).device("CIM-ITEMS PRESENTED")
+        )
+        day.count(stored=((1000, 2),), digit="7").count(escrow=((1000, 8),)).send()
+        self.check(
+            day.store((1000, 8)).end(),
+            ("deposit_fault", "kept_not_taken", 2000, True),
+            completed=1,
+        )
 
     def test_recovery_is_of_the_last_session_only(self):
         day = NcrDay().insert().count(escrow=NOTES).send().store(*NOTES).end()
@@ -231,6 +268,15 @@ class TestDeposit(unittest.TestCase):
         day.count(refunded=NOTES).device("CIM-ITEMS TAKEN").end()
         self.check(
             day,
-            ("host_timeout", "needs_check", None, False),
+            ("host_timeout", "needs_check", 5000, False),
             ("deposit_fault", "returned", 5000, False),
         )
+
+    def test_time_out_of_a_deposit_counts_its_notes(self):
+        """Requests of deposits count hundredths though those of withdrawals do not."""
+        day = NcrDay().withdraw(5000, 1, 0, 0, 0).insert().count(escrow=NOTES)
+        day.device("CASHIN DEPOSIT SELECTED").ask(500_000)
+        day.header().raw("HOST TX TIMEOUT").device("CIM-DEPOSIT - ITEMS REFUNDED")
+        day.device("CIM-ITEMS PRESENTED").count(refunded=NOTES)
+        found = read_one(day.device("CIM-ITEMS TAKEN").end().bytes())
+        self.assertEqual(said(found)[0], ("host_timeout", "needs_check", 5000, False))

@@ -70,6 +70,16 @@ class TestHitachi(unittest.TestCase):
         )
         self.assertEqual((dispense.value, dispense.debited), (1500, Decimal("1500.00")))
 
+    def test_a_frame_that_is_not_closed(self):
+        """The client after it is not swallowed."""
+        unclosed = HITACHI_STATUS.replace("=" * 42 + "\n", "")
+        self.assertNotEqual(unclosed, HITACHI_STATUS)
+        once = HITACHI_START + HITACHI_APPROVED + HITACHI_PAID + HITACHI_TAKEN
+        found = self.check(
+            once + unclosed + once.replace("11:19", "11:21") + HITACHI_STATUS
+        )
+        self.assertEqual(len(found.transactions), 2)
+
     def test_card_left_behind(self):
         text = "------------03/05/26 11:19:55-------------\nMEDIA LEFT BEHIND\n\n\n   CARD\n"
         text += "11:19:56 TNX REPLY, NEXT: 000, FUNCID: 5\nTRACE: 16028\n"

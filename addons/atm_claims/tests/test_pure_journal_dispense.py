@@ -45,6 +45,15 @@ class TestDispense(unittest.TestCase):
         day = NcrDay().fail(6000, cancel=False)
         self.check(day, ("not_presented", "debited_without_cash", 6000, True))
 
+    def test_cancelled_after_the_end(self):
+        """The host's cancellation comes late: it is of the last session until the next starts."""
+        late = NcrDay().fail(5000, cancel=False).reply("5")
+        late.print("TRANSACTION CANCELED", 5000, code="480")
+        self.check(late, ("not_presented", "cancelled_by_host", 5000, False))
+        next_one = NcrDay().fail(5000, cancel=False).start().reply("5")
+        next_one.print("TRANSACTION CANCELED", 5000, code="480").end()
+        self.check(next_one, ("not_presented", "debited_without_cash", 5000, True))
+
     def test_another_print_is_no_cancellation(self):
         day = NcrDay().fail(6000, cancel=False)
         day.start().ask().reply("5").print("BALANCE INQUIRY", code="480").end()

@@ -164,7 +164,9 @@ def _deposit(one: Deposit, session: Transaction, cut: bool):
     at = one.faulted_at or session.end_at
     kept = one.recovered or one.retracted
     credited = one.response_code in APPROVED and not one.cancelled
-    if credited and (kept or (not one.completed and one.in_escrow)):
+    # The sum credited is of the notes stored: those kept besides are not in it.
+    apart = kept and one.completed and one.credited and one.credited == one.stored.value
+    if credited and not apart and (kept or (not one.completed and one.in_escrow)):
         value = (kept or one.escrow).value
         return at, "deposit_fault", value, "kept_but_credited", False
     if kept:
@@ -183,6 +185,8 @@ def _deposit(one: Deposit, session: Transaction, cut: bool):
             return at, "deposit_fault", value, CHECK, False
         verdict = "refund_failed" if one.refund_failed else "kept_in_escrow"
         return at, "deposit_fault", value, verdict, True
+    if one.silent:
+        return at, "deposit_fault", value, CHECK, False
     if (one.refund_made and not one.refund_asked) or one.device_fault:
         return at, "deposit_fault", value, "returned", False
     return None

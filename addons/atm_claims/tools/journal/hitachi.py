@@ -76,10 +76,13 @@ class Hitachi(Dialect):
         separator = _SEPARATOR.match(text)
         if separator:
             return self._separator(separator)
-        if self.frame:
-            self.frame = 0 if text.startswith("====") else self.frame - 1
+        bar = text.startswith("====")
+        if self.frame and not (bar and text.strip("=")):
+            self.frame = 0 if bar else self.frame - 1
             return True
-        if text.startswith("===="):
+        if bar:
+            # A bar with words begins a block, also where the frame before was not closed.
+            self.frame = 0
             return self._block(text)
         if text.startswith("**"):
             return self._message(text)
@@ -97,6 +100,7 @@ class Hitachi(Dialect):
     def _separator(self, found: re.Match) -> bool:
         recorder = self.recorder
         self.notice, self.heading, self.counters = "", "", None
+        self.frame = 0
         before = recorder.clock.now
         month, day, year, *time = found.groups()
         at = recorder.clock.date(2000 + int(year), month, day, *time)

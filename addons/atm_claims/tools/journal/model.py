@@ -89,7 +89,9 @@ class Dispense:
 class Deposit:
     """The facts of one cash deposit. Counts are cumulative, as the device prints them."""
 
-    inserted: int = 0  # times that notes were put in
+    inserted: int = (
+        0  # times that notes were put in since all that was inside came back
+    )
     escrow: Notes = field(default_factory=Notes)  # last count above zero
     in_escrow: int = 0  # notes there now
     stored: Notes = field(default_factory=Notes)
@@ -98,8 +100,8 @@ class Deposit:
     recovered: Notes | None = None  # found by a recovery after a fault
     faulted_at: datetime | None = None
     refused: int = 0
-    presented: int = 0  # times that notes were offered back
-    taken: int = 0  # times that the client took what was offered
+    presented: int = 0  # times that notes were offered back, since then
+    taken: int = 0  # times that the client took what was offered, since then
     offered: bool = False  # notes lie in the client's reach now
     sent: bool = False  # the client asked to credit the notes
     completed: bool = False
@@ -114,6 +116,12 @@ class Deposit:
     credited: Decimal | None = None  # the sum on the host's print
     response_code: str = ""
     cancelled: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether notes went in and nothing is told of them: no count, no return, no deposit."""
+        seen = self.completed or self.taken or self.offered or self.refunded.count
+        return bool(self.inserted) and not seen and not self.refund_made
 
     @property
     def settled(self) -> bool:

@@ -18,7 +18,7 @@ from .text import MAX_LINE, split
 
 _FONT = "\x1b[020t"
 _SERIALS = (
-    r"(?:(?:SERIAL NUMBERS:\n+)?CAT\d SERIAL NUMBERS:(?=\n)|[A-Za-z0-9]{1,60}(?=\n))"
+    r"(?:(?:SERIAL NUMBERS:\n+)?CAT[1-4] SERIAL NUMBERS:(?=\n)|[A-Za-z0-9]{1,60}(?=\n))"
     r"(?:\n+[A-Za-z0-9]{1,60}(?=\n))*"
 )
 # Between the frames no line begins with a time, ends like a record or is a frame itself.

@@ -11,10 +11,17 @@ class CashIn(Session):
         if self.open is None:
             return
         deposits = self.open.deposits
-        if not deposits or (deposits[-1].completed and len(deposits) < MOST_OPERATIONS):
+        if not deposits or (
+            (deposits[-1].completed or deposits[-1].refund_made)
+            and len(deposits) < MOST_OPERATIONS
+        ):
             deposits.append(Deposit())
-        deposits[-1].inserted += 1
-        deposits[-1].offered = False
+        one = deposits[-1]
+        if one.settled:
+            # What came back before says nothing of the notes put in now.
+            one.inserted = one.presented = one.taken = 0
+        one.inserted += 1
+        one.offered = False
 
     def offered(self) -> None:
         self.note("offered", late=True)

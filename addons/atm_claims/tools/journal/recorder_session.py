@@ -161,6 +161,9 @@ class Session:
             inside = deposit and (deposit.in_escrow or deposit.retracted)
             money = bool(self.asked or inside)
             amount = self.state.scaled(self.asked) if money else None
+            if inside and (self.asked or deposit.in_escrow):
+                # Requests of deposits may count other units than those of withdrawals.
+                amount = (deposit.retracted or deposit.escrow).value or amount
             self.open.time_outs.append(TimeOut(self.clock.now, amount, money))
 
     def printed(
@@ -172,8 +175,12 @@ class Session:
         pick_up: bool = False,
         trace: str = "",
     ) -> None:
-        """The host's print is complete: what it says goes to the operation it follows."""
-        one = self.open
+        """The host's print is complete: what it says goes to the operation it follows.
+
+        After the session's end only a cancellation does.
+        """
+        cancelled = cancelled or code in CANCELLED
+        one = self.open or (self.last if cancelled and self.subject else None)
         if one is None:
             return
         if code:
@@ -188,7 +195,7 @@ class Session:
             about.trace = (
                 trace  # the reply of some machines names no number, the print does
             )
-        if cancelled or code in CANCELLED:
+        if cancelled:
             about.cancelled = True
         elif code in APPROVED and amount:
             if isinstance(about, Dispense):
