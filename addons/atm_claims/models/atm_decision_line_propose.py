@@ -77,7 +77,9 @@ class AtmDecisionLine(models.Model):
             return "refuse", D(0), why
         stake = D(operation.amount_at_stake) or (
             # Some journals name no sum: what was booked is at stake.
-            D(match.core_amount) if match.refund else D(0)
+            D(match.core_amount)
+            if match.refund and key != "retracted.taken_back_in_part"
+            else D(0)
         )
         why.append(
             self.env._(

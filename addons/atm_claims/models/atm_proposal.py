@@ -51,7 +51,9 @@ SELECT t.company_id, t.device_id, t.date, %(end)s, t.id,
        CASE WHEN t.kind = 'deposit' THEN 'kept' ELSE 'no_cash' END,
        CASE WHEN m.refund THEN 'sources' ELSE 'journal' END,
        m.client_id, t.card, t.currency_id,
-       COALESCE(t.amount_at_stake, m.core_amount, t.amount_debited, t.amount_requested),
+       CASE WHEN t.verdict = 'retracted.taken_back_in_part' THEN t.amount_at_stake
+            ELSE COALESCE(t.amount_at_stake, m.core_amount, t.amount_debited,
+                          t.amount_requested) END,
        'proposed', %(user)s, %(now)s, %(user)s, %(now)s
   FROM {_FACTS}
  WHERE t.company_id = %(company)s AND t.date BETWEEN %(start)s AND %(end)s AND {_OWED}

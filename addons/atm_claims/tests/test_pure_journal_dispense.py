@@ -3,7 +3,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from .ncr_day import NcrDay
-from .pure import journal, read_one, said
+from .pure import journal, read, read_one, said
 
 
 class TestDispense(unittest.TestCase):
@@ -114,8 +114,29 @@ class TestDispense(unittest.TestCase):
 
     def test_retracted_in_part(self):
         self.check(
-            self.retract("aa1000000"), ("retracted", "taken_back_in_part", 6000, True)
+            self.retract("aa1000000"), ("retracted", "taken_back_in_part", 1000, True)
         )
+
+    def test_retracted_in_part_is_at_least(self):
+        """Of 5000 and 1000 one came back: the journal proves the lesser, the recount the rest."""
+        found = read_one(self.retract("aa1000001").bytes())
+        (finding,) = found.findings
+        self.assertEqual(
+            (finding.verdict, finding.amount), ("taken_back_in_part", 1000)
+        )
+
+    def test_double_over_midnight(self):
+        """The request is in one file, the withdrawal in the next."""
+        first = NcrDay("2026-03-05 23:57:00").start().ask(5000)
+        first.header().raw("HOST TX TIMEOUT").say("CARD TAKEN").end()
+        second = NcrDay("2026-03-06 00:01:00", sequence=first.sequence)
+        second.withdraw(5000, 1, 0, 0, 0)
+        expected = ("double_withdrawal", "needs_check", 5000, False)
+        whole = read_one(first.bytes() + second.bytes())
+        self.assertIn(expected, said(whole))
+        parts = read(first.bytes(), second.bytes())
+        self.assertNotIn(expected, said(parts[0]))
+        self.assertEqual(said(parts[1]), [expected])
 
     def test_retracted_and_cancelled(self):
         day = self.retract("aa1000000", "aa1000001", cancel=True)
@@ -150,6 +171,20 @@ class TestDispense(unittest.TestCase):
         day.raw("TYPE 1 = 00001  TYPE 2 = 00001", "TYPE 3 = 00000  TYPE 4 = 00000")
         day.header().raw("POWER-UP/RESET").withdraw(5000, 1, 0, 0, 0)
         self.check(day, ("not_presented", "power_lost", 5000, True))
+
+    def test_power_lost_while_presenting(self):
+        """Stacked notes were under way to the client: who has them the journal does not tell."""
+        for stacked, verdict, refund in (
+            (True, "needs_check", False),
+            (False, "power_lost", True),
+        ):
+            day = NcrDay().approve(5000).device("DISPENSE OPERATION")
+            if stacked:
+                day.say("NOTES STACKED").say("CARD TAKEN")
+            day.header().raw("PRESENT ATTEMPTED PRIOR TO POWER-FAIL", "POWER-UP/RESET")
+            self.check(
+                day.withdraw(6000, 1, 1, 0, 0), ("not_presented", verdict, 5000, refund)
+            )
 
     def test_short(self):
         day = NcrDay().approve(6000).dispense(1, 0, 0, 0).say("NOTES TAKEN")

@@ -186,7 +186,12 @@ def findings(session, machine):
     kind, verdict, named, refund = outcome.finding
     amount = at_stake(session, machine) if named else None
     if session.outcome == "retracted_part":
-        amount = session.amount  # how many came back, the recount tells
+        # Which of the notes came back, the recount tells: the journal proves the least of them.
+        back = sum(session.given) - sum(session.gone)
+        pairs = zip(machine.nominal, session.given, strict=True)
+        amount = sum(
+            sorted(one for one, number in pairs for _n in range(number))[:back]
+        )
     if session.outcome == "deposit_recovered":
         amount = 100 * sum(a * b for a, b in recognised(session.notes).items())
     found = [{"kind": kind, "verdict": verdict, "amount": amount, "refund": refund}]

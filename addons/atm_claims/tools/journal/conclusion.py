@@ -79,12 +79,14 @@ def _finding(one: Transaction, told, about, following: int | None) -> Finding:
     return found
 
 
-def doubles(sessions: list[Transaction]) -> list[Finding]:
+def doubles(sessions: list[Transaction], waiting: dict) -> list[Finding]:
     """Return withdrawals repeated after a host time-out: the host may have debited both.
 
     The same card took the same sum within minutes of a request that the host did not answer.
+
+    :param waiting: (card, sum) → moment of such a request; it goes on into the next file
     """
-    found, waiting = [], {}  # (card, sum) → moment of the time-out
+    found = []
     for one in sessions:
         told = [(each.at, each.amount, None) for each in one.time_outs if each.money]
         told += [
@@ -141,13 +143,26 @@ def _retracted(one: Dispense):
         return at, "retracted", amount, CHECK, False
     read = one.picked == sum(one.presented)
     if read and one.returned is not None and one.returned < one.picked:
-        # Some notes may be gone with the client: the recount of the bin says how many.
-        return at, "retracted", amount, "taken_back_in_part", True
+        # Which notes the client has is not told: what is owed is at least the least of them.
+        return at, "retracted", _least(one), "taken_back_in_part", True
     return at, "retracted", amount, "taken_back", True
 
 
+def _least(one: Dispense) -> Decimal | None:
+    """Return the least sum of the notes that came back, None where no denominations are known."""
+    if one.value is None:
+        return None
+    left, total = one.returned or 0, Decimal()
+    for denomination, count in sorted(
+        zip(one.denominations, one.presented, strict=True)
+    ):
+        total += denomination * min(count, left)
+        left -= min(count, left)
+    return total
+
+
 def _not_presented(one: Dispense, cut: bool) -> tuple[str, bool]:
-    if one.status == status.UNKNOWN:
+    if one.status == status.UNKNOWN or one.attempted:
         return CHECK, False
     if one.cancelled:
         return "cancelled_by_host", False

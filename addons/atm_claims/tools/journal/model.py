@@ -75,6 +75,7 @@ class Dispense:
         ""  # last fault digit of the cash handler (status.CASH_HANDLER), "" if none
     )
     interrupted: bool = False  # power failed during the dispense
+    attempted: bool = False  # and stacked notes were being presented then
     recovered: bool = (
         False  # notes went from the transport to the reject bin afterwards
     )

@@ -15,7 +15,7 @@ DOES = {
     "DISPENSER RECOVERY OPERATION": Recorder.dispenser_recovery,
     "POWER INTERRUPTION DURING": Recorder.interrupted,
     "POWER INTERRUPTION DURING DISPENSE": Recorder.interrupted,
-    "PRESENT ATTEMPTED PRIOR TO POWER-FAIL": Recorder.interrupted,
+    "PRESENT ATTEMPTED PRIOR TO POWER-FAIL": Recorder.present_attempted,
     "HOST TX TIMEOUT": Recorder.time_out,
     "CIM-ITEMS INSERTED": Recorder.inserted,
     "CIM-ITEMS PRESENTED": Recorder.offered,

@@ -131,7 +131,7 @@ class Reader:
             self.state.open.cut = True
         sessions = journal.transactions
         ordinals = [one.ordinal for one in sessions[1:]]
-        doubles = conclusion.doubles(sessions)
+        doubles = conclusion.doubles(sessions, self.state.unanswered)
         for one, following in zip_longest(sessions, ordinals):
             if one.cut and not one.complete:
                 journal.findings.append(

@@ -99,6 +99,13 @@ class CashOut(Session):
         if one and not one.was_presented:
             one.interrupted = True
 
+    def present_attempted(self) -> None:
+        """The power failed while notes were presented: stacked ones may have been in reach."""
+        self.interrupted()
+        one = self.dispense
+        if one and one.interrupted and one.stacked:
+            one.attempted = True
+
     def dispenser_recovery(self) -> None:
         self.note("dispenser_recovery", late=True)
         if self.dispense:

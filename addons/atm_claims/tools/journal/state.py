@@ -30,6 +30,8 @@ class State:
         1
     )  # the host's request counts major units, or a hundred times more
     pick_up: bool = False  # the host has just told to keep the card
+    # Requests without an answer: (card, sum) → moment.
+    unanswered: dict[tuple[str, Decimal], datetime] = field(default_factory=dict)
     contents: set[bytes] = field(default_factory=set)
     sessions: set[int] = field(default_factory=set)
     repeated: int = 0  # sessions met again in this file
