@@ -189,9 +189,8 @@ def findings(session, machine):
         # Which of the notes came back, the recount tells: the journal proves the least of them.
         back = sum(session.given) - sum(session.gone)
         pairs = zip(machine.nominal, session.given, strict=True)
-        amount = sum(
-            sorted(one for one, number in pairs for _n in range(number))[:back]
-        )
+        notes = sorted(one for one, number in pairs for _n in range(number))
+        amount = 100 * sum(notes[:back])
     if session.outcome == "deposit_recovered":
         amount = 100 * sum(a * b for a, b in recognised(session.notes).items())
     found = [{"kind": kind, "verdict": verdict, "amount": amount, "refund": refund}]
