@@ -1,6 +1,7 @@
 """The runtime itself: apt sources, the hold on PostgreSQL, Odoo as a child."""
 
 import configparser
+import json
 import os
 import signal
 import subprocess
@@ -269,6 +270,26 @@ def test_odoo_runs_from_any_folder(odoo_cli, tmp_path, monkeypatch):
     done = odoo_cli("--version")
     assert done.returncode == 0
     assert done.stdout.strip() == "Odoo Server 19.0"
+
+
+def test_journals_are_read_without_a_database(tmp_path):
+    """Also while the server of this checkout is up for tests, which another command waits for."""
+    path = tmp_path / "journal"
+    path.write_text("     *TRANSACTION START*\r" * 3)
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PG", "KOPECK_PG"))
+    }
+    done = subprocess.run(
+        [ROOT / "bin" / "odoo", "journal", "read", "--json", str(path)],
+        env={**env, "PGHOST": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["dialect"] == "ncr_ndc"
 
 
 def test_the_socket_is_closed_to_others():

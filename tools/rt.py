@@ -113,7 +113,8 @@ def main(args: list[str]) -> int:
         rest = rest if needs_postgres else rest[1:]
         return run(rest[1:] if rest[:1] == ["--"] else rest, needs_postgres)
     if action == "odoo":
-        return run(odoo_run.command(rest))
+        # Journals are read without any database.
+        return run(odoo_run.command(rest), rest[:1] != ["journal"])
     if action == "pg" and rest:
         return pg(*rest)
     if action == "clean":
