@@ -61,6 +61,7 @@ class AtmClaim(models.Model):
                 "extended_on": False,
                 "stopped_days": 0,
                 "escalated_for": False,
+                "late_told_for": False,
             }
         )
         date = claim._local(at).date()
