@@ -91,7 +91,8 @@ class AtmClaim(models.Model):
             done.add("report")
         since = claim.reopened_at
         if any(
-            line.state == "closed" and (not since or line.decision_id.closed_at > since)
+            line.state == "closed"
+            and (not since or (line.decision_id.closed_at or since) > since)
             for line in claim.decision_line_ids
         ):
             done.add("minutes")
