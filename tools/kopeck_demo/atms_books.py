@@ -6,31 +6,21 @@ from decimal import Decimal
 
 from .atms_setup import person
 
-CORE = """
-    SELECT r.date, r.device_id, r.operation, r.own_card,
-           sum(r.amount * CASE WHEN r.reversal THEN -1 ELSE 1 END) AS amount, count(*) AS count
-      FROM atm_source_row_p r WHERE r.source = 'core' GROUP BY 1, 2, 3, 4
-"""
-
 
 def post(env, params):
-    """Post a month of turnover: by the core's files, the encashment's papers, the acts."""
+    """Post a month of turnover: the encashment's papers, the acts, and what the core's files
+    have brought."""
     days = defaultdict(dict)
     devices = {one.code: one for one in env["atm.device"].search([])}
-    env.cr.execute(CORE)
-    for day, device, operation, own, amount, count in env.cr.fetchall():
-        kind = "cash_in"
-        if operation == "withdrawal":
-            kind = "dispense_own" if own else "dispense_other"
-        _add(days, day, device, kind, Decimal(str(amount)), count)
     for row in params["loads"]:
         day = date.fromisoformat(row["at"][:10])
         _add(days, day, devices[row["device"]].id, "load", Decimal(row["amount"]) / 100)
     for act in env["atm.recount"].search([("state", "=", "confirmed")]):
         taken = min(Decimal(str(act.counted)), Decimal(str(act.expected)))
         _add(days, act.date, act.device_id.id, "unload", taken)
-    entries = env["atm.entry"]
-    turnover = env["atm.turnover"].with_user(person(env, "branch")).sudo()
+    branch = env["atm.turnover"].with_user(person(env, "branch"))
+    branch.search([("source", "=", "core"), ("entry_id", "=", False)]).action_prepare()
+    entries, turnover = env["atm.entry"], branch.sudo()
     for day, totals in sorted(days.items()):
         entries |= turnover._take(day, list(totals.values())).entry_id
     entries |= env["atm.entry"].search([("state", "=", "prepared")])

@@ -52,6 +52,7 @@ from . import atm_web_visit
 from . import atm_difference
 from . import atm_decision
 from . import atm_proposal
+from . import bank_client_turnover
 from . import bank_day
 from . import bank_intake
 from . import ir_attachment
@@ -116,6 +117,7 @@ from . import atm_payout_pay
 from . import atm_payout_wrong
 from . import atm_entry_wrong
 from . import atm_turnover
+from . import atm_turnover_core
 from . import atm_charge
 from . import atm_tie
 from . import atm_cost_norm

@@ -100,12 +100,16 @@ class AtmCapturedCard(models.Model):
         for one in self:
             what, since = None, None
             if one.state == "captured" and one.captured_at:
-                what, since = "find", one.captured_at.date()
+                what, since = "find", one._captured_on()
             elif one.state == "kept":
                 what, since = one.owner, one.found_on
             term = what and since and terms._at(one.device_id.company_id, what, since)
             one.term_id = term or False
             one.due_on = since + timedelta(days=term.days) if term else False
+
+    def _captured_on(self):
+        """The day of the capture by the clock of the ATM."""
+        return self.device_id._local(self.captured_at).date()
 
     @api.constrains("card")
     def _check_masked(self):
@@ -122,7 +126,7 @@ class AtmCapturedCard(models.Model):
     @api.constrains("found_on", "captured_at")
     def _check_dates(self):
         for one in self:
-            if one.found_on and one.found_on < one.captured_at.date():
+            if one.found_on and one.found_on < one._captured_on():
                 raise ValidationError(
                     self.env._(
                         "Card %s was taken out before it was captured.", one.card

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.bank_base.tools import roles
@@ -146,9 +147,9 @@ class AtmCharge(models.Model):
         roles.require(self, self.env._("prepare entries of ATMs"), *PREPARERS)
         self.check_access("write")
         for one in self:
-            one._check_law()
             one.difference_id._check_booked()
             one.difference_id._check_rest(one.amount)
+            one._check_law()
             self.env["atm.entry"]._prepare_entry(
                 "atm.guilty", one.device_id, one.order_date or one.found_on, one.amount,
                 one._why(), one, difference=one.difference_id,
@@ -196,6 +197,38 @@ class AtmCharge(models.Model):
                     by=term.source,
                 )
             )
+        self._check_limit()
+
+    def _check_limit(self):
+        """Refuse more than the limit, what was charged for this shortage before counted.
+
+        :raises UserError: naming what was charged and the limit
+        """
+        # sudo: charges of the same shortage are summed, whoever charges.
+        others = self.sudo().search([("difference_id", "=", self.difference_id.id)])
+        others = others.filtered(self._is_same_employee)
+        others._hold()
+        before = sum(
+            (
+                D(entry.amount)
+                for entry in (others - self.sudo())._live_entries()
+                if entry.event == "atm.guilty"
+            ),
+            Decimal(0),
+        )
+        if before and before + D(self.amount) > D(self.limit):
+            raise UserError(
+                self.env._(
+                    "%(employee)s: %(amount)s with %(before)s charged for this shortage before is"
+                    " above the limit %(limit)s (%(by)s). It takes a contract of full liability, a"
+                    " written consent or a court.",
+                    employee=self.employee,
+                    amount=text(self.amount),
+                    before=text(before),
+                    limit=text(self.limit),
+                    by=self.limit_source,
+                )
+            )
         if D(self.amount) > D(self.limit):
             raise UserError(
                 self.env._(
@@ -208,17 +241,44 @@ class AtmCharge(models.Model):
                 )
             )
 
-    def _recover(self, way, amount, date, reason, *, wage=None):
+    def _is_same_employee(self, other):
+        """Whether another charge is of the same person: by number if both have it, else by name."""
+        if self.personnel_number and other.personnel_number:
+            return self.personnel_number.strip() == other.personnel_number.strip()
+        names = (
+            " ".join((one.employee or "").casefold().split()) for one in (self, other)
+        )
+        return len(set(names)) == 1
+
+    def _hold(self):
+        """Lock the charges and mark them: who summed them at the same time has to sum them anew."""
+        own = self.sudo()  # sudo: a lock changes nothing
+        own.sorted("id").lock_for_update()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE atm_charge SET write_date = write_date WHERE id = ANY(%s)",
+                own.ids,
+            )
+        )
+
+    def _recover(self, way, amount, date, reason, *, wage=None, month_wage=None):
         """Prepare the entry of money that the employee paid.
 
+        One paper of one way and day is entered once; several papers of a day are several payments.
+
         :param way: wage or cash
-        :param wage: the wage that a deduction is made from; it must not take more of it than the
-            norm allows
+        :param wage: the wage that a deduction is made from; deductions of the day must not take
+            more of it than the norm allows
+        :param month_wage: the wage of the whole month, where it is paid in parts: deductions of the
+            month must not take more of it than the norm allows
         :return: ``atm.entry``
         :raises UserError: more than the rest, a deduction above its share, not charged yet
         """
         self.ensure_one()
         roles.require(self, self.env._("prepare entries of ATMs"), *PREPARERS)
+        # sudo: charges of the same person are locked, nothing of them is shown.
+        everyone = self.sudo().search([("company_id", "=", self.company_id.id)])
+        everyone.filtered(self._is_same_employee)._hold()
         charged = self._live_entries()
         waiting = sum(
             (D(one.amount) for one in charged if one.event != "atm.guilty"), Decimal(0)
@@ -241,26 +301,74 @@ class AtmCharge(models.Model):
                 )
             )
         if way == "wage":
-            self._check_deduction(amount, date, wage)
+            self._check_deduction(amount, date, wage, month_wage)
         event = "atm.paid_by_wage" if way == "wage" else "atm.paid_in_cash"
+        paper = " ".join((reason or "").casefold().split())
         return self.env["atm.entry"]._prepare_entry(
-            event, self.device_id, date, amount, reason, self, part=f"{date}"
+            event, self.device_id, date, amount, reason, self, part=f"{date}:{paper}"
         )
 
-    def _check_deduction(self, amount, date, wage):
+    def _check_deduction(self, amount, date, wage, month_wage):
+        """Refuse to deduct above the share of this payment, or of the month, over all charges.
+
+        :raises UserError: naming the most, what is deducted already and the article
+        """
         norm = self.env[
             "atm.money.norm"
         ].sudo()  # sudo: norms are read for who may charge.
         norm = norm._at(self.company_id, "deduction_percent", date)
-        most = round_kopeck(D(wage) * D(norm.value) / 100)
-        if D(amount) > most:
+        share = D(norm.value) / 100
+        # A wage that is paid at once is the wage of its month.
+        whole = max(D(wage), D(month_wage))
+        month = self._deducted(
+            date + relativedelta(day=1), date + relativedelta(day=31)
+        )
+        day = self._deducted(date, date)
+        most = round_kopeck(D(wage) * share)
+        if D(amount) + day > most:
             raise UserError(
                 self.env._(
                     "%(employee)s: at most %(percent)s %% of the wage, %(most)s, is deducted at"
-                    " once (%(by)s).",
+                    " once (%(by)s); deducted on this day already: %(before)s.",
                     employee=self.employee,
                     percent=f"{norm.value:g}",
                     most=text(most),
                     by=norm.source,
+                    before=text(day),
                 )
             )
+        most = round_kopeck(whole * share)
+        if D(amount) + month > most:
+            raise UserError(
+                self.env._(
+                    "%(employee)s: at most %(percent)s %% of the wage of the month, %(most)s, is"
+                    " deducted (%(by)s); deducted in this month already: %(before)s. If the wage is"
+                    " paid in parts, enter the wage of the whole month.",
+                    employee=self.employee,
+                    percent=f"{norm.value:g}",
+                    most=text(most),
+                    by=norm.source,
+                    before=text(month),
+                )
+            )
+
+    def _deducted(self, first, last):
+        """Sum deducted from the wage of the employee from one day to another, over all charges."""
+        # sudo: deductions of the employee are summed, whoever enters one.
+        entries = self.env["atm.entry"].sudo()
+        entries = entries.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("event_id.code", "=", "atm.paid_by_wage"),
+                ("source_model", "=", self._name),
+                ("date", ">=", first),
+                ("date", "<=", last),
+                ("state", "in", LIVE_STATES),
+            ]
+        )
+        charges = self.sudo().browse(set(entries.mapped("source_id")))
+        charges = charges.filtered(self._is_same_employee)
+        return sum(
+            (D(one.amount) for one in entries if one.source_id in charges.ids),
+            Decimal(0),
+        )

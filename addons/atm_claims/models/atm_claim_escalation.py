@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 SOON = 2  # working days before the answer is due
 MOST = 1000  # claims told of in one evening
@@ -19,23 +21,34 @@ class AtmClaim(models.Model):
         copy=False,
         help="The day of the answer.",
     )
+    late_told_for = fields.Date(
+        string="Head was told that late",
+        readonly=True,
+        copy=False,
+        help="The day of the answer that was told of as late.",
+    )
 
     @api.model
     def _step_escalate(self, day):
         """Day step: an activity to the head for each claim late, or due in two working days.
 
-        A claim is told of once for a day of the answer; an extended one may be told of again.
+        A claim is told of once before a day of the answer and once after; an extended one may be
+        told of again.
         """
         soon = self._add_days(day.date, SOON, "working")
         claims = self.search(
-            [
-                ("company_id", "=", day.company_id.id),
-                ("is_open", "=", True),
-                ("answer_by", "<=", soon),
-            ],
+            Domain("company_id", "=", day.company_id.id)
+            & Domain("is_open", "=", True)
+            & (
+                Domain("answer_by", "<", day.date)
+                & self._not_told("late_told_for", "answer_by")
+                | Domain("answer_by", ">=", day.date)
+                & Domain("answer_by", "<=", soon)
+                & self._not_told("escalated_for", "answer_by")
+            ),
             order="answer_by, id",
             limit=MOST,
-        ).filtered(lambda one: one.escalated_for != one.answer_by)
+        )
         head = self._head(day.company_id)
         for claim in claims if head else []:
             late = claim.answer_by < day.date
@@ -51,6 +64,8 @@ class AtmClaim(models.Model):
                 user_id=head.id,
             )
             claim.escalated_for = claim.answer_by
+            if late:
+                claim.late_told_for = claim.answer_by
         late = self.search_count(
             [
                 ("company_id", "=", day.company_id.id),
@@ -59,6 +74,18 @@ class AtmClaim(models.Model):
             ]
         )
         return {"rows": len(claims) if head else 0, "late": late, "head": bool(head)}
+
+    @api.model
+    def _not_told(self, told, day):
+        """Domain, asked before a limit: the day is not the one that was told of."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s IS DISTINCT FROM %s",
+                model._field_to_sql(alias, told, query),
+                model._field_to_sql(alias, day, query),
+            ),
+            predicate=lambda claim: claim[told] != claim[day],
+        )
 
     @api.model
     def _head(self, company):

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.models.bank_opened_mixin import IDENTITY
+from odoo.addons.bank_base.tools.by_hand import given, refuse_others
+
+BY_HAND = frozenset({"claim_id", "question", "answer"})
 
 
 class AtmClaimQuestion(models.Model):
@@ -17,7 +20,11 @@ class AtmClaimQuestion(models.Model):
     company_id = fields.Many2one(related="claim_id.company_id", store=True)
     question = fields.Text(required=True)
     asked_on = fields.Date(
-        string="Asked", required=True, default=fields.Date.context_today
+        string="Asked",
+        required=True,
+        readonly=True,
+        default=fields.Date.context_today,
+        help="The day it was entered: the clock stops from then on, never from a day before.",
     )
     asked_by = fields.Many2one(
         "res.users",
@@ -35,6 +42,11 @@ class AtmClaimQuestion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            refuse_others(self, given(self, vals), BY_HAND)
+            claim = self.env["atm.claim"].browse(vals.get("claim_id"))
+            if claim:
+                vals.setdefault("asked_on", claim._local(fields.Datetime.now()).date())
         questions = super().create(vals_list)
         for question in questions:
             claim = question.claim_id
@@ -49,9 +61,15 @@ class AtmClaimQuestion(models.Model):
             claim.sudo()._stop_clock(question.asked_on)
         return questions
 
+    def write(self, vals):
+        refuse_others(self, vals, BY_HAND - {"claim_id"})
+        return super().write(vals)
+
     def action_answered(self):
+        self.check_access("write")
         for question in self:
-            question._note_answer(fields.Date.context_today(self))
+            now = fields.Datetime.now()
+            question._note_answer(question.claim_id._local(now).date())
 
     def _note_answer(self, date):
         """Note that the client answered on a date; the clock goes on with the last answer.
@@ -63,6 +81,7 @@ class AtmClaimQuestion(models.Model):
             raise UserError(self.env._("Enter what the client answered first."))
         if date < self.asked_on:
             raise UserError(self.env._("The answer is before the question."))
-        self.answered_on = date
+        # sudo: the day is the button's own field.
+        self.sudo().answered_on = date
         # sudo: the clock is the system's; the right is to the question.
         self.claim_id.sudo()._start_clock_again(date)

@@ -11,6 +11,7 @@ FIXED = frozenset(
         "answer_by", "answer_by_reason", "term_reason", "extended_on", "extension_reason",
         "stopped_days", "stage_due_on", "waits_client", "tracking", "secret_hash", "list_id",
         "transaction_id", "verdict", "conclusion", "needs_check", "check", "escalated_for",
+        "late_told_for",
         "consent_printed_at", "amount_granted", "worker_ids", "reopened_at", "stage_told_late",
     )
 )  # fmt: skip

@@ -11,6 +11,8 @@ from odoo.addons.bank_base.tools.money import D
 LOOK_BACK = timedelta(days=366)
 """Closed claims older than this are not opened by cash found later; people may open them."""
 MOST = 100
+ANEW = ("minutes", "payout", "answer")
+"""Of ``ticked_by``: what a claim that is opened again needs anew."""
 
 
 class AtmClaim(models.Model):
@@ -61,8 +63,14 @@ class AtmClaim(models.Model):
                 "extended_on": False,
                 "stopped_days": 0,
                 "escalated_for": False,
+                "late_told_for": False,
             }
         )
+        # What was found stands; what is to be decided, paid and answered is to be done anew. The
+        # papers of the first time keep who did it.
+        claim.line_ids.filtered(
+            lambda line: line.done and line.item_id.ticked_by in ANEW
+        ).write({"done": False})
         date = claim._local(at).date()
         claim._advance("registered" if claim.registered_at else "new", date)
         claim._count_term()

@@ -77,7 +77,8 @@ class AtmClaim(models.Model):
         )
 
     def _facts_done(self):
-        """Keys of ``ticked_by`` whose facts stand for this claim."""
+        """Keys of ``ticked_by`` whose facts stand for this claim; of one that was opened again,
+        decisions, payouts and answers made since."""
         self.ensure_one()
         # sudo: tells only that papers stand; what they say is not shown.
         claim = self.sudo()
@@ -88,7 +89,12 @@ class AtmClaim(models.Model):
             done.add("conclusion")
         if any(one.state != "open" for one in claim.investigation_ids):
             done.add("report")
-        if any(line.state == "closed" for line in claim.decision_line_ids):
+        since = claim.reopened_at
+        if any(
+            line.state == "closed"
+            and (not since or (line.decision_id.closed_at or since) > since)
+            for line in claim.decision_line_ids
+        ):
             done.add("minutes")
         if claim._answered():
             done.add("answer")
@@ -102,6 +108,8 @@ class AtmClaim(models.Model):
                 done.add("recount")
         payouts = claim.env["atm.payout"]
         paid = [("claim_id", "=", claim.id), ("state", "in", ("paid", "checked"))]
+        if since:
+            paid.append(("paid_on", ">=", claim._local(since).date()))
         if payouts.search_count(paid, limit=1):
             done.add("payout")
         return done

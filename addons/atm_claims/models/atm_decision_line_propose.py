@@ -220,14 +220,14 @@ class AtmDecisionLine(models.Model):
                 return {
                     "state": "given",
                     "opinion": f"{one.display_name}: {one.text}",
-                    "given_on": one.signed_at.date(),
+                    "given_on": claim._local(one.signed_at).date(),
                 }
         asked = claim.request_ids.filtered(lambda one: one.unit == unit)
         waits = asked.filtered(lambda one: not one.answered_at)
         if waits:
             return {
                 "state": "asked",
-                "asked_on": waits[0].asked_at.date(),
+                "asked_on": claim._local(waits[0].asked_at).date(),
                 "answer_by": waits[0].answer_by,
             }
         if asked:
@@ -235,7 +235,7 @@ class AtmDecisionLine(models.Model):
             return {
                 "state": "given",
                 "opinion": last.answer,
-                "given_on": last.answered_at.date(),
+                "given_on": claim._local(last.answered_at).date(),
             }
         return {"state": "to_ask"}
 

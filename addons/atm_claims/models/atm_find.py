@@ -83,10 +83,10 @@ class AtmFind(models.Model):
         "UNIQUE(company_id, device_id, act)", "The ATM already has a find by this act."
     )
 
-    @api.depends("at")
+    @api.depends("at", "device_id")
     def _compute_date(self):
         for find in self:
-            find.date = find.at and find.at.date()
+            find.date = find.at and find.device_id._local(find.at).date()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -54,7 +54,10 @@ class AtmIntake(models.AbstractModel):
         return self._take_in_rows("switch", staging["row"], business_date, intake)
 
     def _take_in_core(self, staging, business_date, source, full, intake):
-        return self._take_in_rows("core", staging["row"], business_date, intake)
+        taken = self._take_in_rows("core", staging["row"], business_date, intake)
+        if taken["inserted"]:
+            self.env["atm.turnover"]._count_core(intake, *taken["days"])
+        return taken
 
     def _take_in_rows(self, source, table, business_date, intake):
         """Copy staged rows that are not held yet; equal rows of a file are kept, each."""

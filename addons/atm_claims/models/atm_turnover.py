@@ -80,6 +80,7 @@ class AtmTurnover(models.Model):
                 ON CONFLICT (device_id, date, kind) DO UPDATE
                    SET amount = EXCLUDED.amount, count = EXCLUDED.count,
                        source = EXCLUDED.source, write_uid = EXCLUDED.write_uid,
+                       differs = COALESCE(t.counted <> EXCLUDED.amount, false),
                        write_date = EXCLUDED.write_date
                  WHERE t.amount <> EXCLUDED.amount
                 RETURNING id

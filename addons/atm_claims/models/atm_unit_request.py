@@ -56,7 +56,8 @@ class AtmUnitRequest(models.Model):
     def create(self, vals_list):
         requests = super().create(vals_list)
         for request in requests.filtered(lambda one: not one.answer_by):
-            asked_on = request.asked_at.date()
+            place = request.claim_id or request.investigation_id.device_id
+            asked_on = place._local(request.asked_at).date()
             term = self.env["atm.unit.term"]._at(request.unit, asked_on)
             request.answer_by = request.claim_id._add_days(
                 asked_on, term.days or 3, term.day_kind or "working"

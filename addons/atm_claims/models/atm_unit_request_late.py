@@ -1,6 +1,7 @@
 # One model, one concern a file.
 # pylint: disable=consider-merging-classes-inherited
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 MOST = 1000  # requests and claims told of in one evening
 
@@ -42,12 +43,12 @@ class AtmClaim(models.Model):
                 ("answered_at", "=", False),
                 ("told_late_on", "=", False),
                 ("answer_by", "<", day.date),
+                "|",
+                ("claim_id.is_open", "=", True),
+                ("investigation_id.state", "=", "open"),
             ],
             order="answer_by, id",
             limit=MOST,
-        )
-        requests = requests.filtered(
-            lambda one: one.claim_id.is_open or one.investigation_id.state == "open"
         )
         names = dict(requests._fields["unit"]._description_selection(self.env))
         for one in requests if head else []:
@@ -59,20 +60,22 @@ class AtmClaim(models.Model):
             (one.claim_id or one.investigation_id)._tell(day, words, head)
             one.told_late_on = day.date
         claims = self.search(
-            [
-                *own,
-                ("is_open", "=", True),
-                ("waits_client", "=", False),
-                ("stage_due_on", "<", day.date),
-            ],
+            Domain(
+                [
+                    *own,
+                    ("is_open", "=", True),
+                    ("waits_client", "=", False),
+                    ("stage_due_on", "<", day.date),
+                ]
+            )
+            & self._not_told("stage_told_late", "stage_due_on")
+            & (Domain.TRUE if head else Domain("user_id", "!=", False)),
             order="stage_due_on, id",
             limit=MOST,
-        ).filtered(lambda one: one.stage_told_late != one.stage_due_on)
+        )
         told = 0
         for claim in claims:
             user = claim.user_id or head
-            if not user:
-                continue
             words = self.env._(
                 "Stage «%(stage)s» is late since %(day)s",
                 stage=claim.stage_id.name,

@@ -18,6 +18,21 @@ class BankDay(models.Model):
                 method="_step_match",
             ),
             DayStep(
+                code="atm.turnover",
+                sequence=71,
+                name=self.env._("Entries of turnover at ATMs prepared"),
+                model="atm.turnover",
+                method="_step_prepare",
+            ),
+            DayStep(
+                code="atm.client_turnover",
+                sequence=71,
+                name=self.env._("Turnover of clients at ATMs counted"),
+                model="bank.client.fact",
+                method="_step_turnover",
+                month_end_only=True,
+            ),
+            DayStep(
                 code="atm.find",
                 sequence=72,
                 name=self.env._("Operations of claims looked for again"),

@@ -20,6 +20,7 @@ class AtmClaimReport(models.Model):
     _depends = {
         "atm.claim": ["registered_at", "visited_at", "channel", "kind", "device_id", "branch_id",
                       "amount_claimed", "currency_id", "company_id"],
+        "atm.answer": ["claim_id", "state", "decision", "sent_at"],
         "atm.payout": ["claim_id", "state", "amount", "paid_on"],
         "atm.satisfaction": ["claim_id", "answered_at", "satisfied", "polite", "visits"],
         "atm.trip": ["cost", "claim_ids"],
@@ -48,6 +49,7 @@ class AtmClaimReport(models.Model):
         ],
         string="Result",
         readonly=True,
+        help="By the last answer sent and the sum granted; a card has no sum.",
     )
     sum_range = fields.Selection(
         [
@@ -153,14 +155,19 @@ class AtmClaimReport(models.Model):
                        b.region_id, o.cause, v.id AS verdict_id,
                        s.satisfied, s.polite, s.visits,
                        COALESCE(%(granted)s, 0) AS granted, c.amount_claimed AS amount,
-                       %(answered)s::date AS answered,
+                       %(answered)s::date AS answered, a.decision,
                        EXTRACT(EPOCH FROM c.registered_at - c.visited_at) / 86400 AS lag_days,
                        COALESCE(t.trips, 0) AS trips, COALESCE(t.cost, 0) AS cost_trips
                   FROM atm_claim c
                   LEFT JOIN atm_device d ON d.id = c.device_id
                   LEFT JOIN bank_branch b ON b.id = COALESCE(d.branch_id, c.branch_id)
-                  LEFT JOIN atm_payout p ON p.claim_id = c.id
-                   AND p.state IN ('paid', 'checked')
+                  LEFT JOIN LATERAL (
+                       SELECT sum(amount) AS amount, max(paid_on) AS paid_on FROM atm_payout
+                        WHERE claim_id = c.id AND state IN ('paid', 'checked')) p ON true
+                  LEFT JOIN LATERAL (
+                       SELECT decision FROM atm_answer
+                        WHERE claim_id = c.id AND state = 'sent' AND decision <> 'interim'
+                        ORDER BY sent_at DESC, id DESC LIMIT 1) a ON true
                   LEFT JOIN LATERAL (
                        SELECT cause FROM atm_transaction_p WHERE id = c.transaction_id) o ON true
                   LEFT JOIN LATERAL (
@@ -182,6 +189,12 @@ class AtmClaimReport(models.Model):
                         GROUP BY 1) t ON t.atm_claim_id = c.id
             ), y AS (
                 SELECT x.*, x.answered - x.date AS days,
+                       CASE WHEN x.answered IS NULL THEN 'open'
+                            WHEN x.decision = 'refused' THEN 'refused'
+                            WHEN x.granted > 0 AND x.granted < x.amount THEN 'partly'
+                            WHEN x.granted > 0 OR x.decision = 'granted' THEN 'satisfied'
+                            WHEN x.decision = 'partly' THEN 'partly'
+                            ELSE 'refused' END AS state,
                        round((COALESCE(%(hours)s, 0) * COALESCE(%(wage)s, 0))::numeric, 2)
                            AS cost_own
                   FROM x
@@ -194,11 +207,9 @@ class AtmClaimReport(models.Model):
                    y.cost_own + round(y.cost_trips, 2) AS cost,
                    y.cost_own AS cost_own_mean,
                    y.cost_own + round(y.cost_trips, 2) AS cost_mean,
-                   CASE WHEN y.answered IS NULL THEN 'open'
-                        WHEN y.granted = 0 THEN 'refused'
-                        WHEN y.granted < y.amount THEN 'partly' ELSE 'satisfied' END AS state,
-                   CASE WHEN y.answered IS NULL THEN NULL
-                        WHEN y.granted > 0 THEN 100 ELSE 0 END AS satisfied_share,
+                   y.state,
+                   CASE WHEN y.state = 'open' THEN NULL
+                        WHEN y.state = 'refused' THEN 0 ELSE 100 END AS satisfied_share,
                    CASE WHEN y.amount <= 1000 THEN '1' WHEN y.amount <= 5000 THEN '2'
                         WHEN y.amount <= 15000 THEN '3' WHEN y.amount <= 50000 THEN '4'
                         WHEN y.amount > 50000 THEN '5' END AS sum_range,

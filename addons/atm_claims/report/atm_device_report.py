@@ -82,9 +82,11 @@ class AtmDeviceReport(models.Model):
                            AS link_failures
                   FROM atm_transaction_p GROUP BY 1, 2
             ), cards AS (
-                SELECT device_id, date_trunc('month', captured_at)::date AS date,
+                SELECT c.device_id,
+                       date_trunc('month', c.captured_at AT TIME ZONE 'UTC'
+                                  AT TIME ZONE %(zone)s)::date AS date,
                        count(*) AS captured
-                  FROM atm_captured_card GROUP BY 1, 2
+                  FROM atm_captured_card c GROUP BY 1, 2
             ), claims AS (
                 SELECT c.device_id,
                        date_trunc('month', c.registered_at AT TIME ZONE 'UTC'

@@ -19,6 +19,7 @@ from . import test_find
 from . import test_inquiry
 from . import test_access
 from . import test_captured_card
+from . import test_client_turnover
 from . import test_closed_day
 from . import test_commission
 from . import test_commission_units
@@ -29,6 +30,7 @@ from . import test_entry
 from . import test_payout
 from . import test_tie
 from . import test_tie_property
+from . import test_turnover_core
 from . import test_payout_wrong
 from . import test_charge
 from . import test_claim_report

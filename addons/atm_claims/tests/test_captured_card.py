@@ -69,6 +69,16 @@ class TestCapturedCard(DecideCommon):
         card = self._card("220220******9999")
         self.assertEqual((card.term_id, card.due_on), (own_rule, date(2026, 9, 6)))
 
+    def test_days_by_the_clock_of_the_atm(self):
+        card = self._card(kept=False, captured_at="2026-08-31 22:30:00")
+        self.assertEqual(card.due_on, date(2026, 9, 11))
+        with self.assertRaisesRegex(ValidationError, "before it was captured"):
+            card.found_on = "2026-08-31"
+        self.env.flush_all()
+        report = self.env["atm.device.report"].with_user(self.officer)
+        rows = report.search([("device_id", "=", self.device.id)])
+        self.assertEqual(rows.filtered("captured").mapped("date"), [date(2026, 9, 1)])
+
     def test_kept_where_and_when(self):
         card = self._card(kept=False)
         with self.assertRaisesRegex(UserError, "where it is kept"):

@@ -98,6 +98,44 @@ class TestClaimReport(MoneyCommon):
         self.assertEqual(groups, [("branch", 2, 65_000)])
         self.assertFalse({"client_id", "card"} & set(report._fields), "no identity")
 
+    def _result(self, claim, decision=None, granted=0, amount=0):
+        claim.sudo().write(
+            {"is_open": False, "closed_on": DAY, "amount_granted": granted}
+        )
+        if decision:
+            self.env["atm.answer"].create(
+                {
+                    "claim_id": claim.id,
+                    "way": "letter",
+                    "decision": decision,
+                    "amount": amount,
+                    "checked": "1",
+                    "found": "2",
+                    "decided": "3",
+                    "state": "sent",
+                    "sent_at": datetime(2026, 8, 9, self.hour),
+                }
+            )
+            self.hour += 1
+        self.env.flush_all()
+        self.env["atm.claim.report"].invalidate_model()
+        row = self.env["atm.claim.report"].search([("claim_id", "=", claim.id)])
+        return row.state, row.satisfied_share
+
+    def test_result_by_the_last_answer(self):
+        """A captured card has no sum: what was answered tells how it ended."""
+        self.hour = 1
+        card = self.claim(0, kind="card", registered_at=datetime(2026, 8, 1, 9))
+        self.assertEqual(self._result(card, "refused"), ("refused", 0))
+        self.assertEqual(self._result(card, "granted"), ("satisfied", 100))
+        self.assertEqual(self._result(card, "interim"), ("satisfied", 100))
+        cash = self.claim(name="П-2", registered_at=datetime(2026, 8, 1, 9))
+        self.assertEqual(self._result(cash), ("refused", 0))
+        self.assertEqual(self._result(cash, "partly", 3_000, 3_000), ("partly", 100))
+        self.assertEqual(
+            self._result(cash, "granted", 5_000, 5_000), ("satisfied", 100)
+        )
+
     def test_cause_conclusion_and_opinion(self):
         claim = self.claim(5_000, registered_at=datetime(2026, 7, 31, 22))
         transaction = self._transaction(cause="jam")

@@ -1,8 +1,12 @@
 from datetime import date, datetime
+from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import atm_claim_escalation, atm_unit_request_late
 from .claims_common import ClaimsCommon
 
 
@@ -144,10 +148,72 @@ class TestClaimTerm(ClaimsCommon):
         self.assertEqual(claim.activity_ids.user_id, head)
         self.assertEqual(step(day)["rows"], 0)
         day.date = date(2026, 7, 20)
+        self.assertEqual(step(day), {"rows": 1, "late": 1, "head": True})
+        self.assertIn("late", claim.activity_ids.sorted("id")[-1].summary)
         self.assertEqual(step(day), {"rows": 0, "late": 1, "head": True})
+
+    def test_told_of_by_parts(self):
+        """Claims that were told of do not take the places of those that were not."""
+        self._user("claims_head")
+        first = self._registered()
+        self._registered(device_id=self._device("ATM00002").id)
+        day = self.env["bank.day"].new(
+            {"company_id": self.company.id, "date": date(2026, 7, 20)}
+        )
+        with patch.object(atm_claim_escalation, "MOST", 1):
+            step = self.env["atm.claim"]._step_escalate
+            self.assertEqual([step(day)["rows"] for _ in range(3)], [1, 1, 0])
+        first._advance("technical", date(2026, 6, 29))
+        first.request_ids.sudo().answer_by = date(2026, 6, 30)
+        with patch.object(atm_unit_request_late, "MOST", 1):
+            step = self.env["atm.claim"]._step_late_units
+            self.assertEqual([step(day)["rows"] for _ in range(4)], [2, 1, 0, 0])
 
     def test_late_list(self):
         claim = self._registered(datetime(2024, 7, 1, 9, 0))
         self.assertTrue(claim.is_late)
         late = self.env["atm.claim"].search([("is_late", "=", True)])
         self.assertIn(claim, late)
+
+    def test_question_stops_the_clock_from_today(self):
+        """Nobody but the system says on which day a question was asked."""
+        officer = self._user("claims_officer")
+        claim = self._registered()
+        asked = {"claim_id": claim.id, "question": "Когда?"}
+        questions = self.env["atm.claim.question"].with_user(officer)
+        with self.assertRaisesRegex(AccessError, "Asked"):
+            questions.create({**asked, "asked_on": date(2026, 6, 29)})
+        with self.assertRaisesRegex(AccessError, "Asked"):
+            questions.with_context(default_asked_on="2026-06-29").create(asked)
+        with self.assertRaisesRegex(AccessError, "Answered"):
+            questions.create({**asked, "answered_on": date(2026, 6, 29)})
+        # 00:30 of the next day in Moscow
+        with freeze_time("2026-06-29 21:30:00"):
+            question = questions.create(asked)
+            self.assertEqual(claim._clock().stopped_on, date(2026, 6, 30))
+        with self.assertRaisesRegex(AccessError, "Asked"):
+            question.asked_on = date(2026, 6, 28)
+        with freeze_time("2026-07-02 21:30:00"):
+            question.answer = "В обед"
+            question.action_answered()
+        self.assertEqual(
+            (question.asked_on, question.answered_on),
+            (date(2026, 6, 30), date(2026, 7, 3)),
+        )
+
+    def test_term_of_a_unit_by_the_clock_of_the_place(self):
+        claim = self._registered()
+        terms = [
+            self.env["atm.unit.request"]
+            .create(
+                {
+                    "claim_id": claim.id,
+                    "unit": "technician",
+                    "question": "Что случилось?",
+                    "asked_at": moment,
+                }
+            )
+            .answer_by
+            for moment in ("2026-06-29 20:59:00", "2026-06-29 21:00:00")
+        ]
+        self.assertEqual((terms[1] - terms[0]).days, 1)

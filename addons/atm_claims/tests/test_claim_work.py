@@ -203,6 +203,33 @@ class TestClaimWork(ClaimsCommon):
         claim._register_at(AT)
         self.assertTrue(claim.name)
 
+    def test_reopened_claim_has_its_answer_to_do(self):
+        """What was found stays ticked; what was answered is to be answered anew."""
+        claim = self._registered()
+        self._transaction()
+        claim.action_find()
+        claim._advance("answer", date(2026, 6, 29))
+        values = {
+            **claim._prepare_answer(),
+            "decision": "refused",
+            "checked": "1",
+            "found": "2",
+            "decided": "3",
+        }
+        line = claim.line_ids.filtered(lambda one: one.item_id.ticked_by == "answer")
+        found = claim.line_ids.filtered(
+            lambda one: one.item_id.ticked_by == "operation"
+        )
+        self.env["atm.answer"].create(values)._send(datetime(2026, 6, 29, 9))
+        self.assertTrue(line.done and found.done)
+        claim._advance("closed", date(2026, 6, 29))
+        claim._reopen_at(datetime(2026, 6, 30, 9))
+        self.assertEqual((line.done, found.done), (False, True))
+        claim._advance("answer", date(2026, 7, 1))
+        self.assertFalse(line.done)
+        self.env["atm.answer"].create(values)._send(datetime(2026, 7, 1, 9))
+        self.assertTrue(line.done)
+
     def test_reopened_claim_needs_a_new_answer(self):
         claim = self._registered()
         claim._advance("refused")

@@ -35,6 +35,11 @@ class TestFind(CashCommon):
         self.assertEqual((more.kind, more.amount), ("surplus", 3000))
         self.assertEqual(find.registered_by, self.technician)
 
+    def test_day_by_the_clock_of_the_atm(self):
+        find = self._find(1000)
+        find.at = "2026-03-10 22:30:00"
+        self.assertEqual(str(find.date), "2026-03-11")
+
     def test_a_part_of_a_shortage(self):
         row = self._difference(lines=((1, 1000, 723),))
         self._find(26999.99, row).action_register()

@@ -17,6 +17,10 @@ class AtmChargePayment(models.TransientModel):
     wage = fields.Monetary(
         help="Wage due this time: the law limits what is deducted from it."
     )
+    month_wage = fields.Monetary(
+        string="Wage of the month",
+        help="All that is due for the month, where the wage is paid in parts; empty: as this time.",
+    )
     amount = fields.Monetary(required=True)
     date = fields.Date(required=True, default=fields.Date.context_today)
     reason = fields.Char(
@@ -27,6 +31,7 @@ class AtmChargePayment(models.TransientModel):
         """Button: prepare the entry; another person approves it."""
         self.ensure_one()
         self.charge_id._recover(
-            self.way, self.amount, self.date, self.reason, wage=self.wage
-        )
+            self.way, self.amount, self.date, self.reason,
+            wage=self.wage, month_wage=self.month_wage,
+        )  # fmt: skip
         return {"type": "ir.actions.act_window_close"}
