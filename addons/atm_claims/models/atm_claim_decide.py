@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.bank_base.tools.money import D
+
 
 class AtmClaim(models.Model):
     """What the commission and the payout before encashment add to a claim."""
@@ -108,6 +110,24 @@ class AtmClaim(models.Model):
             payouts.search_count(
                 [("claim_id", "in", self.ids), ("state", "!=", "refused")], limit=1
             )
+        )
+
+    def _paid(self):
+        """Exact sum that left by the claim's payouts and was due."""
+        self.ensure_one()
+        if "atm.payout" not in self.env:
+            return D(0)
+        # sudo: a sum is counted, nothing of the payouts is shown.
+        payouts = self.env["atm.payout"].sudo()
+        left = payouts.search(
+            [("claim_id", "=", self.id), ("state", "in", ("paid", "checked", "wrong"))]
+        )
+        return sum(
+            (
+                D(one.amount) - (D(one.wrong_amount) if one.state == "wrong" else D(0))
+                for one in left
+            ),
+            D(0),
         )
 
     def action_evaluate_payout(self):

@@ -120,6 +120,7 @@ class AtmCover(models.Model):
         self._check_room(vals_list)
         covers = super().create(vals_list)
         covers.flush_recordset()
+        covers._check_subjects()
         covers._check_claims()
         # sudo: the state follows the sums; the writer of a cover may not write the register.
         covers.difference_id.sudo()._settle()
@@ -161,6 +162,27 @@ class AtmCover(models.Model):
                     )
                 )
             left[difference.id] = rest - asked
+
+    def _check_subjects(self):
+        """A claim is paid from a surplus of its own ATM, in its currency.
+
+        :raises UserError: naming the claim and the difference
+        """
+        for cover in self.filtered("claim_id"):
+            claim, difference = cover.claim_id, cover.difference_id
+            if (
+                difference.kind != "surplus"
+                or difference.device_id != claim.device_id
+                or difference.currency_id != claim.currency_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "Claim %(claim)s is covered by a surplus of its own ATM, in its currency;"
+                        " %(difference)s is none.",
+                        claim=claim.display_name,
+                        difference=difference.name,
+                    )
+                )
 
     def _check_claims(self):
         """A claim takes no more from all differences together than was claimed.

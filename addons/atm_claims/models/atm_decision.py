@@ -129,6 +129,19 @@ class AtmDecision(models.Model):
             )
         return super().write(vals)
 
+    @api.constrains("commission_id", "date")
+    def _check_not_voting(self):
+        """Who decides, and on which day, stands when the voting begins."""
+        for one in self:
+            if one.state == "voting":
+                raise ValidationError(
+                    self.env._(
+                        "Session %s is in voting: its composition and day stay as they were when"
+                        " it was opened.",
+                        one.display_name,
+                    )
+                )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_only_agenda(self):
         if any(one.state != "draft" for one in self):
@@ -199,6 +212,7 @@ class AtmDecision(models.Model):
             one.lock_for_update()
             one.commission_id._check_composition()
             one._check_present()
+            one.line_ids._check_asked()
             one.line_ids._check_units()
             one.line_ids._settle()
             # sudo: the button's own fields, which nobody writes by hand.

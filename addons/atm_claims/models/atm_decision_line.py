@@ -24,6 +24,8 @@ BY_HAND = {
     "decision_id", "sequence", "claim_id", "difference_id", "asked", "amount", "employee",
     "against_id", "note", "opinion_ids",
 }  # fmt: skip
+AGENDA = BY_HAND - {"sequence", "note", "opinion_ids"}
+"""What is asked: it stands when the voting begins."""
 RESULTS = [
     (voting.PASSED, "Passed"),
     (voting.REJECTED, "Rejected"),
@@ -161,7 +163,7 @@ class AtmDecisionLine(models.Model):
             refuse_others(self, given(self, vals), BY_HAND)
         lines = super().create(vals_list)
         for line in lines:
-            line._check_open()
+            line._check_draft()
             # Past our own write, which refuses what the machine alone sets.
             # pylint: disable=super-method-mismatch
             super(AtmDecisionLine, line).write(line._prepare_proposal())
@@ -172,6 +174,8 @@ class AtmDecisionLine(models.Model):
         refuse_others(self, vals, BY_HAND)
         for line in self:
             line._check_open()
+            if AGENDA & set(vals):
+                line._check_draft()
         if {"claim_id", "difference_id", "asked", "amount", "against_id"} & set(
             vals
         ) and any(line.vote_ids for line in self):
@@ -193,6 +197,15 @@ class AtmDecisionLine(models.Model):
                 self.env._(
                     "Decision %s is closed and stays as it is. Correct it by a new decision.",
                     self.decision_id.name,
+                )
+            )
+
+    def _check_draft(self):
+        if self.decision_id.state != "draft":
+            raise UserError(
+                self.env._(
+                    "Session %s is in voting: its agenda stays as it was when it was opened.",
+                    self.decision_id.display_name,
                 )
             )
 

@@ -279,22 +279,44 @@ class AtmDecisionLine(models.Model):
             self._take_back(claim)
         if self.asked in ("pay", "pay_part"):
             claim.amount_granted = self.amount
-            if claim._has_payout():
+            # What is granted is the whole sum of the claim; what was paid of it is not paid again.
+            rest = D(self.amount) - claim._paid()
+            if self._refuse_unpaid(claim, rest) or rest <= 0:
                 claim.message_post(
                     body=self.env._(
                         "A payout by this claim stands already: none is added."
                     )
                 )
             else:
-                claim._propose_payout(
-                    self.amount, "commission", decision=self.decision_id
-                )
+                claim._propose_payout(rest, "commission", decision=self.decision_id)
             claim._move_to("payout")
         elif self.asked == "refuse":
             claim.amount_granted = 0
+            self._refuse_unpaid(claim, D(0))
             claim._move_to("answer")
         else:
             claim._move_to("technical")
+
+    def _refuse_unpaid(self, claim, amount):
+        """Refuse payouts that were proposed or approved before and are of another sum.
+
+        :param amount: exact sum that is still to be paid
+        :return: ``atm.payout`` that stays: it is of this very sum
+        """
+        if "atm.payout" not in self.env:
+            return False
+        payouts = claim.env["atm.payout"].search(
+            [("claim_id", "=", claim.id), ("state", "in", ("proposed", "approved"))]
+        )
+        # A payout that is paid at this moment waits for the lock, or is seen paid after it.
+        payouts.lock_for_update()
+        stays = payouts.filtered(lambda one: D(one.amount) == amount)
+        for payout in payouts - stays:
+            payout.refusal = self.env._(
+                "The commission decided another sum: %s.", self.decision_id.name
+            )
+            payout.action_refuse()
+        return stays
 
     def _take_back(self, claim):
         """Refuse the payout that the corrected decision proposed, unless it is paid already."""

@@ -1,6 +1,7 @@
 # A model in files by theme: what posted debits change in the register of wrong payouts.
 # pylint: disable=consider-merging-classes-inherited
 from odoo import models
+from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.tools.money import D, to_float
 
@@ -10,6 +11,31 @@ TAKEN_BACK = ("atm.double_credit", "atm.payout_returned")
 
 class AtmEntry(models.Model):
     _inherit = "atm.entry"
+
+    def _post(self):
+        self._check_acceptance()
+        return super()._post()
+
+    def _check_acceptance(self):
+        """The client may revoke his acceptance until the day he is debited.
+
+        :raises UserError: naming the entry, and what to do instead
+        """
+        for entry in self.filtered(
+            lambda one: one.event in TAKEN_BACK and one.source_model == "atm.payout"
+        ):
+            # sudo: whether an acceptance stands is asked, nothing of it is shown.
+            payout = self.env["atm.payout"].sudo().browse(entry.source_id)
+            if not payout._acceptance_stands(entry.date):
+                raise UserError(
+                    self.env._(
+                        "Entry %(entry)s: on %(day)s no prior acceptance of the client stands, his"
+                        " account cannot be debited. Refuse the entry; the sum stays a claim to the"
+                        " client.",
+                        entry=entry.display_name,
+                        day=entry.date,
+                    )
+                )
 
     def _after_post(self):
         result = super()._after_post()

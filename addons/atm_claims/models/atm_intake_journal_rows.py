@@ -225,7 +225,7 @@ class AtmIntake(models.AbstractModel):
                 if column:
                     for place, count in enumerate(numbers, 1):
                         by_type[place][column] = count
-                elif label.isdigit() and numbers:
+                elif label.isdecimal() and numbers:
                     loaded = "loaded" if "added" in one.kind else "total"
                     by_type[int(label)][loaded] = numbers[0]
             for place, values in sorted(by_type.items()):

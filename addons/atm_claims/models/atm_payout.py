@@ -143,8 +143,8 @@ class AtmPayout(models.Model):
         "Nothing is paid before a person approves it.",
     )
     _claim_unique = models.UniqueIndex(
-        "(claim_id) WHERE state <> 'refused'",
-        "This claim already has a payout: a claim is paid once.",
+        "(claim_id) WHERE state IN ('proposed', 'approved')",
+        "A payout by this claim waits already: each sum is paid once.",
     )
 
     @api.depends("name", "claim_id.name")
@@ -194,7 +194,7 @@ class AtmPayout(models.Model):
         roles.require(self, self.env._("propose payouts"), OFFICER)
         claim.ensure_one()
         claim.check_access("read")
-        self._check_proposal(claim, D(amount))
+        self._check_proposal(claim, D(amount), ground)
         # sudo: the role was checked; people set only how the money is paid.
         return (
             self.sudo()
@@ -217,29 +217,36 @@ class AtmPayout(models.Model):
         )
 
     @api.model
-    def _check_proposal(self, claim, amount):
+    def _check_proposal(self, claim, amount, ground):
         if not claim.device_id:
             raise UserError(
                 self.env._("Claim %s names no ATM: enter it first.", claim.display_name)
             )
-        if amount <= 0 or (claim.amount_claimed and amount > D(claim.amount_claimed)):
+        paid = claim._paid()
+        claimed = D(claim.amount_claimed)
+        if amount <= 0 or (claimed and amount + paid > claimed):
             raise UserError(
                 self.env._(
                     "Claim %(claim)s: a payout is above zero and not above the sum claimed,"
-                    " %(claimed)s; %(asked)s is asked.",
+                    " %(claimed)s, less what was paid, %(paid)s; %(asked)s is asked.",
                     claim=claim.display_name,
-                    claimed=text(claim.amount_claimed),
+                    claimed=text(claimed),
+                    paid=text(paid),
                     asked=text(amount),
                 )
             )
+        states = ["proposed", "approved"]
+        if not claimed or ground != "commission":
+            # The rest of a claim that was paid in part is paid by the commission's decision only.
+            states += ["paid", "checked"]
         # sudo: only the number of the payout is told, so that nothing is paid twice.
         known = self.sudo().search(
-            [("claim_id", "=", claim.id), ("state", "!=", "refused")], limit=1
+            [("claim_id", "=", claim.id), ("state", "in", states)], limit=1
         )
         if known:
             raise UserError(
                 self.env._(
-                    "Claim %(claim)s already has payout %(payout)s: a claim is paid once.",
+                    "Claim %(claim)s already has payout %(payout)s: a sum is paid once.",
                     claim=claim.display_name,
                     payout=known.name,
                 )

@@ -10,6 +10,7 @@ from odoo.addons.bank_base.tools.money import D, text, to_float
 from odoo.addons.bank_base.tools.words import amount_in_words
 
 from .atm_entry import PREPARERS
+from .atm_entry_wrong import TAKEN_BACK
 from .atm_payout import HEAD, OFFICER
 
 ZERO = Decimal(0)
@@ -81,7 +82,13 @@ class AtmPayout(models.Model):
         """Covers of the claim by booked surpluses: (cover, what no live entry has used of it)."""
         if "atm.cover" not in self.env:
             return []
-        covers = self.env["atm.cover"].search([("claim_id", "=", self.claim_id.id)])
+        covers = self.env["atm.cover"].search(
+            [
+                ("claim_id", "=", self.claim_id.id),
+                ("difference_id.kind", "=", "surplus"),
+                ("difference_id.device_id", "=", self.device_id.id),
+            ]
+        )
         found = []
         for cover in covers.filtered(lambda one: one.difference_id.booked):
             part = f":{cover._name},{cover.id}"
@@ -108,8 +115,8 @@ class AtmPayout(models.Model):
 
         :return: ``atm.entry``
         """
-        self._check_state("paid", "checked")
-        left = D(self.at_risk) - sum(
+        self._check_state("paid", "checked", "wrong")
+        left = self._coverable() - sum(
             (
                 D(one.amount)
                 for one in self.entry_ids
@@ -135,6 +142,39 @@ class AtmPayout(models.Model):
                 )
             )
         return self.env["atm.entry"]._prepare_entries(papers)
+
+    def _coverable(self):
+        """What a surplus may cover of the sum at risk: the part not due is the client's debt."""
+        back = sum(
+            (
+                D(one.amount)
+                for one in self.entry_ids
+                if one.event in TAKEN_BACK and one.state == "posted"
+            ),
+            ZERO,
+        )
+        wrong = D(self.wrong_amount) if self.state == "wrong" else ZERO
+        return max(ZERO, D(self.at_risk) - max(ZERO, wrong - back))
+
+    def _check_no_cover_waits(self):
+        """A cover that waits for its posting would take the same sum back once more.
+
+        :raises UserError: naming the entry
+        """
+        waits = self.entry_ids.filtered(
+            lambda one: (
+                one.event == "atm.covered" and one.state in ("prepared", "approved")
+            )
+        )
+        if waits:
+            raise UserError(
+                self.env._(
+                    "Payout %(payout)s: entry %(entry)s, which covers it by a surplus, waits. Post"
+                    " or refuse it first.",
+                    payout=self.display_name,
+                    entry=waits[0].display_name,
+                )
+            )
 
     def action_check(self):
         """Button: checked after payment, and right."""
@@ -187,7 +227,9 @@ class AtmPayout(models.Model):
         self.ensure_one()
         roles.require(self, self.env._("call payouts wrong"), HEAD)
         self.check_access("write")
+        self.lock_for_update()
         self._check_state("paid", "checked")
+        self.sudo()._check_no_cover_waits()  # sudo: entries are looked at, not shown
         if not (reason or "").strip():
             raise UserError(
                 self.env._("Payout %s: enter why it is wrong.", self.display_name)

@@ -31,13 +31,15 @@ class AtmPayout(models.Model):
             {
                 "state": "wrong",
                 "check_result": own.wrong_reason,
-                "wrong_amount": own.amount,
+                "wrong_amount": own.wrong_amount,
                 "checked_by_id": self.env.uid,
                 "checked_on": day,
                 "debit_proposed": own.wrong_way == "debit",
             }
         )
-        known = register.search_count([("claim_id", "=", own.claim_id.id)], limit=1)
+        known = register.search([("claim_id", "=", own.claim_id.id)], limit=1)
+        if known and asked and not known.evaluation_id:
+            known.evaluation_id = asked
         if known or not own.claim_id.client_id:
             return register
         return register.create(
@@ -48,7 +50,7 @@ class AtmPayout(models.Model):
                 "evaluation_id": asked.id,
                 "date": day,
                 "currency_id": own.currency_id.id,
-                "amount": own.amount,
+                "amount": own.wrong_amount,
                 "reason": own.wrong_reason,
             }
         )

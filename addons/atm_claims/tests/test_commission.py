@@ -60,6 +60,71 @@ class TestCommission(DecideCommon):
         with self.assertRaisesRegex(UserError, "works with valuables"):
             session.action_close()
 
+    def _decided(self, claim, **line):
+        session = self._session(claim=claim, **line)
+        session.action_open()
+        for user in (self.first, self.second):
+            self._vote(user, session.line_ids)
+        session.action_close()
+        return session
+
+    def _early(self, claim, amount, state):
+        """A payout before encashment as its own steps leave it."""
+        payout = (
+            self.env["atm.payout"]
+            .with_user(self.officer)
+            ._propose(claim, amount, "before_encashment", way="cash")
+            .sudo()
+        )
+        payout.write({"approved_by_id": self.head.id, "state": state})
+        return payout
+
+    def test_an_unpaid_payout_follows_the_decision(self):
+        for asked, amount, left in (("refuse", 0, []), ("pay_part", 3_000, [3_000])):
+            claim = self._claim(f"П-{asked}")
+            early = self._early(claim, 4_000, "approved")
+            self._decided(claim, asked=asked, amount=amount)
+            self.assertEqual(early.state, "refused")
+            payouts = self.env["atm.payout"].search(
+                [("claim_id", "=", claim.id), ("state", "!=", "refused")]
+            )
+            self.assertEqual(payouts.mapped("amount"), left)
+        claim = self._claim("П-same")
+        early = self._early(claim, 4_000, "approved")
+        self._decided(claim)
+        self.assertEqual(early.state, "approved")
+
+    def test_the_rest_of_a_claim_paid_in_part(self):
+        """3 000 of 4 000 were paid; cash turned up, the whole is granted: 1 000 more, once."""
+        claim = self._claim()
+        self._early(claim, 3_000, "paid")
+        self._decided(claim)
+        self.assertEqual(claim.amount_granted, 4_000)
+        rest = self.env["atm.payout"].search(
+            [("claim_id", "=", claim.id), ("state", "=", "proposed")]
+        )
+        self.assertEqual((rest.amount, rest.ground), (1_000, "commission"))
+        with self.assertRaisesRegex(UserError, "less what was paid"):
+            self._early(claim, 1_000.01, "paid")
+
+    def test_the_agenda_stands_when_voting_begins(self):
+        session = self._session()
+        session.action_open()
+        line, large = session.line_ids, self._claim("П-2", 500_000)
+        for change in (
+            lambda: session.write(
+                {"line_ids": [Command.create({"claim_id": large.id, "asked": "pay"})]}
+            ),
+            lambda: line.write({"amount": 1}),
+            lambda: line.write({"asked": "refuse", "amount": 0}),
+        ):
+            with self.assertRaisesRegex(UserError, "its agenda stays"):
+                change()
+        with self.assertRaisesRegex(ValidationError, "its composition and day stay"):
+            session.commission_id = self._commission(name="Другая")
+        line.note = "Выяснено"
+        self._vote(self.first, line)
+
     def _substitute(self, commission, user):
         return self.env["atm.commission.substitution"].create(
             {

@@ -149,8 +149,8 @@ class TestPayout(MoneyCommon):
         payout = self.paid()
         with patch.object(type(payout), "_acceptance_stands", lambda *args: True):
             entry = payout.with_user(self.head)._mark_wrong("Cash was taken", DAY)
-        self.assertEqual(entry.sudo().event, "atm.double_credit")
-        self.approved(entry)
+            self.assertEqual(entry.sudo().event, "atm.double_credit")
+            self.approved(entry)
         self.assertEqual((self.balance("60323"), self.balance("40817")), (0, 0))
 
     def test_wrong_from_surplus(self):
@@ -177,11 +177,11 @@ class TestPayout(MoneyCommon):
             entries = payout.with_user(self.head)._mark_wrong(
                 "2 000 was due", DAY, 3_000
             )
+            self.approved(entries)
         self.assertEqual(
             [(one.event, one.amount) for one in entries.sudo()],
             [("atm.double_credit", 1_000), ("atm.payout_returned", 2_000)],
         )
-        self.approved(entries)
         self.assertEqual((self.balance("60322"), self.balance("60323")), (-2_000, 0))
         self.env.invalidate_all()
         self.assertEqual((surplus.money_rest, payout.at_risk), (2_000, 0))

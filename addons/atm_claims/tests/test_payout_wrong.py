@@ -34,7 +34,8 @@ class TestPayoutWrong(MoneyCommon):
             lambda one: one.event == "atm.double_credit"
         )
         self.assertEqual(noted.debited_amount, 0, "prepared is not debited")
-        self.approved(entry)
+        with patch.object(type(payout), "_acceptance_stands", lambda *args: True):
+            self.approved(entry)
         self.assertEqual((noted.debited_amount, noted.debited_on), (5_000, entry.date))
         entry.with_user(self.chief).write(
             {"reversal_date": entry.date, "reversal_reason": "The client paid in cash"}

@@ -56,6 +56,6 @@ def read(text: str) -> Status | None:
 
 def notes_of(data: str) -> tuple[int, ...]:
     """Return notes per cassette type out of a cash handler's data; () when it has none."""
-    if len(data) < 9 or not data[1:9].isdigit():
+    if len(data) < 9 or not (data[1:9].isascii() and data[1:9].isdecimal()):
         return ()
     return tuple(int(data[place : place + 2]) for place in (1, 3, 5, 7))
