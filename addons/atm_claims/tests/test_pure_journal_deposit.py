@@ -25,7 +25,7 @@ class TestDeposit(unittest.TestCase):
         )
         found = self.check(day.send().store(*NOTES).end(), completed=1)
         (deposit,) = found.transactions[0].deposits
-        self.assertEqual((deposit.inserted, deposit.stored.count), (1, 7))
+        self.assertEqual((deposit.inserted, deposit.stored.count), (2, 7))
         self.assertEqual((deposit.stored.value, deposit.credited), (5000, 5000))
 
     def test_nothing_put_in(self):
@@ -198,6 +198,13 @@ class TestDeposit(unittest.TestCase):
                 day.withdraw(5000, 1, 0, 0, 0),
                 ("deposit_fault", "kept_found_by_recovery", 5000, True),
             )
+
+    def test_found_after_a_refused_note(self):
+        """Of one insert a part was refused and taken: what is found later is still his."""
+        day = NcrDay().insert().refuse()
+        day.device("CASHIN RECOVERY STARTED - RETRACT BIN")
+        day.raw("CASHIN RECOVERY OK  ", "VAL: 005", "RUB1000-005", "REJECTS:000*").end()
+        self.check(day, ("deposit_fault", "kept_found_by_recovery", 5000, True))
 
     def test_kept_besides_what_was_credited(self):
         """Two of ten are offered back and left; the eight stored are credited, the two are not."""

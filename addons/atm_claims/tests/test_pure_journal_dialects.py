@@ -96,15 +96,34 @@ class TestHitachi(unittest.TestCase):
             ("retracted", "taken_back", 1500, True),
         )
 
-    def test_host_offline(self):
+    def offline(self, start, *expected):
         text = "------------03/05/26 11:20:40-------------\n88870200\n"
         text += "**ERROR DESC 88870200      03/05/26 11:20\n  HOST OFFLINE\n"
-        found = self.check(
-            HITACHI_START + text + HITACHI_STATUS,
-            ("host_timeout", "no_money_asked", None, False),
-        )
-        kinds = [event.kind for event in found.transactions[0].events]
+        found = self.check(start + text + HITACHI_STATUS, *expected)
+        kinds = [event.kind for event in found.transactions[-1].events]
         self.assertIn("device_error", kinds)
+
+    def test_host_offline(self):
+        """A withdrawal's request names no sum here: its code says that money was asked for."""
+        self.offline(HITACHI_START, ("host_timeout", "needs_check", None, False))
+        inquiry = HITACHI_START.replace("AAAF   A", "CCC")
+        self.offline(inquiry, ("host_timeout", "no_money_asked", None, False))
+
+    def test_host_offline_after_a_code_was_answered(self):
+        """A code that the host once answered with a dispense is one of withdrawals."""
+        start = HITACHI_START.replace("AAAF   A", "BAAA")
+        paid = start + HITACHI_APPROVED + HITACHI_PAID + HITACHI_TAKEN + HITACHI_STATUS
+        self.offline(start, ("host_timeout", "no_money_asked", None, False))
+        self.offline(
+            paid + start.replace("11:19", "11:20"),
+            ("host_timeout", "needs_check", None, False),
+        )
+
+    def test_something_else_left_behind(self):
+        text = "MEDIA LEFT BEHIND\n   RECEIPT\n"
+        day = HITACHI_START + HITACHI_APPROVED + HITACHI_PAID + HITACHI_TAKEN
+        found = read_one(padded(day + text + HITACHI_STATUS))
+        self.assertEqual(said(found), [("unknown_lines", "listed", None, False)])
 
     def counters(self, dispensed, amount, hour=12):
         return (

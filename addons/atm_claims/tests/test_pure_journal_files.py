@@ -58,6 +58,45 @@ class TestFiles(unittest.TestCase):
         found = read_one(day.header().end().bytes())
         self.assertIn(("not_presented", "needs_check", 6000, False), said(found))
 
+    def torn(self, day):
+        """The one finding about a dispense of a journal that has a hole."""
+        found = read_one(day.bytes())
+        (told,) = said(found, "not_presented")
+        self.assertIn("sequence_gap", [one.kind for one in found.findings])
+        return told
+
+    def test_hole_before_the_next_sessions_end(self):
+        """What follows a hole is of another session: its receipt refunds nobody here."""
+        day = NcrDay().approve(6000)
+        day.sequence += 3
+        day.reply("5").print("WITHDRAWAL", 5000).end()
+        self.assertEqual(self.torn(day), ("not_presented", "needs_check", 6000, False))
+
+    def test_hole_between_pieces(self):
+        """The next file begins inside a session that is not the one cut off."""
+        first = NcrDay().approve(6000).table()
+        first.status("E", "400000000,M-43,R-10100", kind=2)
+        second = NcrDay("2026-03-05 08:05:00", sequence=first.sequence + 40)
+        second.reply("5").print("WITHDRAWAL", 5000).say("CARD TAKEN").end()
+        second.withdraw(6000, 1, 1, 0, 0)
+        found = read(first.bytes(), second.bytes())
+        told = [said(one, "not_presented") for one in found]
+        self.assertEqual(told[0], [("not_presented", "needs_check", 6000, False)])
+        self.assertEqual(told[1:], [[]] * (len(found) - 1))
+        self.assertIn(
+            "sequence_gap", [one.kind for part in found for one in part.findings]
+        )
+
+    def test_no_hole_between_pieces(self):
+        """The same pieces with nothing between: the end is the session's own."""
+        first = NcrDay().approve(6000).table()
+        first.status("E", "400000000,M-43,R-10100", kind=2)
+        second = NcrDay("2026-03-05 08:00:30", sequence=first.sequence)
+        second.reply("5").print("TRANSACTION CANCELED", 6000, code="480").end()
+        found = read(first.bytes(), second.bytes())
+        told = [one for part in found for one in said(part, "not_presented")]
+        self.assertEqual(told, [("not_presented", "cancelled_by_host", 6000, False)])
+
     def test_file_missing(self):
         first, second = day_after_day()
         later = NcrDay("2026-03-09 08:00:00", sequence=500).withdraw(6000, 1, 1, 0, 0)

@@ -87,3 +87,22 @@ def test_notes_that_came_back_are_counted():
     assert (one.notes_presented, one.notes_back) == (1, None)
     (one,) = of(NcrDay().fail(5000))
     assert (one.notes_presented, one.notes_back) == (None, None)
+
+
+def test_every_unanswered_request_for_money_is_an_operation():
+    """A withdrawal that went well hides no request that the host left without an answer."""
+    day = NcrDay().approve(5000).dispense(1, 0, 0, 0).say("NOTES TAKEN")
+    day.print("WITHDRAWAL", 5000).ask(1000).wait(seconds=60)
+    found = of(day.say("HOST TX TIMEOUT", font=False).end())
+    assert [(one.outcome, one.stake) for one in found] == [
+        ("taken", None),
+        ("unknown", Decimal(1000)),
+    ]
+
+
+def test_unanswered_deposit_is_one_operation():
+    """Its notes lie in the machine: the deposit itself tells of them."""
+    day = NcrDay().insert().count(escrow=[(500, 2)])
+    day.device("CASHIN DEPOSIT SELECTED").ask(opcode="DG  B  A").wait(seconds=60)
+    found = of(day.say("HOST TX TIMEOUT", font=False).end())
+    assert [one.kind for one in found] == ["deposit"]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from .causes import cause_of
 from .journal import conclusion
 from .journal.host import APPROVED
-from .journal.model import Deposit, Dispense, Event, Finding, Transaction
+from .journal.model import Deposit, Dispense, Event, Finding, TimeOut, Transaction
 
 CHECK = conclusion.CHECK
 _MOST_EVIDENCE = 80  # lines shown as evidence of one operation
@@ -83,8 +83,13 @@ def operations(session: Transaction) -> list[Operation]:
         )
         for place, one in enumerate(session.deposits)
     ]
+    found += [
+        _unanswered(one, session)
+        for one in session.time_outs
+        if one.money and not one.deposit
+    ]
     if not found:
-        found = [_unanswered(session) or _without_money(session)]
+        found = [_without_money(session)]
     found.sort(key=lambda one: (one.at is None, one.at or datetime.min))
     # The first of a session begins with it.
     found[0].at = session.start_at or found[0].at
@@ -185,11 +190,8 @@ def _deposit_answers(session: Transaction) -> list[tuple[str, datetime | None]]:
     return answers
 
 
-def _unanswered(session: Transaction) -> Operation | None:
+def _unanswered(asked: TimeOut, session: Transaction) -> Operation:
     """A request for money that the host did not answer: it may have debited."""
-    asked = next((one for one in session.time_outs if one.money), None)
-    if asked is None:
-        return None
     found = Finding(
         asked.at, "host_timeout", asked.amount, CHECK, False,
         session.start, session.end, session.ordinal,

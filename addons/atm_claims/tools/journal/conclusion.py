@@ -37,9 +37,7 @@ def findings(one: Transaction, following: int | None = None) -> list[Finding]:
 
     :param following: the ordinal of the next session
     """
-    cut = one.cut
-    found = [(_dispense(dispense, cut), dispense) for dispense in one.dispenses]
-    found.extend((_deposit(deposit, one, cut), deposit) for deposit in one.deposits)
+    found = [(_told_of(about, one), about) for about in (*one.dispenses, *one.deposits)]
     for capture in one.captures:
         found.append(((capture.at, "card_captured", None, capture.why, False), None))
     for time_out in one.time_outs:
@@ -50,6 +48,20 @@ def findings(one: Transaction, following: int | None = None) -> list[Finding]:
     result = [_finding(one, told, about, following) for told, about in found if told]
     result.sort(key=lambda finding: (finding.at is None, finding.at or 0))
     return result
+
+
+def _told_of(about: Dispense | Deposit, session: Transaction):
+    if isinstance(about, Dispense):
+        told = _dispense(about, session.cut)
+    else:
+        told = _deposit(about, session, session.cut)
+    if told and session.torn:
+        at, kind, amount, verdict, refund = told
+        # The host's word and sum, or what became of the notes, may be of another session.
+        if refund or verdict in ("cancelled_by_host", "declined_by_host", CHECK):
+            asked = about.requested if isinstance(about, Dispense) else None
+            return at, kind, asked or amount, CHECK, False
+    return told
 
 
 def _finding(one: Transaction, told, about, following: int | None) -> Finding:
@@ -220,12 +232,12 @@ def _completed(one: Deposit, at):
 
 def of_dispense(one: Dispense, session: Transaction) -> Finding | None:
     """Return what is to be said of one dispense of a session, None when all went well."""
-    return _as_finding(_dispense(one, session.cut), session)
+    return _as_finding(_told_of(one, session), session)
 
 
 def of_deposit(one: Deposit, session: Transaction) -> Finding | None:
     """Return what is to be said of one deposit of a session, None when all went well."""
-    return _as_finding(_deposit(one, session, session.cut), session)
+    return _as_finding(_told_of(one, session), session)
 
 
 def _as_finding(found, session: Transaction) -> Finding | None:

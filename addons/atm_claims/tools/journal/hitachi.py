@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from .clock import BACKWARDS
 from .dialect import Dialect
+from .host import DISPENSE_FUNCTIONS
 from .model import Counters, Finding
 from .recorder import Recorder
 
@@ -45,6 +46,8 @@ _HEADINGS = {
     "REPLENISHMENT",
     "IN-SERVICE OK",
 }
+_WITHDRAWALS = ("AAAF", "AAAD")  # the codes that hosts answered with a dispense
+_OPCODE = 8  # characters of an operation's code
 _MOST_FRAME = 60  # lines of a status frame
 
 
@@ -64,6 +67,7 @@ class Hitachi(Dialect):
         self.notice = ""  # the device message whose text follows
         self.left_behind = False
         self.waiting = False  # for the host's reply
+        self.opcode = ""  # of the last request
         self.amount: Decimal | None = None
         self.serial = ""
         self.heading = ""
@@ -123,11 +127,17 @@ class Hitachi(Dialect):
     def _over(self) -> None:
         """The session before is over."""
         if self.waiting:
-            self.recorder.time_out()
+            self._unanswered()
         self.waiting = self.left_behind = False
         self.amount, self.serial = None, ""
         if self.recorder.open:
             self.recorder.end(self.recorder.clock.now)
+
+    def _unanswered(self) -> None:
+        """Requests name no sum: whether money was asked for, the operation's code tells."""
+        known = self.recorder.state.dispensing
+        asked = self.opcode in known or self.opcode.startswith(_WITHDRAWALS)
+        self.recorder.time_out(money=asked)
 
     def _message(self, text: str) -> bool:
         words = text[2:].strip()
@@ -149,7 +159,7 @@ class Hitachi(Dialect):
             self.recorder.note("device_error", f"{self.notice[10:].strip()} {words}")
         if words == "HOST OFFLINE" and self.waiting:
             self.waiting = False
-            self.recorder.time_out()
+            self._unanswered()
         return True
 
     # Events of a session
@@ -159,10 +169,13 @@ class Hitachi(Dialect):
         reply = _REPLY.match(words)
         if reply:
             self.waiting = False
+            if reply[2] in DISPENSE_FUNCTIONS and self.opcode:
+                recorder.state.dispensing.add(self.opcode)
             recorder.reply(reply[2], "")
         elif words.startswith("TNX REQUEST"):
             self.waiting = recorder.open is not None
-            recorder.operation(words.rpartition("OPCODE:")[2].strip())
+            self.opcode = words.rpartition("OPCODE:")[2].strip()[:_OPCODE]
+            recorder.operation(self.opcode)
             recorder.request()
         elif words.startswith("CARD:"):
             recorder.card(words[5:].strip(" ;?"))
@@ -192,9 +205,10 @@ class Hitachi(Dialect):
             self.left_behind = False
             if text.strip() == "CARD":
                 recorder.captured("left_behind")
-            else:
+                return True
+            if text.strip() in ("CASH", "NOTES"):
                 recorder.retracted()
-            return True
+                return True
         return self._print(text) or self._counters(text)
 
     def _print(self, text: str) -> bool:

@@ -104,6 +104,8 @@ class Deposit:
     presented: int = 0  # times that notes were offered back, since then
     taken: int = 0  # times that the client took what was offered, since then
     offered: bool = False  # notes lie in the client's reach now
+    back: bool = False  # the client took something since notes were last put in
+    empty: bool = False  # and a count since then says that nothing is in escrow
     sent: bool = False  # the client asked to credit the notes
     completed: bool = False
     refund_asked: bool = False  # by the client
@@ -121,16 +123,17 @@ class Deposit:
     @property
     def silent(self) -> bool:
         """Whether notes went in and nothing is told of them: no count, no return, no deposit."""
-        seen = self.completed or self.taken or self.offered or self.refunded.count
+        seen = self.completed or self.back or self.offered or self.refunded.count
         return bool(self.inserted) and not seen and not self.refund_made
 
     @property
     def settled(self) -> bool:
         """Whether the client took back whatever was put in: what is found later is not his."""
         inside = self.offered or self.in_escrow or self.retracted or self.recovered
-        if inside or self.device_fault or not self.taken:
+        if inside or self.device_fault or not self.back:
             return False
-        return self.refund_made or max(self.presented, self.taken) >= self.inserted
+        returned = max(self.presented, self.taken) >= self.inserted
+        return self.refund_made or (self.empty and returned)
 
 
 @dataclass(slots=True)
@@ -144,11 +147,15 @@ class Capture:
 
 @dataclass(slots=True)
 class TimeOut:
-    """The host did not answer. ``amount`` is what had been asked for; None: no money was."""
+    """The host did not answer. ``amount`` is what had been asked for, None: not told.
+
+    ``money``: the host may have debited or credited something.
+    """
 
     at: datetime | None
     amount: Decimal | None = None
     money: bool = False
+    deposit: bool = False  # the money lay in the machine
 
 
 @dataclass(slots=True)
@@ -163,6 +170,7 @@ class Transaction:
     end_at: datetime | None = None
     complete: bool = False  # its end was printed
     cut: bool = False  # part of it is missing from the journal
+    torn: bool = False  # by a hole: what is told after it may be another session's
     cardless: bool = False
     card: str = ""  # masked, as printed
     operations: list[str] = field(default_factory=list)

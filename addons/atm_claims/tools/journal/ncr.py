@@ -194,6 +194,7 @@ class Ncr(Dialect):
             self._find("sequence_gap", "records_missing", start)
             recorder.gap(seam=recorder.journal.seam is None)
         state.sequence = value
+        recorder.numbered()
         if recorder.journal.seam is None:
             recorder.journal.seam = recorder.end_byte
         return True

@@ -133,7 +133,7 @@ class Reader:
         ordinals = [one.ordinal for one in sessions[1:]]
         doubles = conclusion.doubles(sessions, self.state.unanswered)
         for one, following in zip_longest(sessions, ordinals):
-            if one.cut and not one.complete:
+            if one.torn or (one.cut and not one.complete):
                 journal.findings.append(
                     Finding(
                         one.start_at, "cut", None, "inside_a_session", False,

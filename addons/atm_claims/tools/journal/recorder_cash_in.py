@@ -21,7 +21,7 @@ class CashIn(Session):
             # What came back before says nothing of the notes put in now.
             one.inserted = one.presented = one.taken = 0
         one.inserted += 1
-        one.offered = False
+        one.offered = one.back = one.empty = False
 
     def offered(self) -> None:
         self.note("offered", late=True)
@@ -34,6 +34,7 @@ class CashIn(Session):
         if self.deposit:
             self.deposit.taken += 1
             self.deposit.offered = False
+            self.deposit.back = True
 
     def deposited(self) -> None:
         """The device says that a deposit went well; it prints no count and no code."""
@@ -48,6 +49,7 @@ class CashIn(Session):
             return
         if label == "escrow":
             one.in_escrow = notes.count
+            one.empty = not notes.count
         if notes.count:
             setattr(one, label, notes)
 

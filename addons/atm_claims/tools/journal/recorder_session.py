@@ -34,6 +34,8 @@ class Session:
         self.start_byte = self.end_byte = 0
         self.asked: Decimal | None = state.asked
         self.subject: Dispense | Deposit | None = state.subject
+        # What was open, and had begun last, at the last numbered record.
+        self.at_record: tuple[Transaction | None, Transaction | None] = state.at_record
         self.recovering = False  # what is counted next was found, not inserted
 
     def leave(self) -> None:
@@ -41,6 +43,7 @@ class Session:
         state = self.state
         state.open, state.last, state.moment = self.open, self.last, self.clock.now
         state.asked, state.subject = self.asked, self.subject
+        state.at_record = self.at_record
 
     # The line
 
@@ -100,10 +103,16 @@ class Session:
         ``seam``: between two files; what follows does not belong to the session before.
         """
         self.state.cleared()
-        if self.open:
-            self.open.cut = True
+        before, begun = self.at_record
+        touched = [before, self.open, None if self.last is begun else self.last]
+        for one in filter(None, touched):
+            one.cut = one.torn = True
         if seam:
             self.open = self.last = None
+
+    def numbered(self) -> None:
+        """A numbered record: the sessions here are those that a hole after it would tear."""
+        self.at_record = self.open, self.last
 
     @property
     def dispense(self) -> Dispense | None:
@@ -154,17 +163,23 @@ class Session:
         self.open.dispenses.append(one)
         self.subject = one
 
-    def time_out(self) -> None:
+    def time_out(self, *, money: bool = False) -> None:
+        """The host did not answer.
+
+        :param money: the request was for money, although it names no sum
+        """
         self.note("host_time_out")
         if self.open:
             deposit = self.deposit
             inside = deposit and (deposit.in_escrow or deposit.retracted)
-            money = bool(self.asked or inside)
+            money = bool(money or self.asked or inside)
             amount = self.state.scaled(self.asked) if money else None
             if inside and (self.asked or deposit.in_escrow):
                 # Requests of deposits may count other units than those of withdrawals.
                 amount = (deposit.retracted or deposit.escrow).value or amount
-            self.open.time_outs.append(TimeOut(self.clock.now, amount, money))
+            self.open.time_outs.append(
+                TimeOut(self.clock.now, amount, money, bool(inside))
+            )
 
     def printed(
         self,

@@ -19,6 +19,7 @@ class State:
     moment: datetime | None = None
     open: Transaction | None = None
     last: Transaction | None = None
+    at_record: tuple[Transaction | None, Transaction | None] = (None, None)
     asked: Decimal | None = None  # what the last request asked for
     subject: Dispense | Deposit | None = None  # what the host's next print is about
     sequence: int | None = None
@@ -32,6 +33,7 @@ class State:
     pick_up: bool = False  # the host has just told to keep the card
     # Requests without an answer: (card, sum) → moment.
     unanswered: dict[tuple[str, Decimal], datetime] = field(default_factory=dict)
+    dispensing: set[str] = field(default_factory=set)  # codes answered with a dispense
     contents: set[bytes] = field(default_factory=set)
     sessions: set[int] = field(default_factory=set)
     repeated: int = 0  # sessions met again in this file
