@@ -80,7 +80,12 @@ def prepare(env):
     company = env["res.company"].create({"name": "Race", "currency_id": rub.id})
     model = env["atm.device.model"].create({"maker": "NCR", "name": "Race"})
     device = env["atm.device"].create(
-        {"company_id": company.id, "code": "RACE0001", "model_id": model.id}
+        {
+            "company_id": company.id,
+            "code": "RACE0001",
+            "model_id": model.id,
+            "currency_id": rub.id,
+        }
     )
     surplus = env["atm.difference"].create(
         {

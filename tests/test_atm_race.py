@@ -32,7 +32,7 @@ def test_each_kopeck_and_each_operation_goes_to_one(new_db):
     assert said["covered"] == 3000, said
     for name, words in (
         ("covers", "2000.00 left"),
-        ("payouts", "a claim is paid once"),
+        ("payouts", "a sum is paid once"),
         ("claims", "about this operation already"),
     ):
         assert said[name]["rows"] == 1, said

@@ -27,9 +27,12 @@ class AtmCassette(models.Model):
     kind = fields.Selection(KINDS, required=True, default="dispense")
     currency_id = fields.Many2one(
         "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         ondelete="restrict",
-        default=lambda self: self.env.company.currency_id,
     )
     denomination = fields.Monetary(help="Value of one note; 0: notes of any value.")
     capacity = fields.Integer(help="Notes that it holds.")
@@ -40,6 +43,13 @@ class AtmCassette(models.Model):
     _denomination_positive = models.Constraint(
         "CHECK (denomination >= 0)", "The value of a note must not be below zero."
     )
+
+    @api.depends("device_id")
+    def _compute_currency_id(self):
+        for cassette in self:
+            cassette.currency_id = (
+                cassette.currency_id or cassette.device_id.currency_id
+            )
 
     @api.depends("number", "denomination")
     def _compute_display_name(self):

@@ -94,9 +94,13 @@ class AtmClaim(models.Model):
     )
     currency_id = fields.Many2one(
         "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         ondelete="restrict",
-        default=lambda self: self.env.company.currency_id,
+        help="Of the ATM, unless the claim names another.",
     )
     amount_operation = fields.Monetary(
         string="Sum of the operation", tracking=True, help="As the client names it."
@@ -237,6 +241,16 @@ class AtmClaim(models.Model):
     def _compute_display_name(self):
         for claim in self:
             claim.display_name = claim.name or self.env._("New claim")
+
+    @api.depends("device_id")
+    def _compute_currency_id(self):
+        for claim in self:
+            claim.currency_id = (
+                claim.device_id.currency_id
+                or claim.currency_id
+                or claim.company_id.currency_id
+                or self.env.company.currency_id
+            )
 
     @api.depends("visited_at", "registered_at")
     def _compute_lag_hours(self):

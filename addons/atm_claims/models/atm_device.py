@@ -52,9 +52,12 @@ class AtmDevice(models.Model):
     address = fields.Char()
     currency_id = fields.Many2one(
         "res.currency",
+        compute="_compute_currency_id",
+        store=True,
+        readonly=False,
+        precompute=True,
         required=True,
         ondelete="restrict",
-        default=lambda self: self.env.company.currency_id,
     )
     cassette_ids = fields.One2many("atm.cassette", "device_id")
     active = fields.Boolean(default=True)
@@ -67,6 +70,11 @@ class AtmDevice(models.Model):
         "(company_id, printed_number) WHERE printed_number <> ''",
         "Another ATM of the company prints this number.",
     )
+
+    @api.depends("company_id")
+    def _compute_currency_id(self):
+        for device in self:
+            device.currency_id = device.currency_id or device.company_id.currency_id
 
     @api.depends("code", "name")
     def _compute_display_name(self):
