@@ -298,7 +298,7 @@ def test_every_case_is_planted_and_priced(world):
         "not_booked", "not_in_switch", "journal_only", "core_only", "deposit_recovered",
         "deposit_retracted", "deposit_returned", "deposit_credited_twice",
         "deposit_not_credited", "captured_by_host", "captured_jam", "left_behind",
-        "host_offline", "swapped",
+        "host_offline", "swapped", "reversal_lost",
     }  # fmt: skip
     assert truth["owed"] == sum(case["owed"] for case in truth["cases"]) > 0
     for case in truth["cases"]:

@@ -14,11 +14,14 @@ VERDICTS = {
     "journal_only": {"not_booked"},
     "not_in_core": {"not_booked"},
     "not_in_switch": {"waits", "check"},
+    "reversal_lost": {"debited_without_cash"},
     "reversed": {"reversed"},
     "reversed_in_core_only": {"reversed_though_taken"},
     "reversed_though_taken": {"reversed_though_taken"},
 }
 """What the matching must conclude for each reason of the truth."""
+OWED_BY_BOOKS = ("reversal_lost", "booked_twice")
+"""Reasons by which the books alone show that a client is out of money."""
 SUMS = (
     "counted",
     "expected_by_books",
@@ -236,14 +239,20 @@ def end_of(one, case):
 
 
 def own_claims(truth, told, rows):
-    """Clients out of money by the journal who say nothing: each has a claim of the bank, paid."""
+    """Clients out of money by the sources who say nothing: each has a claim of the bank, paid."""
     said = {one["case"] for one in told}
+    by_books = {
+        one["case"]
+        for one in truth["match"]["exceptions"]
+        if one["reason"] in OWED_BY_BOOKS
+    }
     must = {}
     for case in truth["cases"]:
         refunds = [row for row in case["journal"] if row["refund"]]
-        if refunds and case["id"] not in said:
-            key = case["device"], moment_of(case)
-            must[key] = refunds[0]["amount"] or case["amount"]
+        if case["id"] in said or not (refunds or case["id"] in by_books):
+            continue
+        key = case["device"], moment_of(case)
+        must[key] = (refunds and refunds[0]["amount"]) or case["amount"]
     found = []
     for row in rows:
         key = row["device"], row["operation_at"]

@@ -52,8 +52,8 @@ class AtmDecisionLine(models.Model):
         claimed = D(claim.amount_claimed)
         # sudo: what all sources together say is told; members need not see their rows.
         match = operation.sudo().match_ids[:1]
-        if operation and not key and match.verdict not in (False, *UNSETTLED):
-            return self._propose_by_sources(match, claimed)
+        if operation and self._sources_decide(operation, key, match):
+            return self._propose_by_sources(match, claimed, key)
         said = self.env._("Conclusion: %s.", self.env["atm.verdict"]._named(key))
         why = [said]
         if not operation and not key:
@@ -96,10 +96,29 @@ class AtmDecisionLine(models.Model):
             return "pay_part", stake, why
         return "pay", claimed, why
 
-    def _propose_by_sources(self, match, claimed):
-        """An operation that its journal finds in order: the other sources tell what is owed."""
+    def _sources_decide(self, operation, key, match):
+        """Do the center's and the core system's files settle what the journal does not know?
+
+        A journal sees the cash, not the account: whether the debit stands, the books tell. What a
+        technician signed against the journal is a person's word and stays.
+        """
+        if match.verdict in (False, *UNSETTLED):
+            return False
+        if not key:
+            return True
+        if key != operation.verdict:
+            return False
+        if operation.refund:
+            return match._nothing_owed()
+        return match.refund and not key.endswith("needs_check")
+
+    def _propose_by_sources(self, match, claimed, key):
+        """The other sources tell what is owed; what the journal says is named beside."""
         said = dict(match._fields["verdict"]._description_selection(self.env))
         why = [self.env._("Conclusion: %s.", said[match.verdict])]
+        if key:
+            journal = self.env["atm.verdict"]._named(key)
+            why.append(self.env._("The journal alone says: %s.", journal))
         if not match.refund:
             return "refuse", D(0), why
         stake = D(match.core_amount) or D(match.journal_amount)

@@ -59,6 +59,8 @@ VERDICTS = [
     ("check", "Needs a check"),
     ("waits", "Waits for a file"),
 ]
+SETTLED = ("reversed", "agreed", "kept_credited")
+"""Conclusions by which the client is owed nothing."""
 REASONS = {
     "sum": _lt(
         "sum differs: journal %(journal_amount)s, switch %(switch_amount)s, core"
@@ -204,6 +206,17 @@ class AtmMatch(models.Model):
                 said = [self.env._(CHECKS[key]) for key in keys if key in CHECKS]
                 said.append(row.transaction_id.check_needed or "")
             row.check_needed = " ".join(filter(None, said)) or False
+
+    def _nothing_owed(self):
+        """Do the sources say that nobody owes the client anything, whatever the journal fears?
+
+        A debit that the ledger shows as any other one proves nothing against the journal.
+        """
+        self.ensure_one()
+        undone = self.switch_reversals or self.core_reversals
+        if self.verdict == "agreed" and self.mask == "111" and not undone:
+            return False
+        return self.verdict in SETTLED
 
     def _said(self, key):
         """One reason in words, with the figures of this row."""

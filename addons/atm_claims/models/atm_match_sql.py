@@ -215,13 +215,17 @@ SELECT %(company)s::int AS company_id, device_id, date, mark AS anchor, id AS an
                      THEN CASE WHEN awaited THEN 'waits' ELSE 'check' END
                      ELSE 'agreed' END
             WHEN alone THEN 'check'
-            WHEN outcome IN ('taken') AND undone THEN 'reversed_though_taken'
+            -- the second of two debits taken back is as it should be
+            WHEN outcome = 'taken' AND undone
+                 AND NOT (core_count > 1 AND core_count = core_reversals + 1)
+            THEN 'reversed_though_taken'
             WHEN core_count - core_reversals > 1 OR (core_count > 1 AND core_reversals = 0)
             THEN 'booked_twice'
             WHEN outcome = 'taken' AND refund AND core_count > 0 THEN 'debited_without_cash'
-            WHEN outcome IN ('not_presented', 'retracted') AND undone THEN 'reversed'
-            WHEN outcome IN ('not_presented', 'retracted') AND core_count > 0
+            -- a reversal lost between the processing center and the core leaves the debit standing
+            WHEN outcome IN ('not_presented', 'retracted') AND core_count > core_reversals
             THEN 'debited_without_cash'
+            WHEN outcome IN ('not_presented', 'retracted') AND undone THEN 'reversed'
             WHEN outcome IN ('not_presented', 'retracted') AND core_came THEN 'agreed'
             WHEN outcome IN ('not_presented', 'retracted') THEN 'waits'
             WHEN outcome = 'unknown' THEN 'check'

@@ -4,15 +4,23 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .atm_match import SETTLED
+
 BY_HAND = {"decline_reason"}
 LOOK_BACK = timedelta(days=30)
 """Days before the close that are looked at again: a file may come late."""
-SETTLED = ("reversed", "agreed", "kept_credited")
+_LATE = """
+SELECT j.id, j.date_from
+  FROM atm_journal j JOIN bank_intake i ON i.id = j.intake_id
+ WHERE j.company_id = %(company)s AND j.state = 'taken' AND j.date_from < %(start)s
+   AND i.business_date BETWEEN %(start)s AND %(end)s
+"""
+"""Journals of older days that were taken in since: found again, or asked of the ATM."""
 _FACTS = """atm_transaction_p t
                   LEFT JOIN LATERAL (
                        SELECT m.* FROM atm_match_p m
                         WHERE m.transaction_id = t.id AND m.date = t.date LIMIT 1) m ON true"""
-_OWED = """((t.refund OR (m.refund AND t.outcome IN ('not_presented', 'kept')))
+_OWED = """((t.refund OR m.refund)
                    AND (m.verdict IS NULL OR m.verdict NOT IN %(settled)s
                         OR (m.switch_reversals + m.core_reversals = 0
                             AND m.verdict = 'agreed' AND m.mask = '111')))"""
@@ -52,11 +60,14 @@ SELECT t.company_id, t.device_id, t.date, %(end)s, t.id,
        CASE WHEN m.refund THEN 'sources' ELSE 'journal' END,
        m.client_id, t.card, t.currency_id,
        CASE WHEN t.verdict = 'retracted.taken_back_in_part' THEN t.amount_at_stake
+            WHEN NOT t.refund
+            THEN COALESCE(m.core_amount, m.journal_amount, t.amount_at_stake)
             ELSE COALESCE(t.amount_at_stake, m.core_amount, t.amount_debited,
                           t.amount_requested) END,
        'proposed', %(user)s, %(now)s, %(user)s, %(now)s
   FROM {_FACTS}
- WHERE t.company_id = %(company)s AND t.date BETWEEN %(start)s AND %(end)s AND {_OWED}
+ WHERE t.company_id = %(company)s AND t.date BETWEEN %(from)s AND %(end)s
+   AND (t.date >= %(start)s OR t.journal_id = ANY(%(late)s)) AND {_OWED}
    AND NOT EXISTS (SELECT FROM atm_proposal p WHERE p.transaction_id = t.id)
    AND NOT EXISTS (SELECT FROM atm_claim c WHERE c.transaction_id = t.id)
 """
@@ -162,6 +173,9 @@ class AtmProposal(models.Model):
             "user": self.env.uid,
             "now": self.env.cr.now(),
         }
+        late = self._fetch(_LATE, scope)
+        scope["late"] = [journal for journal, _first in late]
+        scope["from"] = min([scope["start"], *(first for _journal, first in late)])
         settled = self._do(WITHDRAW, scope)
         again = self._do(STAND_AGAIN, scope)
         proposed = self._do(PROPOSE, scope) + again
@@ -171,6 +185,10 @@ class AtmProposal(models.Model):
     def _do(self, text, scope):
         self.env.cr.execute(SQL(text, **scope))
         return self.env.cr.rowcount
+
+    def _fetch(self, text, scope):
+        self.env.cr.execute(SQL(text, **scope))
+        return self.env.cr.fetchall()
 
     def action_open_claim(self):
         """Open a claim of the bank for each; returns the form of the last one."""

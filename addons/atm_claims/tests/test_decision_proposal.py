@@ -65,6 +65,28 @@ class TestDecisionProposal(DecideCommon):
     def test_what_the_sources_do_not_settle_is_checked(self):
         self.assertEqual(self._proposed("waits"), ("check", 0))
 
+    def test_a_reversal_that_the_core_never_got_is_paid(self):
+        """The journal sees a cancelled dispense; the account is debited all the same."""
+        self.assertEqual(
+            self._proposed(
+                "debited_without_cash",
+                owed=True,
+                verdict_of_journal="not_presented.cancelled_by_host",
+            ),
+            ("pay", 4000),
+        )
+
+    def test_a_debit_taken_back_is_not_paid_again(self):
+        self.assertEqual(
+            self._proposed(
+                "reversed",
+                refund=True,
+                stake="4000",
+                verdict_of_journal="not_presented.debited_without_cash",
+            ),
+            ("refuse", 0),
+        )
+
     def test_journal_without_a_sum(self):
         self.assertEqual(
             self._proposed(

@@ -98,6 +98,41 @@ class TestMatch(FactsCommon):
         self.assertIn("reversed in the core", row.reason)
         self.assertFalse(self._matches(("reasons", "=like", "%reversal_alone%")))
 
+    def test_reversal_lost_on_the_way_to_the_core(self):
+        """Taken back at the center alone: the client's account stays debited."""
+        back = self._source(self.failed, 3000, 40, reversal=True)
+        self._rows("switch", self._source(self.failed, 3000), back)
+        self.assertEqual(self._of(self.failed).verdict, "reversed")
+        self._rows("core", self._source(self.failed, 3000))
+        row = self._of(self.failed)
+        self.assertEqual((row.verdict, row.refund), ("debited_without_cash", True))
+        self._rows("core", self._source(self.failed, 3000), back)
+        row.invalidate_recordset()
+        row = self._of(self.failed)
+        self.assertEqual((row.verdict, row.refund), ("reversed", False))
+
+    def test_second_debit_taken_back(self):
+        twice = self._source(self.taken, 5000)
+        self._rows("switch", twice)
+        self._rows("core", twice, twice, {**twice, "reversal": True})
+        row = self._of(self.taken)
+        self.assertEqual((row.verdict, row.refund), ("agreed", False))
+
+    def test_approved_dispense_that_ends_with_a_refusal(self):
+        """Approved and not given out: the books tell whether the client is out of money."""
+        day = self._day("2026-03-06 08:00:00", sequence=200).approve(6000)
+        day.print("WITHDRAWAL", 6000, code="909").end()
+        self._take_in(("second", day.bytes()), day=date(2026, 3, 6))
+        refused = self._operations(("date", "=", date(2026, 3, 6)))
+        self.assertEqual(refused.verdict, "not_presented.declined_by_host")
+        self.assertEqual((refused.outcome, refused.refund), ("not_presented", False))
+        row = self._source(refused, 6000, card=refused.card)
+        for kind in ("switch", "core"):
+            self._rows(kind, row, day=date(2026, 3, 6))
+        row = self._of(refused)
+        self.assertEqual((row.mask, row.verdict), ("111", "debited_without_cash"))
+        self.assertTrue(row.refund)
+
     def test_reversed_though_taken(self):
         self._rows("switch", self._source(self.taken, 5000))
         self._rows("core", self._source(self.taken, 5000),

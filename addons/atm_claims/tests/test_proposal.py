@@ -74,6 +74,36 @@ class TestProposal(FactsCommon):
         self.assertEqual(self._propose(), {"rows": 1, "proposed": 0, "settled": 1})
         self._settled("reversed")
 
+    def test_a_reversal_that_never_reached_the_core(self):
+        """The journal tells of a cancelled dispense; the account is debited all the same."""
+        row = self._row(self.cancelled.answered_at, 2000, f"87{self.cancelled.trace}")
+        self._rows("switch", row, {**row, "reversal": True})
+        self._rows("core", row)
+        self._propose()
+        one = self._proposals().filtered(
+            lambda one: one.transaction_id == self.cancelled
+        )
+        self.assertEqual(
+            (one.kind, one.ground, one.amount), ("no_cash", "sources", 2000)
+        )
+        self._rows("core", row, {**row, "reversal": True})
+        self._propose()
+        self.assertEqual((one.state, one.withdrawn_why), ("settled", "reversed"))
+
+    def test_second_debit(self):
+        row = self._row(self.taken.answered_at, 5000, f"87{self.taken.trace}")
+        self._rows("core", row, row)
+        self._propose()
+        one = self._proposals().filtered(lambda one: one.transaction_id == self.taken)
+        self.assertEqual((one.state, one.amount), ("proposed", 5000))
+
+    def test_journal_that_comes_months_late(self):
+        old = self._day("2025-11-03 08:00:00", sequence=700).withdraw(5000, 1, 0, 0, 0)
+        self._take_in(("old", old.fail(4000, cancel=False).bytes()))
+        self._propose()
+        found = self._proposals().filtered(lambda one: one.amount == 4000)
+        self.assertEqual(found.date.isoformat(), "2025-11-03")
+
     def _settled(self, why):
         """One proposal, withdrawn; run again it neither changes nor comes twice."""
         for _again in range(2):

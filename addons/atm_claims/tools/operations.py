@@ -118,8 +118,6 @@ def _dispense(one: Dispense, session: Transaction) -> Operation:
     outcome = conclusion.outcome(one)
     if outcome == "left" or (outcome == "not_presented" and found.verdict == CHECK):
         outcome = "unknown"
-    elif outcome == "not_presented" and found.verdict == "declined_by_host":
-        outcome = "declined"
     return Operation(
         session,
         "withdrawal",

@@ -69,7 +69,8 @@ claims.json
     ``repeats`` (id of the claim that is made again).
 
 Kinds of case
-    ``cancelled`` (no notes, the host cancelled), ``no_cash`` (no notes, debited),
+    ``cancelled`` (no notes, the host cancelled), ``reversal_lost`` (the same, and the core never
+    got the reversal), ``no_cash`` (no notes, debited),
     ``stuck`` (the same; the notes come out of the transport after a recount), ``partial``
     (fewer presented than debited), ``retracted``, ``retracted_part`` (one note was taken),
     ``left`` (presented, no taking and no retract seen; the next client took it), ``over`` (a note

@@ -5,7 +5,7 @@ Deposits are left out: no public journal with one is known.
 
 from datetime import timedelta
 
-from .sessions import PURGED
+from .sessions import CANCELLED, PURGED
 
 WIDTH = 42
 
@@ -111,7 +111,7 @@ class HitachiJournal:
         if one.outcome in PURGED:
             self._error(9, "85111000", "CASH UNIT  A FIXED POSITION IS DEFECTIVE")
             self.say("TNX REPLY, NEXT: 000, FUNCID: 5", 2)
-            if one.outcome == "cancelled":
+            if one.outcome in CANCELLED:
                 self._print(one, "480", one.amount)
             else:
                 self.raw(f"TRACE: {one.trace}")

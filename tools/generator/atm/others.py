@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from .sessions import PURGED
+from .sessions import CANCELLED, PURGED
 
 
 class HyosungJournal:
@@ -86,7 +86,7 @@ class ProCashJournal:
         self.say(f"AUTH. CODE: {one.auth}", 0)
         self.say("CASH REQUEST: " + "".join(f"{count:02d}" for count in one.notes))
         if one.outcome in PURGED:
-            if one.outcome == "cancelled":
+            if one.outcome in CANCELLED:
                 self.say("REVERSAL", 9)
             return
         self.say("CASH PRESENTED", 8)

@@ -15,10 +15,12 @@ CASES = {
         "not_booked", "not_in_switch", "journal_only", "core_only", "deposit_recovered",
         "deposit_retracted", "deposit_returned", "deposit_credited_twice",
         "deposit_not_credited", "captured_by_host", "captured_jam", "cancelled", "no_cash",
+        "reversal_lost",
     ),
     HITACHI: (
         "cancelled", "no_cash", "retracted", "left", "booked_twice", "reversed_core",
         "not_booked", "not_in_switch", "core_only", "left_behind", "host_offline",
+        "reversal_lost",
     ),
     HYOSUNG: ("partial", "no_cash", "booked_twice"),
     PROCASH: ("cancelled", "no_cash", "retracted", "booked_twice"),

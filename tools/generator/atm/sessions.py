@@ -103,6 +103,9 @@ WITHDRAWALS = {
     "cancelled": Outcome(
         "DR", "DR", finding=_w("not_presented", "cancelled_by_host"), reason="reversed"
     ),
+    "reversal_lost": Outcome(
+        "DR", "D", 1, 1, "owed", _w("not_presented", "cancelled_by_host"), "reversal_lost"
+    ),
     "no_cash": Outcome(*_KEPT, _w("not_presented", "debited_without_cash", True)),
     "stuck": Outcome(*_KEPT, _w("not_presented", "debited_without_cash", True)),
     "partial": Outcome(*_KEPT, _w("short_dispensed", "debited_in_full", True)),
@@ -157,7 +160,8 @@ OTHERS = {
 OUTCOMES = WITHDRAWALS | DEPOSITS | OTHERS
 
 # Outcomes after which the dispensed notes lie in the reject bin; in the client's hand.
-PURGED = ("cancelled", "no_cash", "stuck", "power", "stacked_jam")
+CANCELLED = ("cancelled", "reversal_lost")
+PURGED = (*CANCELLED, "no_cash", "stuck", "power", "stacked_jam")
 APPROVED = tuple(
     name for name in WITHDRAWALS if name not in ("time_out", "core_only")
 )  # the journal shows the host's approval

@@ -12,7 +12,7 @@ from .machine import Machine
 from .people import make_cards, staff
 from .plan import HITACHI, HYOSUNG, MOST_NOTES, NCR, PROCASH
 from .recount import Recount
-from .sessions import OUTCOMES, PURGED, Case, Session, at_stake, findings
+from .sessions import CANCELLED, OUTCOMES, PURGED, Case, Session, at_stake, findings
 
 OPEN, CLOSE = 8 * 3600, 22 * 3600 + 1800  # clients come within these seconds of the day
 LONGEST = 230  # seconds of a session at most
@@ -313,7 +313,7 @@ class World:
         told = findings(one, machine)
         if device.dialect == HITACHI:  # its requests name no sum
             for finding in told:
-                hidden = one.outcome in ("cancelled", "no_cash")
+                hidden = one.outcome in (*CANCELLED, "no_cash")
                 finding["amount"] = None if hidden else finding["amount"]
         one.case = Case(
             f"C{len(self.cases) + 1:03d}", one.outcome, device.code, f"{one.at:%Y-%m-%d}",
