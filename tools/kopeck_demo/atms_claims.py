@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from .atms_setup import person
 
 KINDS = {"withdrawal": "withdrawal", "deposit": "deposit", "card_captured": "card"}
-HEAD = ["номер", "код клиента", "операция", "банкомат", "дата и время", "сумма операции",
+HEAD = ["номер", "код клиента", "фио", "операция", "банкомат", "дата и время", "сумма операции",
         "сумма претензии", "карта", "адрес", "обстоятельства"]  # fmt: skip
 WORDS = {"withdrawal": "выдача", "deposit": "внесение", "card_captured": "захват карты"}
 WHO = {"branch": "front", "contact_center": "contact"}
@@ -104,6 +104,7 @@ def _post(env, one):
         {
             "claim_id": claim.id,
             "name": "письмо.pdf",
+            "kind": "claim",
             "content": base64.b64encode(SCAN),
         }
     )
@@ -134,7 +135,7 @@ def _list(env, claims):
     table.writerow(HEAD)
     for one in claims:
         table.writerow(
-            [one["id"], one["client"], WORDS[one["operation"]], one["device"],
+            [one["id"], one["client"], one["name"], WORDS[one["operation"]], one["device"],
              f"{datetime.fromisoformat(one['at']):%d.%m.%Y %H:%M}",
              Decimal(one["amount_operation"] or one["amount"] or 0) / 100,
              Decimal(one["amount"] or 0) / 100, one["card"], ADDRESS, one["text"]]

@@ -43,6 +43,10 @@ FILES = {
     "kind": "принимаются только PDF, JPEG и PNG",
 }
 MANY = "Слишком много обращений. Повторите попытку через час или позвоните в банк."
+TRAP = "more"
+LONGEST = 4000
+"""Characters of an answer that a client types on the status page."""
+ROBOT = "Форма заполнена не вами: проверьте поля и отправьте её ещё раз"
 HEADERS = [
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
@@ -75,6 +79,10 @@ class Claims(http.Controller):
         lang = company.partner_id.lang or env.lang
         return env(context={"allowed_company_ids": company.ids, "lang": lang})
 
+    def _today(self, env):
+        """The day by the bank's clock."""
+        return env["atm.device"]._local(fields.Datetime.now()).date()
+
     def _page(self, template, status=200, **values):
         response = request.render(f"atm_claims.{template}", values, headers=HEADERS)
         response.status_code = status
@@ -94,7 +102,7 @@ class Claims(http.Controller):
         return self._form(self._env(), {}, [])
 
     def _form(self, env, given, errors, status=200):
-        text = env["atm.consent.text"]._at(fields.Date.today())
+        text = env["atm.consent.text"]._at(self._today(env))
         return self._page("web_form", status, given=given, errors=errors, consent=text)
 
     @http.route(
@@ -109,29 +117,30 @@ class Claims(http.Controller):
         env = self._env()
         if not self._admitted(env, "form"):
             return self._refused()
-        if given.get("website"):
-            # A robot filled the field that people do not see: it reads that all is well.
-            return self._page(
-                "web_message", title="Спасибо", text="Обращение получено."
-            )
+        if given.get(TRAP):
+            # A robot filled the field that people do not see; a browser may do so too, then the
+            # person sends the form again as it stands.
+            return self._form(self._env(), self._typed(given), [ROBOT], 400)
         now = fields.Datetime.now()
         facts, found = web_facts.check(given, now + timedelta(hours=3))
         errors = [f"{FIELDS[field]}: {CODES[code]}" for field, code in found]
         files = self._files(errors)
-        text = env["atm.consent.text"]._at(fields.Date.today())
+        text = env["atm.consent.text"]._at(self._today(env))
         if given.get("consent") != str(text.id):
             errors.append(
                 "Без согласия на обработку персональных данных обращение не принимается"
             )
         if errors:
-            shown = {
-                key: value for key, value in given.items() if isinstance(value, str)
-            }
-            return self._form(env, shown, errors, 400)
+            if request.httprequest.files.getlist("files"):
+                errors.append("Приложенные файлы выберите ещё раз")
+            return self._form(env, self._typed(given), errors, 400)
         tracking, secret = env["atm.claim"]._from_web(
             self._values(env, facts), files, text, now, self._post_bytes(given, files)
         )
         return self._page("web_sent", tracking=tracking, secret=secret)
+
+    def _typed(self, given):
+        return {key: value for key, value in given.items() if isinstance(value, str)}
 
     def _post_bytes(self, given, files):
         """What tells this post from any other: the form's token, the fields and the files."""
@@ -182,18 +191,30 @@ class Claims(http.Controller):
         sitemap=False,
         max_content_length=10_000,
     )
-    def status(self, tracking="", secret="", **_rest):
+    def status(self, tracking="", secret="", question="", answer="", **_rest):
         env = self._env()
         if not self._admitted(env, "status"):
             return self._refused()
-        claim = env["atm.claim"]._by_tracking(
-            str(tracking).strip().upper()[:20], str(secret).strip().upper()[:40]
-        )
+        claim = self._named(env, tracking, secret)
         if not claim:
             return self._page(
                 "web_status", 404, found=None, error="Номер или код неверны."
             )
-        return self._page("web_status", found=claim._plain_status(), error="")
+        number, text = web_facts.plain(question), web_facts.plain(answer)[:LONGEST]
+        if number.isascii() and number.isdigit() and len(number) < 10 and text:
+            claim._take_web_answer(int(number), text)
+        return self._page(
+            "web_status",
+            found=claim._plain_status(),
+            tracking=claim.tracking,
+            secret=web_facts.plain(secret),
+            error="",
+        )
+
+    def _named(self, env, tracking, secret):
+        return env["atm.claim"]._by_tracking(
+            web_facts.plain(tracking).upper()[:20], web_facts.plain(secret).upper()[:40]
+        )
 
     @http.route(
         "/claims/atm/opinion/<string:token>",
@@ -204,7 +225,7 @@ class Claims(http.Controller):
     )
     def ask_opinion(self, token):
         env = self._env()
-        asked = env["atm.satisfaction"]._by_token(token[:100], fields.Date.today())
+        asked = env["atm.satisfaction"]._by_token(token[:100], self._today(env))
         if not asked:
             return self._gone()
         return self._page("web_opinion", token=token, marks=MARKS, error="")
@@ -225,7 +246,7 @@ class Claims(http.Controller):
         env = self._env()
         if not self._admitted(env, "opinion"):
             return self._refused()
-        asked = env["atm.satisfaction"]._by_token(token[:100], fields.Date.today())
+        asked = env["atm.satisfaction"]._by_token(token[:100], self._today(env))
         if not asked:
             return self._gone()
         marks, visits = dict(MARKS), str(visits)

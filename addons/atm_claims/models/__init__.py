@@ -26,6 +26,7 @@ from . import atm_claim_question
 from . import atm_claim_candidate
 from . import atm_claim_paper
 from . import atm_claim_stages
+from . import atm_claim_facts
 from . import atm_claim_registration
 from . import atm_claim_search
 from . import atm_claim_take

@@ -98,7 +98,7 @@ class AtmAnswer(models.Model):
         if self.decision in ("granted", "partly") and not self.amount:
             if claim.kind != "card":
                 raise UserError(self.env._("Enter the sum that is granted."))
-        getattr(self, f"_check_{self.way}", lambda: None)()
+        self._check_way(claim, self.way)
         self.write(
             {
                 "name": claim._number("atm.answer", "О", self.company_id, self.date),
@@ -115,21 +115,20 @@ class AtmAnswer(models.Model):
             claim.sudo().amount_granted = self.amount
         claim._tick_done()
 
-    def _check_letter(self):
-        if not (self.claim_id.address or self.claim_id.client_id.address):
+    @api.model
+    def _check_way(self, claim, way):
+        """Refuse a way by which the client of a claim cannot be reached.
+
+        :param way: one of ANSWER_WAYS; others need nothing
+        """
+        if way == "letter" and not (claim.address or claim.client_id.address):
             raise UserError(self.env._("The claim has no address to write to."))
-
-    def _check_email(self):
-        if not self.claim_id.email:
+        if way == "email" and not claim.email:
             raise UserError(self.env._("The claim has no e-mail to write to."))
-
-    def _check_sms(self):
-        if not self.claim_id.phone_key:
+        if way == "sms" and not claim.phone_key:
             raise UserError(self.env._("The claim has no phone to send an SMS to."))
-
-    def _check_portal(self):
         # sudo: whether the claim has a status page, not its code.
-        if not self.claim_id.sudo().secret_hash:
+        if way == "portal" and not claim.sudo().secret_hash:
             raise UserError(
                 self.env._(
                     "The client has no code of the status page: only a claim of the web form has."

@@ -83,6 +83,7 @@ class AtmClaim(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,
+        default=lambda self: self._own_branch(),
     )
     device_id = fields.Many2one(
         "atm.device",
@@ -109,10 +110,15 @@ class AtmClaim(models.Model):
         string="Sum claimed", tracking=True, help="Money not received, or not credited."
     )
     occurred_at = fields.Datetime(
-        string="When it happened", help="As the client remembers it.", tracking=True
+        string="When it happened",
+        help="As the client remembers it. It is entered by your own clock; beside it stands the"
+        " same moment by the ATM's.",
+        tracking=True,
     )
     visited_at = fields.Datetime(
-        string="Client came", help="When the client came, called or wrote."
+        string="Client came",
+        default=fields.Datetime.now,
+        help="When the client came, called or wrote: the lag is counted from here.",
     )
     registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
     card = fields.Char(
@@ -237,6 +243,14 @@ class AtmClaim(models.Model):
         "The sums of a claim must not be below zero.",
     )
 
+    @api.model
+    def _own_branch(self):
+        """The branch of who takes claims in one; nobody else's claims have one by themselves."""
+        user = self.env.user
+        branches = user.bank_branch_ids
+        front = user.has_group("atm_claims.group_front_office")
+        return branches if front and len(branches) == 1 else branches.browse()
+
     @api.depends("name")
     def _compute_display_name(self):
         for claim in self:
@@ -274,7 +288,7 @@ class AtmClaim(models.Model):
         "kind", "channel", "client_id", "claimant_id", "identification", "device_id", "place",
         "occurred_at", "receipt", "demand", "answer_way", "amount_operation", "amount_claimed",
         "card", "card_owner", "phone", "address", "description", "demand_details",
-        "paper_ids",
+        "paper_ids.kind", "branch_id",
     )  # fmt: skip
     def _compute_missing_facts(self):
         for claim in self:
@@ -294,7 +308,9 @@ class AtmClaim(models.Model):
         if fact == "document":
             return bool(claim.client_id or claim.claimant_id.document_number)
         if fact == "scan":
-            return bool(claim.paper_ids)
+            return "claim" in claim.paper_ids.mapped("kind")
+        if fact == "branch":
+            return bool(claim.branch_id)
         if fact == "identification":
             return claim.identification not in (False, "none")
         if fact == "place":

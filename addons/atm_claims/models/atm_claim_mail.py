@@ -1,17 +1,22 @@
 # One model, one concern a file.
 # pylint: disable=consider-merging-classes-inherited
 import base64
+import logging
 import re
 
 from odoo import api, fields, models
 from odoo.tools import email_normalize, html2plaintext
 
+from ..tools import cards
 from ..tools.papers import MOST_FILES, plain_name, refusal
 from .atm_claim_paper import LARGEST
 
 _NUMBER = re.compile(r"[^\W\d_]+-[0-9A-Z-]{6,40}")
 LONGEST = 20_000
 """Characters of a letter kept on the claim."""
+MOST_TEXT = 4 * LONGEST
+"""Characters of all letters that stand on the claim; what comes later is kept as papers."""
+_logger = logging.getLogger(__name__)
 
 
 class AtmClaim(models.Model):
@@ -70,7 +75,7 @@ class AtmClaim(models.Model):
         claim = self.create(values)
         notes = [self.env._("A letter came; its text and files stand on the claim.")]
         if len(text) > LONGEST:
-            notes.append(self.env._("The text is cut at %s characters.", LONGEST))
+            notes.append(claim._keep_letter(text))
         notes += claim._take_papers(msg_dict)
         claim._quieten(msg_dict, " ".join(notes))
         return claim
@@ -84,11 +89,38 @@ class AtmClaim(models.Model):
 
     def _add_letter(self, msg_dict):
         self.ensure_one()
-        body = html2plaintext(msg_dict.get("body") or "").strip()[:LONGEST]
+        sender = email_normalize(msg_dict.get("email_from") or "") or ""
+        if not self.env["atm.web.visit"]._admit(
+            "letter", sender, fields.Datetime.now()
+        ):
+            # A machine that answers a machine: Odoo's own check counts new claims alone.
+            _logger.warning("letters to claim %s are too many: one is dropped", self.id)
+            self._quieten(
+                msg_dict,
+                self.env._("Too many letters within an hour: this one is not kept."),
+            )
+            return
+        body = html2plaintext(msg_dict.get("body") or "").strip()
         text = f"{self.description or ''}\n\n---\n{body}".strip()
-        self.description = text[-4 * LONGEST :]
         notes = [self.env._("One more letter came; it stands on the claim.")]
+        if len(body) > LONGEST or len(text) > MOST_TEXT:
+            # The first words stay as they are; what has no room is kept as a paper.
+            notes.append(self._keep_letter(body))
+        else:
+            self.description = text
         self._quieten(msg_dict, " ".join(notes + self._take_papers(msg_dict)))
+
+    def _keep_letter(self, text):
+        """Keep the whole text of a letter as a paper; returns the sentence that says so."""
+        self.env["atm.claim.paper"].create(
+            {
+                "claim_id": self.id,
+                "name": f"letter-{len(self.paper_ids) + 1}.txt",
+                "kind": "letter",
+                "content": base64.b64encode(cards.masked(text).encode()[:LARGEST]),
+            }
+        )
+        return self.env._("Its text is long: the whole of it is kept as a paper.")
 
     def _quieten(self, msg_dict, words):
         """What the chatter shows instead of the letter."""

@@ -1,6 +1,11 @@
-from odoo import fields, models
+import base64
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from odoo.addons.bank_base.models.bank_opened_mixin import IDENTITY
+
+from ..tools import papers
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one paper, from wherever it comes."""
@@ -24,6 +29,7 @@ class AtmClaimPaper(models.Model):
             ("receipt", "Receipt of the ATM"),
             ("document", "Identity document"),
             ("consent", "Consent"),
+            ("letter", "Letter, by e-mail"),
             ("other", "Other"),
         ],
         required=True,
@@ -33,3 +39,16 @@ class AtmClaimPaper(models.Model):
         string="File", required=True, attachment=True, groups=IDENTITY
     )
     original = fields.Boolean(string="Original handed in")
+
+    @api.constrains("content", "name")
+    def _check_content(self):
+        for paper in self:
+            # sudo: only its size and its first bytes are looked at.
+            content = base64.b64decode(paper.sudo().content or b"")
+            # The text of a letter is kept by the mail gateway, which made it.
+            as_text = paper.kind == "letter" and content and len(content) <= LARGEST
+            why = not as_text and papers.refusal(paper.name, content, LARGEST)
+            if why:
+                raise ValidationError(
+                    self.env["atm.claim"]._words_of_refusal(why, paper.name)
+                )

@@ -1,10 +1,16 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.bank_base.models.bank_opened_mixin import IDENTITY
 from odoo.addons.bank_base.tools.by_hand import given, refuse_others
 
-BY_HAND = frozenset({"claim_id", "question", "answer"})
+from ..tools import cards
+from .atm_answer import SHORT
+from .atm_claim import ANSWER_WAYS
+
+BY_HAND = frozenset({"claim_id", "question", "answer", "way"})
 
 
 class AtmClaimQuestion(models.Model):
@@ -19,6 +25,17 @@ class AtmClaimQuestion(models.Model):
     )
     company_id = fields.Many2one(related="claim_id.company_id", store=True)
     question = fields.Text(required=True)
+    way = fields.Selection(
+        [("phone", "By phone"), *ANSWER_WAYS],
+        string="How it is asked",
+        compute="_compute_way",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        help="E-mail, SMS and the status page are sent by the system; a letter and a call are"
+        " yours.",
+    )
     asked_on = fields.Date(
         string="Asked",
         required=True,
@@ -35,6 +52,11 @@ class AtmClaimQuestion(models.Model):
     answer = fields.Text(groups=IDENTITY)
     answered_on = fields.Date(string="Answered", readonly=True)
 
+    @api.depends("claim_id")
+    def _compute_way(self):
+        for row in self:
+            row.way = row.way or row.claim_id.answer_way or "phone"
+
     @api.depends("question")
     def _compute_display_name(self):
         for row in self:
@@ -44,6 +66,7 @@ class AtmClaimQuestion(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             refuse_others(self, given(self, vals), BY_HAND)
+            vals["question"] = cards.masked(vals.get("question"))
             claim = self.env["atm.claim"].browse(vals.get("claim_id"))
             if claim:
                 vals.setdefault("asked_on", claim._local(fields.Datetime.now()).date())
@@ -59,11 +82,32 @@ class AtmClaimQuestion(models.Model):
                 )
             # sudo: the clock is the system's; the right is to the question.
             claim.sudo()._stop_clock(question.asked_on)
+            question._ask()
         return questions
+
+    def _ask(self):
+        """Send the question by its way; a letter and a call are made by who asks.
+
+        :raises UserError: there is nowhere to send it
+        """
+        self.ensure_one()
+        answers = self.env["atm.answer"]
+        answers._check_way(self.claim_id, self.way)
+        if self.way == "email":
+            subject = self.env._("Question about claim %s", self.claim_id.name)
+            body = Markup("<p>%s</p>") % self.question
+            answers._mail(self.claim_id, subject, body)
+        elif self.way == "sms":
+            text = self.env._(
+                "Claim %(claim)s: %(question)s",
+                claim=self.claim_id.name,
+                question=self.question,
+            )
+            answers._sms(self.claim_id, f"atm.claim.question.{self.id}", text[:SHORT])
 
     def write(self, vals):
         refuse_others(self, vals, BY_HAND - {"claim_id"})
-        return super().write(vals)
+        return super().write({name: cards.masked(said) for name, said in vals.items()})
 
     def action_answered(self):
         self.check_access("write")

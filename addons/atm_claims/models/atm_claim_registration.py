@@ -98,7 +98,7 @@ class AtmClaim(models.Model):
                 "name": claim._next_number(date),
                 "registered_at": at,
                 "registered_by": self.env.uid,
-                "visited_at": claim.visited_at or at,
+                "visited_at": claim.visited_at or min(claim.create_date, at),
             }
         )
         claim._advance("registered", date)

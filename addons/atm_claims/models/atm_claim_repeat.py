@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.people import document_key
+
 MOST = 100
 
 
@@ -70,14 +72,20 @@ class AtmClaim(models.Model):
             domains.append(Domain("client_id", "=", claim.client_id.id))
         if claim.claimant_id:
             domains.append(Domain("claimant_id", "=", claim.claimant_id.id))
-            number = claim.claimant_id.document_number
-            if number:
-                domains.append(Domain("claimant_id.document_number", "=", number))
+        key = claim.claimant_id.document_key or claim._client_document_key()
+        if key:
+            domains.append(Domain("claimant_id.document_key", "=", key))
         if claim.card and len(claim.card) >= 10:
             domains.append(Domain("card", "=", claim.card))
         if claim.phone_key:
             domains.append(Domain("phone_key", "=", claim.phone_key))
         return self._others(Domain.OR(domains)) if domains else self.browse()
+
+    def _client_document_key(self):
+        client = self.client_id
+        if not client.id_number:
+            return ""
+        return document_key(f"{client.id_series or ''}{client.id_number}")
 
     def action_repeats(self):
         self.ensure_one()

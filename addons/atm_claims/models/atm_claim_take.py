@@ -21,7 +21,6 @@ class AtmClaim(models.Model):
             "branch_id": branches.id
             if channel == "branch" and len(branches) == 1
             else False,
-            "identification": "code_word" if channel == "contact_centre" else False,
             "answer_way": "letter" if channel == "post" else False,
         }
         return {

@@ -114,6 +114,23 @@ class AtmClaim(models.Model):
         fits = hmac.compare_digest(claim.secret_hash or "-", token_hash(secret))
         return claim if fits else self.browse()
 
+    def _take_web_answer(self, question, text):
+        """Note what the client answered on the status page.
+
+        :param question: id of a question that waits
+        :return: was there such a question
+        """
+        self.ensure_one()
+        # sudo: the code of the page was checked; one answer to one question that waits.
+        asked = self.sudo().question_ids.filtered(
+            lambda one: one.id == question and not one.answered_on
+        )
+        if not asked or not text:
+            return False
+        asked.answer = text
+        asked._note_answer(self._local(fields.Datetime.now()).date())
+        return True
+
     def _plain_status(self):
         """What the status page shows: the stage in plain words, dates, and the bank's answers.
 
@@ -126,6 +143,10 @@ class AtmClaim(models.Model):
         )
         return {
             "answers": answers,
+            # sudo: as above; the client reads what he was asked, whatever the way.
+            "questions": self.sudo().question_ids.filtered(
+                lambda one: not one.answered_on
+            ),
             "number": self.name or self.tracking,
             "stage": "Ждём ваш ответ на вопрос банка"
             if self.waits_client

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.bank_base.models.bank_opened_mixin import IDENTITY
 
+from ..tools.people import document_key
+
 
 class AtmClaimant(models.Model):
     """A person who claims and is no client of the bank; seen by those who need it."""
@@ -25,9 +27,21 @@ class AtmClaimant(models.Model):
     document_number = fields.Char(
         string="Series and number", size=40, groups=IDENTITY, index="btree_not_null"
     )
+    document_key = fields.Char(
+        string="Letters and digits of the document",
+        compute="_compute_document_key",
+        store=True,
+        index="btree_not_null",
+        groups=IDENTITY,
+    )
     document_issued = fields.Char(string="Issued by, when", size=200, groups=IDENTITY)
     claim_ids = fields.One2many("atm.claim", "claimant_id", string="Claims")
     active = fields.Boolean(default=True)
+
+    @api.depends("document_number")
+    def _compute_document_key(self):
+        for claimant in self:
+            claimant.document_key = document_key(claimant.document_number) or False
 
     @api.depends("name")
     @api.depends_context("uid", "lang")

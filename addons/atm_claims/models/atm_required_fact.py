@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from .atm_claim import CHANNELS, KINDS
 
 FACTS = [
+    ("branch", "Branch that takes the claim"),
     ("name", "Name of the client"),
     ("document", "Identity document"),
     ("identification", "How the client was identified"),

@@ -18,7 +18,7 @@ def whose(address):
         return str(found)
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((int(found), 64), strict=False))
+    return str(ipaddress.ip_network((int(found), 56), strict=False))
 
 
 class AtmWebVisit(models.Model):

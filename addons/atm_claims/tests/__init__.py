@@ -4,6 +4,7 @@ from . import test_match
 from . import test_proposal
 from . import test_claim
 from . import test_claim_answer
+from . import test_claim_facts
 from . import test_claim_intake
 from . import test_claim_portal
 from . import test_claim_term

@@ -104,7 +104,10 @@ class TestClaimWeb(WebCommon):
         self.assertTrue(admit("form", "10.0.0.3", later))
 
     def test_robot_makes_no_claim(self):
-        self.assertEqual(self._post(website="http://spam").status_code, 200)
+        answer = self._post(more="http://spam")
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("отправьте её ещё раз", answer.text)
+        self.assertIn("Сидоров Сидор", answer.text, "what was typed stands")
         self.assertFalse(self._claims())
 
     @mute_logger("odoo.http")

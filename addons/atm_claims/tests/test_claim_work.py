@@ -190,16 +190,19 @@ class TestClaimWork(ClaimsCommon):
         model = self.env["atm.claim"].with_user(clerk)
         form = Form(model.with_context(**opened["context"]))
         self.assertEqual(form.channel, "contact_centre")
-        self.assertEqual(form.identification, "code_word")
+        self.assertFalse(form.identification, "nobody is identified before being asked")
         self.assertTrue(form.visited_at)
 
     def test_posted_claim_needs_its_scan(self):
         claim = self._claim(channel="post")
         with self.assertRaisesRegex(UserError, "Scan of the letter"):
             claim._register_at(AT)
-        self.env["atm.claim.paper"].create(
-            {"claim_id": claim.id, "name": "letter.pdf", "content": b"JVBERg=="}
-        )
+        papers = self.env["atm.claim.paper"]
+        scan = {"claim_id": claim.id, "name": "letter.pdf", "content": b"JVBERi0="}
+        papers.create({**scan, "kind": "receipt"})
+        with self.assertRaisesRegex(UserError, "Scan of the letter"):
+            claim._register_at(AT)
+        papers.create({**scan, "kind": "claim"})
         claim._register_at(AT)
         self.assertTrue(claim.name)
 

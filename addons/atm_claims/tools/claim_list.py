@@ -30,6 +30,7 @@ COLUMNS = {
     "сумма претензии": "amount_claimed",
     "карта": "card",
     "обстоятельства": "description",
+    "дата обращения": "visited_at",
 }
 """Heads of columns, in any order and case."""
 KINDS = {
@@ -84,7 +85,10 @@ def read(name, content):
             head = [COLUMNS.get(str(cell or "").strip().lower()) for cell in cells]
             missing = [key for key in NEEDED if key not in head]
             if missing:
-                raise ListError("columns", ", ".join(missing))
+                names = {key: name for name, key in COLUMNS.items()}
+                raise ListError(
+                    "columns", ", ".join(f"«{names[key]}»" for key in missing)
+                )
             continue
         if len(rows) == MOST_ROWS:
             raise ListError("rows", str(MOST_ROWS))
@@ -114,7 +118,7 @@ def facts(row):
             found[key] = amount(text)
             if found[key] is None:
                 reasons.append(key)
-        elif key == "occurred_at":
+        elif key in ("occurred_at", "visited_at"):
             at = cell if isinstance(cell, datetime) else moment(text)
             found[key] = at if at and at.year in _YEARS else None
             if text and not found[key]:

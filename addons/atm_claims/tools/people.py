@@ -30,3 +30,8 @@ def _rest(words, surname):
     left = list(words)
     left.remove(surname)
     return [word[0] for word in left]
+
+
+def document_key(number):
+    """Letters and digits of a document: «4510 123456» and «4510123456» are one."""
+    return re.sub(r"[\W_]", "", number or "").upper()

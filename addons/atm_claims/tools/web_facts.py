@@ -74,8 +74,11 @@ def check(params, now):
 
 
 def _text(params, field):
-    """A field as plain text: no control characters; anything but a text is nothing."""
-    value = params.get(field)
+    return plain(params.get(field))
+
+
+def plain(value):
+    """What was posted as plain text: no control characters; anything but a text is nothing."""
     return _CONTROL.sub("", value).strip() if isinstance(value, str) else ""
 
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.bank_base.tools import roles
 
-from ..tools import claim_list
+from ..tools import cards, claim_list
 
 
 class AtmClaimListLoad(models.TransientModel):
@@ -29,6 +29,8 @@ class AtmClaimListLoad(models.TransientModel):
         )
         content = base64.b64decode(self.content)
         taken = self._load(self.file_name or "", content)
+        # The file holds what clients wrote: nothing of it stays in the wizard.
+        self.unlink()
         return {
             "type": "ir.actions.act_window",
             "res_model": "atm.claim.list",
@@ -62,7 +64,11 @@ class AtmClaimListLoad(models.TransientModel):
                     continue
                 except (UserError, ValidationError) as error:
                     words = [str(error.args[0])]
-            shown = json.dumps(row, ensure_ascii=False, default=str)[:4000]
+            # A whole card number never lies in the database, least of all of a refused row.
+            shown = cards.masked(json.dumps(row, ensure_ascii=False, default=str))[
+                :4000
+            ]
+            words = [cards.masked(one) for one in words]
             rejects.append(
                 {"line": number, "reason": "; ".join(words)[:500], "content": shown}
             )
@@ -95,6 +101,7 @@ class AtmClaimListLoad(models.TransientModel):
             raise UserError(self.env._("There is no ATM «%s».", code))
         reference = found.pop("reference", "")
         occurred = found.pop("occurred_at", None)
+        visited = found.pop("visited_at", None)
         claim = self.env["atm.claim"].create(
             {
                 **{key: value or False for key, value in found.items()},
@@ -107,6 +114,8 @@ class AtmClaimListLoad(models.TransientModel):
         )
         if occurred:
             claim.occurred_at = claim._to_utc(occurred)
+        if visited:
+            claim.visited_at = claim._to_utc(visited)
         return claim
 
     def _who(self, found):
@@ -137,6 +146,7 @@ class AtmClaimListLoad(models.TransientModel):
             "amount_operation": self.env._("the sum of the operation is no sum"),
             "amount_claimed": self.env._("the sum claimed is no sum"),
             "occurred_at": self.env._("the date is no date"),
+            "visited_at": self.env._("the date is no date"),
             "long": self.env._("a cell is too long"),
         }
         return words[code]
