@@ -70,6 +70,8 @@ def register(env, claim, one):
     who = person(env, WHO.get(one["channel"], "officer"))
     at = claim._to_utc(datetime.fromisoformat(one["received_at"]))
     if claim.claimant_id and not claim._consent():
+        if claim.channel == "list":
+            claim.with_user(who).action_print_consent()
         claim.with_user(who).action_note_consent()
     claim.with_user(who)._register_at(at)
     mine = claim.with_user(person(env, "officer"))

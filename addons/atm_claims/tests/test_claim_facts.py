@@ -26,15 +26,19 @@ class TestClaimFacts(ClaimsCommon, HttpCase):
     number = 0
 
     def _far(self):
-        region = self.env["bank.region"].create(
-            {"code": "25", "name": "Primorye", "tz": "Asia/Vladivostok"}
-        )  # fmt: skip
+        region = self.env["bank.region"].search([("code", "=", "25")])
+        self.assertEqual(region.tz, "Asia/Vladivostok")
         branch = self.env["bank.branch"].create(
             {"company_id": self.company.id, "code": "025", "name": "Vladivostok",
              "region_id": region.id}
         )  # fmt: skip
         return self.env["atm.device"].create(
-            {"company_id": self.company.id, "code": "ATM25001", "branch_id": branch.id}
+            {
+                "company_id": self.company.id,
+                "code": "ATM25001",
+                "branch_id": branch.id,
+                "model_id": self.device.model_id.id,
+            }
         )
 
     def test_no_whole_card_is_kept(self):
