@@ -20,13 +20,23 @@ SCAN = b"%PDF-1.4 scan"
 
 def take_in(env, params):
     """Take every claim in by its own channel and register those whose facts are whole."""
-    claims = [one for one in params["claims"] if one["channel"] != "web"]
+    _take(env, _before_web(params["claims"]))
+    return {"claims": env["atm.claim"].search_count([])}
+
+
+def _take(env, claims):
     for one in claims:
         if one["channel"] != "bulk":
             claim = TAKE[one["channel"]](env, one)
             register(env, claim, one)
     _list(env, [one for one in claims if one["channel"] == "bulk"])
-    return {"claims": env["atm.claim"].search_count([])}
+
+
+def _before_web(claims, later=False):
+    """Claims by other channels; those that repeat a claim of the web form come after it."""
+    web = {one["id"] for one in claims if one["channel"] == "web"}
+    others = [one for one in claims if one["channel"] != "web"]
+    return [one for one in others if (one["repeats"] in web) == later]
 
 
 def values(env, one):
@@ -173,4 +183,5 @@ def register_web(env, params):
             found.pop("description")
             claim.with_user(officer).write({"claimant_id": False, **found})
             register(env, claim, one)
+    _take(env, _before_web(params["claims"], later=True))
     return len(params["tracking"])
