@@ -117,6 +117,7 @@ from . import atm_payout
 from . import atm_payout_pay
 from . import atm_payout_wrong
 from . import atm_entry_wrong
+from . import atm_entry_papers
 from . import atm_turnover
 from . import atm_turnover_core
 from . import atm_charge

@@ -150,9 +150,13 @@ class AtmCharge(models.Model):
             one.difference_id._check_booked()
             one.difference_id._check_rest(one.amount)
             one._check_law()
-            self.env["atm.entry"]._prepare_entry(
-                "atm.guilty", one.device_id, one.order_date or one.found_on, one.amount,
-                one._why(), one, difference=one.difference_id,
+            entries = self.env["atm.entry"]
+            day = entries._open_date(
+                one.difference_id.company_id, one.order_date or one.found_on
+            )
+            entries._prepare_entry(
+                "atm.guilty", one.device_id, day, one.amount, one._why(), one,
+                difference=one.difference_id,
             )  # fmt: skip
         return True
 

@@ -163,6 +163,8 @@ class AtmDecisionLine(models.Model):
             Domain("device_id", "=", one.device_id.id)
             & Domain("currency_id", "=", one.currency_id.id)
             & Domain("kind", "!=", one.kind)
+            & Domain("state", "!=", "cancelled")
+            & Domain("rest", ">", 0)
             & Domain("date", ">=", one.date - near)
             & Domain("date", "<=", one.date + near),
             order="date, id",
@@ -369,7 +371,11 @@ class AtmDecisionLine(models.Model):
         What the books refuse (a difference not booked yet, a rest too small) is told on the
         difference: what was decided stays decided.
         """
-        day, reason = self.decision_id.date, self.decision_id.name
+        reason = self.decision_id.name
+        # The decision keeps its date; its entries belong to a day that is open.
+        day = self.env["atm.entry"]._open_date(
+            difference.company_id, self.decision_id.date
+        )
         try:
             with self.env.cr.savepoint():
                 if self.asked == "offset" and hasattr(difference, "_offset"):

@@ -248,6 +248,8 @@ class AtmDifference(models.Model):
                     ),
                 )
             )
+        if not stays or abs(gap) != old._exact()["amount"]:
+            old._check_unbooked(act)
         said = self.env._(
             "Act %(act)s supersedes act %(old)s: the difference was %(before)s, now it is %(now)s.",
             act=act.name,
@@ -263,6 +265,32 @@ class AtmDifference(models.Model):
         old.message_post(body=said)
         old._tell_linked(said)
         return self._open(act, gap, causes) if gap else self
+
+    def _check_unbooked(self, act):
+        """What the books hold of a difference is taken back before another act changes it.
+
+        :raises UserError: naming the entries that stand
+        """
+        # sudo: only the numbers of the entries are told, whoever confirms the act.
+        own = self.sudo()
+        entries = own.env["atm.entry"].search(
+            [
+                "|",
+                ("difference_id", "=", self.id),
+                ("counter_difference_id", "=", self.id),
+                ("state", "in", ("prepared", "approved", "posted")),
+            ]
+        )
+        if entries:
+            raise UserError(
+                self.env._(
+                    "Act %(act)s changes %(number)s, which is in the books. Have its entries"
+                    " refused or reversed first: %(entries)s.",
+                    act=act.name,
+                    number=self.name,
+                    entries=", ".join(entries.mapped("display_name")),
+                )
+            )
 
     def _exact(self):
         """Exact sums of one difference: amount, covered, rest, signed (shortage below zero)."""

@@ -25,6 +25,7 @@ USES = {
     },
     "shortage": {
         "atm.guilty": 1,
+        "atm.found": 1,
         "atm.loss_reserve": 1,
         "atm.loss_rest": 1,
         "atm.offset": 1,
@@ -126,7 +127,7 @@ class AtmDifference(models.Model):
         )
         for entry in entries:
             used += USES[self.kind].get(entry.event, 0) * D(entry.amount)
-        rest = D(self.amount) - used
+        rest = D(self.amount) - used - own._found_unbooked()
         if D(amount) > rest:
             raise UserError(
                 self.env._(
@@ -138,7 +139,26 @@ class AtmDifference(models.Model):
                 )
             )
 
+    def _found_unbooked(self) -> Decimal:
+        """Cash found for a shortage that has no entry yet: it is nobody's loss."""
+        found = self.cover_ids.filtered(lambda one: one.active and one.kind == "find")
+        entries = self.entry_ids.filtered(
+            lambda one: one.event == "atm.found" and one.state in LIVE
+        )
+        return sum((D(one.amount) for one in found), ZERO) - sum(
+            (D(one.amount) for one in entries), ZERO
+        )
+
+    def _check_standing(self):
+        """Refuse what a later act has cancelled."""
+        for one in self:
+            if one.state == "cancelled":
+                raise UserError(
+                    self.env._("%s is cancelled by a later act already.", one.name)
+                )
+
     def _check_booked(self):
+        self._check_standing()
         for one in self:
             if not one.booked:
                 raise UserError(
@@ -152,8 +172,12 @@ class AtmDifference(models.Model):
         """Button: prepare the entry of a surplus or a shortage found."""
         self._require_preparer()
         for one in self:
-            one._book(one.date)
+            one._book(one._entry_date())
         return True
+
+    def _entry_date(self):
+        """The day of the recount, or the first open day: an act is often counted a day later."""
+        return self.env["atm.entry"]._open_date(self.company_id, self.date)
 
     def _require_preparer(self):
         roles.require(self, self.env._("prepare entries of ATMs"), *PREPARERS)
@@ -165,6 +189,7 @@ class AtmDifference(models.Model):
         :return: ``atm.entry``
         """
         self.ensure_one()
+        self._check_standing()
         return self.env["atm.entry"]._prepare_entry(
             f"atm.{self.kind}", self.device_id, date, self.amount, self._paper_name(), self,
             difference=self,
@@ -176,9 +201,10 @@ class AtmDifference(models.Model):
         for one in self:
             one._check_shortage()
             one._check_booked()
+            amount = D(one.money_rest) - D(one.reserved)
             self.env["atm.entry"]._prepare_entry(
-                "atm.reserve", one.device_id, one.date, D(one.money_rest) - D(one.reserved),
-                one._paper_name(), one, difference=one,
+                "atm.reserve", one.device_id, one._entry_date(), amount, one._paper_name(), one,
+                difference=one,
             )  # fmt: skip
         return True
 
@@ -199,7 +225,7 @@ class AtmDifference(models.Model):
         self.ensure_one()
         self._check_shortage()
         self._check_booked()
-        rest = D(self.money_rest)
+        rest = D(self.money_rest) - self._found_unbooked()
         self._check_rest(rest)
         against = min(rest, D(self.reserved))
         parts = (("atm.loss_reserve", against), ("atm.loss_rest", rest - against))
@@ -240,6 +266,18 @@ class AtmDifference(models.Model):
         (self + shortage)._check_booked()
         self._check_rest(amount)
         shortage._check_rest(amount)
+        left = min(D(self.rest), D(shortage.rest))
+        if D(amount) > left:
+            raise UserError(
+                self.env._(
+                    "Claims and finds explain all but %(left)s of “%(one)s” or “%(two)s”:"
+                    " %(asked)s cannot be set off.",
+                    left=text(left),
+                    one=self._paper_name(),
+                    two=shortage._paper_name(),
+                    asked=text(amount),
+                )
+            )
         entry = self.env["atm.entry"]._prepare_entry(
             "atm.offset", self.device_id, date, amount, reason, self,
             difference=self, part=f"{shortage.id},{date}",
@@ -267,6 +305,7 @@ class AtmDifference(models.Model):
             [
                 ("company_id", "=", company.id),
                 ("kind", "=", "surplus"),
+                ("state", "!=", "cancelled"),
                 ("limitation_on", "<=", date),
             ]
         )

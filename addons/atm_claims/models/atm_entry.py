@@ -250,6 +250,7 @@ class AtmEntry(models.Model):
                 raise UserError(
                     self.env._("“%s”: the sum of an entry must be above zero.", reason)
                 )
+            self._check_currency(device, source, reason)
             key = f"{event}:{source._name},{source.id}" + (f":{part}" if part else "")
             values.append(
                 {
@@ -269,6 +270,24 @@ class AtmEntry(models.Model):
         self._check_not_twice(values)
         # sudo: the paper's own button was checked; the fields are those of the paper.
         return self.sudo().create(values).sudo(self.env.su)
+
+    @api.model
+    def _check_currency(self, device, source, reason):
+        """An entry counts in the ATM's currency: a paper in another one is never booked as it."""
+        if "currency_id" not in source._fields:
+            return
+        currency = source.currency_id
+        if currency and currency != device.currency_id:
+            raise UserError(
+                self.env._(
+                    "“%(reason)s” is in %(one)s, the accounts of %(device)s in %(two)s: no entry"
+                    " is made. Correct the currency of the paper.",
+                    reason=reason,
+                    one=currency.name,
+                    two=device.currency_id.name,
+                    device=device.display_name,
+                )
+            )
 
     def _check_not_twice(self, values):
         keys = [one["key"] for one in values]

@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.bank_base.tools import by_hand
+from odoo.addons.bank_base.tools import by_hand, roles
 from odoo.addons.bank_base.tools.money import D, rows, to_float
+
+from .atm_entry import PREPARERS
 
 BY_HAND = frozenset(
     (
@@ -118,6 +120,35 @@ class AtmFind(models.Model):
             # sudo: the register and the state are written by this button alone; access to the
             # find was checked above.
             find.sudo()._take_over(self.env.uid)
+        return True
+
+    def action_book(self):
+        """Button: prepare the entry of what was found for a shortage; another person approves.
+
+        What is above the shortage is a surplus with an entry of its own.
+        """
+        roles.require(self, self.env._("prepare entries of ATMs"), *PREPARERS)
+        self.check_access("read")
+        for find in self:
+            # sudo: the role was checked; the covers of the find alone are summed.
+            covers = find.sudo().difference_id.cover_ids.filtered(
+                lambda one, find=find: one.active and one.find_id == find
+            )
+            shortage = covers.difference_id
+            if find.state != "registered" or shortage.kind != "shortage":
+                raise UserError(
+                    self.env._(
+                        "Find %s covers no shortage: nothing is booked by it.", find.act
+                    )
+                )
+            shortage._check_booked()
+            entries = self.env["atm.entry"]
+            entries._prepare_entry(
+                "atm.found", find.device_id,
+                entries._open_date(find.company_id, find.date),
+                sum(D(one.amount) for one in covers),
+                self.env._("Find by act %s", find.act), find, difference=shortage,
+            )  # fmt: skip
         return True
 
     def _take_over(self, uid):

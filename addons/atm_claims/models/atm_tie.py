@@ -1,3 +1,4 @@
+from datetime import timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -158,9 +159,15 @@ class AtmTie(models.Model):
     def _facts(self, company, date_from, date, devices):
         """Device → kind → dict open, now, missing, missing_now: of surpluses and shortages."""
         # sudo: sums of entries, for whoever may count.
-        booked = self.env["atm.entry"].sudo()._booked(company, date)
+        entries = self.env["atm.entry"].sudo()
+        booked = entries._booked(company, date)
+        before = entries._booked(company, date_from - timedelta(days=1))
         differences = self.env["atm.difference"].search(
-            [("device_id", "in", devices.ids), ("date", "<=", date)]
+            [
+                ("device_id", "in", devices.ids),
+                ("date", "<=", date),
+                ("state", "!=", "cancelled"),
+            ]
         )
         exact = {
             row["id"]: row["amount"]
@@ -180,9 +187,10 @@ class AtmTie(models.Model):
             missing = amount - sums.get(f"atm.{one.kind}", ZERO)
             sum_of[0] += amount - one._used(sums)
             sum_of[1] += missing
-            if one.date >= date_from:
-                sum_of[2] += amount
-                sum_of[3] += missing
+            # What was in the ledger before the period stands in its opening.
+            earlier = before.get(one.id, {}).get(f"atm.{one.kind}", ZERO)
+            sum_of[2] += amount - earlier
+            sum_of[3] += missing
         return found
 
     def _risks(self, wanted):
@@ -339,7 +347,13 @@ class AtmTie(models.Model):
             ("date", "<=", self.date),
         ]
         if self.role == "cash":
-            domain.append(("date", ">=", self.date_from))
+            # Not in the ledger before the period.
+            standing = [
+                ("event_id.code", "=", "atm.shortage"),
+                ("state", "=", "posted"),
+                ("date", "<", self.date_from),
+            ]
+            domain.append(("entry_ids", "not any", standing))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "atm_claims.atm_difference_money_action"
         )
