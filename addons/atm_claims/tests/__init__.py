@@ -28,6 +28,7 @@ from . import test_decide_views
 from . import test_decision_proposal
 from . import test_payout_policy
 from . import test_entry
+from . import test_entry_papers
 from . import test_payout
 from . import test_payout_covered
 from . import test_tie
