@@ -32,7 +32,7 @@ class AtmEntry(models.Model):
 
         :raises UserError: naming those entries
         """
-        super()._check_reversible()
+        result = super()._check_reversible()
         standing = self._stands_on_it() - self
         if standing:
             raise UserError(
@@ -43,6 +43,7 @@ class AtmEntry(models.Model):
                     others=", ".join(standing[:10].mapped("display_name")),
                 )
             )
+        return result
 
     def _stands_on_it(self):
         """Entries, done or waiting, that this one carries."""
