@@ -29,13 +29,27 @@ CLAIM = {
     "demo_id": "K001", "channel": "list", "stage": "closed", "device": "ATM00001",
     "operation_at": "2026-10-01 08:49:27", "granted": 100000, "paid": 100000, "answers": 1,
 }  # fmt: skip
-TRUTH = {"cases": [CASE, SILENT], "recounts": [ACT]}
+LOST = dict(
+    CASE, id="C003", at="2026-10-01T15:00:00", trace=255904,
+    journal=[{"kind": "not_presented", "verdict": "cancelled_by_host", "amount": 100000,
+              "refund": False}],
+)  # fmt: skip
+EXCEPTION = {
+    "device": "ATM00001", "date": "2026-10-01", "trace": 255904, "mask": "111",
+    "reason": "reversal_lost", "case": "C003",
+}  # fmt: skip
+TRUTH = {
+    "cases": [CASE, SILENT, LOST],
+    "recounts": [ACT],
+    "match": {"exceptions": [EXCEPTION], "masks": {"111": 3}},
+}
 ROWS = [
     CLAIM,
     {**CLAIM, "demo_id": "K002", "channel": "web", "granted": 0, "paid": 0},
     {**CLAIM, "demo_id": "K003", "channel": "post", "stage": "refused", "granted": 0,
      "paid": 0, "answers": 0, "operation_at": None},
     {**CLAIM, "demo_id": None, "channel": "bank", "operation_at": "2026-10-01 12:00:00"},
+    {**CLAIM, "demo_id": None, "channel": "bank", "operation_at": "2026-10-01 15:00:00"},
 ]  # fmt: skip
 
 
@@ -59,14 +73,44 @@ def test_all_agree():
         (0, {"channel": "email"}),
         (0, {"answers": 0}),
         (0, {"operation_at": "2026-10-01 08:49:28"}),
+        (0, {"operation_at": None}),
         (1, {"paid": 1}),
         (2, {"stage": "closed"}),
         (3, {"paid": 99999}),
         (3, {"demo_id": "K004"}),
+        (4, {"paid": 99999}),
+        (4, {"demo_id": "K004"}),
     ],
 )
 def test_a_wrong_claim_is_told(place, wrong):
     assert compared(place, **wrong)
+
+
+def matched(place=None, **wrong):
+    common = {"device": "ATM00001", "date": "2026-10-01", "mask": "111", "refund": True}
+    rows = [
+        {**common, "trace": "5704", "verdict": "debited_without_cash"},
+        {**common, "trace": "5904", "verdict": "debited_without_cash"},
+        {**common, "trace": "1234", "verdict": "agreed", "refund": False},
+    ]
+    if place is not None:
+        rows[place].update(wrong)
+    return atms_compare.matches(TRUTH, rows)
+
+
+@pytest.mark.parametrize(
+    "place, wrong",
+    [
+        (0, {"refund": False}),
+        (1, {"verdict": "reversed"}),
+        (1, {"mask": "110"}),
+        (2, {"verdict": "check"}),
+        (2, {"refund": True}),
+    ],
+)
+def test_a_wrong_match_is_told(place, wrong):
+    assert matched() == []
+    assert matched(place, **wrong)
 
 
 @pytest.mark.parametrize("name", atms_compare.SUMS)

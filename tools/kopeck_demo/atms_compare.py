@@ -159,6 +159,13 @@ def matches(truth, rows):
             owed = bool(case and case["owed"])
             if row["refund"] and not owed and key[2]:
                 found.append(f"сверка {key}: клиенту причитается, а не должно")
+            if key in known or row["mask"] != "111" or not key[2]:
+                continue
+            if case is None and row["verdict"] != "agreed":
+                found.append(f"сверка {key}: {row['verdict']}, должно быть agreed")
+            told = case and any(one["refund"] for one in case["journal"])
+            if told and not row["refund"]:
+                found.append(f"сверка {key}: клиенту не причитается, а должно")
     return found
 
 
@@ -211,7 +218,9 @@ def claims(truth, told, rows):
                 found.append(
                     f"претензия {one['id']} ({one['case']}): {name} {value}, должно быть {must}"
                 )
-        if case and row["operation_at"] not in (None, moment_of(case)):
+        # A repeat leaves the operation to the first; the core alone holds no session.
+        spared = (None,) if one["repeats"] or (case and not case["at"]) else ()
+        if case and row["operation_at"] not in (moment_of(case), *spared):
             found.append(f"претензия {one['id']}: не та операция {row['operation_at']}")
     found += [f"претензия {name}: лишняя" for name in got]
     return found + own_claims(truth, told, [row for row in rows if not row["demo_id"]])
