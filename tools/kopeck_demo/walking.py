@@ -136,8 +136,11 @@ class Walking:
     # -- typing ------------------------------------------------------------------------------
 
     def type(self, opened, field, text):
-        """Type into a field of the form."""
+        """Type into a field of the form; a date with a value is a button until it is clicked."""
         place = f"{FORM} .o_field_widget[name={field}]"
+        filled = opened.page.locator(f"{place} button.o_daterange_start")
+        if filled.count():
+            filled.first.click()
         box = opened.page.locator(f"{place} input, {place} textarea").first
         box.fill(text)
         box.press("Tab")
